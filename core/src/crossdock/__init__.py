@@ -1,0 +1,1 @@
+"""crossdock keeps marketplaces and back-office systems in step."""

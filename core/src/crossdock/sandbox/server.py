@@ -1,0 +1,192 @@
+"""A simulated system as an HTTP server on loopback."""
+
+from __future__ import annotations
+
+import asyncio
+import random
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import asdict, dataclass
+from typing import Any, Protocol
+
+from aiohttp import web
+from pydantic import BaseModel, ConfigDict, Field
+
+from crossdock.sandbox.clock import VirtualClock
+from crossdock.sandbox.faults import Fault, FaultKind, FaultSchedule
+from crossdock.sandbox.operator import OperatorAction, openapi, page
+from crossdock.sandbox.oracle import Oracle
+
+
+class World:
+    """What a sandbox lives in. All randomness and all time come from here."""
+
+    def __init__(self, seed: int = 0, faults: Sequence[Fault] = (), clock: VirtualClock | None = None) -> None:
+        self.seed = seed
+        self.random = random.Random(seed)
+        self.clock = clock or VirtualClock()
+        self.oracle = Oracle(self.clock)
+        self.faults = FaultSchedule(faults, seed)
+
+
+class Sandbox(Protocol):
+    """What a plugin's ``sandbox`` package provides."""
+
+    name: str
+    world: World
+
+    def routes(self) -> Iterable[web.RouteDef]:
+        """The system's own paths."""
+        ...
+
+    def actions(self) -> Sequence[OperatorAction]:
+        """What an operator can do, under ``/_sandbox/``."""
+        ...
+
+    def credentials(self) -> Mapping[str, object]:
+        """All that a stranger's client needs to sign in. Fixed and documented."""
+        ...
+
+    def rate_limited(self, retry_after_seconds: float | None) -> web.Response:
+        """How this system says "too many requests"."""
+        ...
+
+
+class Advance(BaseModel):
+    """Body of ``POST /_sandbox/clock``."""
+
+    model_config = ConfigDict(extra="forbid")
+    advance_seconds: float = Field(ge=0)
+
+
+class Faults(BaseModel):
+    """Body of ``PUT /_sandbox/faults``."""
+
+    model_config = ConfigDict(extra="forbid")
+    rules: list[Fault]
+
+
+def application(sandbox: Sandbox) -> web.Application:
+    """The server of `sandbox`: its own paths behind the faults, and the operator's beside them."""
+    app = web.Application(middlewares=[_faulty(sandbox)], client_max_size=64 * 2**20)
+    actions = [*_common_actions(sandbox.world), *sandbox.actions()]
+    title = f"{sandbox.name} sandbox"
+    app.add_routes(sandbox.routes())
+    app.add_routes(action.route() for action in actions)
+    app.router.add_get("/_sandbox/writes", _writes(sandbox.world))
+    app.router.add_get("/_sandbox/openapi.json", _always(lambda: web.json_response(openapi(title, actions))))
+    html = page(title, actions)
+    app.router.add_get("/_sandbox/", _always(lambda: web.Response(text=html, content_type="text/html")))
+    return app
+
+
+@dataclass(frozen=True)
+class RunningSandbox:
+    """A server that accepts connections at `url`."""
+
+    url: str
+    sandbox: Sandbox
+
+    def announcement(self) -> dict[str, object]:
+        """What ``crossdock sandbox --json`` prints: name, url and credentials."""
+        return {"name": self.sandbox.name, "url": self.url, "credentials": dict(self.sandbox.credentials())}
+
+
+@asynccontextmanager
+async def running(sandbox: Sandbox, port: int = 0, host: str = "127.0.0.1") -> AsyncIterator[RunningSandbox]:
+    """Serve `sandbox` on loopback until the block ends; port 0 takes a free one."""
+    runner = web.AppRunner(application(sandbox), access_log=None, shutdown_timeout=0.5)
+    await runner.setup()
+    try:
+        await web.TCPSite(runner, host, port).start()
+        yield RunningSandbox(f"http://{host}:{runner.addresses[0][1]}", sandbox)
+    finally:
+        await runner.cleanup()
+
+
+Next = Callable[[web.Request], Awaitable[web.StreamResponse]]
+
+
+def _faulty(sandbox: Sandbox) -> Any:
+    @web.middleware
+    async def faulty(request: web.Request, handler: Next) -> web.StreamResponse:
+        if request.path.startswith("/_sandbox"):
+            return await handler(request)
+        fault = sandbox.world.faults.draw(request.path)
+        return await handler(request) if fault is None else await _apply(fault, sandbox, request, handler)
+
+    return faulty
+
+
+async def _apply(fault: Fault, sandbox: Sandbox, request: web.Request, handler: Next) -> web.StreamResponse:
+    if fault.kind in (FaultKind.LOST_ANSWER, FaultKind.TRUNCATED, FaultKind.SLOW):
+        answer = await handler(request)
+        if fault.kind is FaultKind.SLOW:
+            await asyncio.sleep(fault.seconds or 0)
+            return answer
+        return _cut(request) if fault.kind is FaultKind.LOST_ANSWER else await _half(answer, request)
+    return _refusal(fault, sandbox, request)
+
+
+def _refusal(fault: Fault, sandbox: Sandbox, request: web.Request) -> web.StreamResponse:
+    """What is answered instead of carrying the request out."""
+    match fault.kind:
+        case FaultKind.RATE_LIMITED:
+            return sandbox.rate_limited(fault.seconds)
+        case FaultKind.SERVER_ERROR:
+            return web.Response(status=500, text="Internal Server Error")
+        case FaultKind.UNAVAILABLE:
+            return web.Response(status=503, text="Service Unavailable")
+        case FaultKind.NOT_JSON:
+            return web.Response(text="<html><body>Please wait.</body></html>", content_type="text/html")
+        case _:
+            return _cut(request)
+
+
+def _cut(request: web.Request) -> web.StreamResponse:
+    if request.transport is not None:
+        request.transport.abort()
+    return web.Response()
+
+
+async def _half(answer: web.StreamResponse, request: web.Request) -> web.StreamResponse:
+    body = answer.body if isinstance(answer, web.Response) and isinstance(answer.body, bytes) else b""
+    headers = {"Content-Type": answer.content_type, "Content-Length": str(len(body))}
+    half = web.StreamResponse(status=answer.status, headers=headers)
+    await half.prepare(request)
+    await half.write(body[: len(body) // 2])
+    return _cut(request)
+
+
+def _common_actions(world: World) -> list[OperatorAction]:
+    async def clock(_body: None, _path: dict[str, str]) -> dict[str, object]:
+        return {"now": world.clock.now().isoformat(), "timestamp": world.clock.timestamp()}
+
+    async def advance(body: Advance, path: dict[str, str]) -> dict[str, object]:
+        world.clock.advance(body.advance_seconds)
+        return await clock(None, path)
+
+    async def faults(body: Faults, _path: dict[str, str]) -> dict[str, object]:
+        world.faults.replace(body.rules)
+        return {"rules": len(body.rules)}
+
+    return [
+        OperatorAction("GET", "/clock", "The time as this system sees it.", clock),
+        OperatorAction("POST", "/clock", "Move the clock forward.", advance, Advance),
+        OperatorAction("PUT", "/faults", "Replace the rules by which faults are injected.", faults, Faults),
+    ]
+
+
+def _writes(world: World) -> Callable[[web.Request], Awaitable[web.Response]]:
+    async def writes(request: web.Request) -> web.Response:
+        found = world.oracle.writes(request.query.get("kind"))
+        return web.json_response({"writes": [asdict(write) for write in found]})
+
+    return writes
+
+
+def _always(answer: Callable[[], web.Response]) -> Callable[[web.Request], Awaitable[web.Response]]:
+    async def handle(_request: web.Request) -> web.Response:
+        return answer()
+
+    return handle
