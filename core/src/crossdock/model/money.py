@@ -1,0 +1,172 @@
+"""Money: a decimal amount and its currency, exact from text to text."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
+from functools import lru_cache
+from typing import Any
+
+from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler
+from pydantic_core import CoreSchema, core_schema
+
+# ISO 4217 (list one): every currency that does not have two decimals.
+_EXPONENTS = {
+    **dict.fromkeys(
+        [
+            "BIF",
+            "CLP",
+            "DJF",
+            "GNF",
+            "ISK",
+            "JPY",
+            "KMF",
+            "KRW",
+            "PYG",
+            "RWF",
+            "UGX",
+            "UYI",
+            "VND",
+            "VUV",
+            "XAF",
+            "XOF",
+            "XPF",
+        ],
+        0,
+    ),
+    **dict.fromkeys(["BHD", "IQD", "JOD", "KWD", "LYD", "OMR", "TND"], 3),
+    **dict.fromkeys(["CLF", "UYW"], 4),
+}
+
+
+def exponent(currency: str) -> int:
+    """How many decimals the smallest unit of `currency` has, by ISO 4217."""
+    return _EXPONENTS.get(currency, 2)
+
+
+@lru_cache(maxsize=64)
+def _quantum(currency: str) -> Decimal:
+    return Decimal(1).scaleb(-exponent(currency))
+
+
+@dataclass(frozen=True, slots=True)
+class Money:
+    """An amount in one currency, never finer than the currency's smallest unit.
+
+    Written ``"12.30 SGD"`` in JSON, logs and the ledger. Money of two currencies is never added or compared.
+
+    Attributes:
+        amount: major units (12.30 is twelve dollars thirty), finite, at most as many decimals as the currency has.
+        currency: ISO 4217 code, three capital letters.
+    """
+
+    amount: Decimal
+    currency: str
+
+    def __post_init__(self) -> None:
+        if not isinstance(self.amount, Decimal):
+            raise TypeError(f"money is made from a Decimal or from text, not from a {type(self.amount).__name__}")
+        if not (len(self.currency) == 3 and self.currency.isascii() and self.currency.isupper()):
+            raise ValueError(f"{self.currency!r} is no ISO 4217 currency code such as 'SGD'")
+        if not self.amount.is_finite():
+            raise ValueError(f"{self.amount} is no amount of money")
+        rounded = self.amount.quantize(_quantum(self.currency))
+        if rounded != self.amount:
+            raise ValueError(f"{self.amount} is finer than the smallest unit of {self.currency}")
+        object.__setattr__(self, "amount", rounded + 0)  # + 0: there is no minus zero
+
+    @classmethod
+    def parse(cls, text: str, currency: str | None = None) -> Money:
+        """Read ``"12.30 SGD"``, or ``"12.30"`` with the currency given beside it.
+
+        Raises:
+            ValueError: no number, no currency, or more decimals than the currency has.
+        """
+        number, _, written = text.strip().partition(" ")
+        try:
+            return cls(Decimal(number), currency or written)
+        except InvalidOperation:
+            raise ValueError(f"{text!r} is no amount of money such as '12.30 SGD'") from None
+
+    @classmethod
+    def zero(cls, currency: str) -> Money:
+        """Nothing, in `currency`."""
+        return cls(Decimal(0), currency)
+
+    @classmethod
+    def rounded(cls, amount: Decimal, currency: str) -> Money:
+        """`amount` rounded half up to the smallest unit: for derived figures such as a tax, never for prices paid."""
+        return cls(amount.quantize(_quantum(currency), ROUND_HALF_UP), currency)
+
+    @classmethod
+    def sum(cls, moneys: Iterable[Money], currency: str) -> Money:
+        """The sum of `moneys`, which may be none."""
+        return sum(moneys, cls.zero(currency))
+
+    def allocate(self, weights: Sequence[Decimal]) -> tuple[Money, ...]:
+        """Split by `weights` so that the parts add up exactly; what is left of the rounding goes to the largest.
+
+        Raises:
+            ValueError: no weights, a negative one, or all zero.
+        """
+        whole = sum(weights, Decimal(0))
+        if whole <= 0 or min(weights) < 0:
+            raise ValueError(f"cannot split {self} by the weights {list(map(str, weights))}")
+        parts = [Money.rounded(self.amount * weight / whole, self.currency) for weight in weights]
+        largest = max(range(len(weights)), key=weights.__getitem__)
+        parts[largest] += self - Money.sum(parts, self.currency)
+        return tuple(parts)
+
+    def __add__(self, other: Money) -> Money:
+        return Money(self.amount + self._same(other), self.currency)
+
+    def __sub__(self, other: Money) -> Money:
+        return Money(self.amount - self._same(other), self.currency)
+
+    def __neg__(self) -> Money:
+        return Money(-self.amount, self.currency)
+
+    def __mul__(self, factor: int | Decimal) -> Money:
+        return Money(self.amount * factor, self.currency)
+
+    def __lt__(self, other: Money) -> bool:
+        return self.amount < self._same(other)
+
+    def __le__(self, other: Money) -> bool:
+        return self.amount <= self._same(other)
+
+    def __gt__(self, other: Money) -> bool:
+        return self.amount > self._same(other)
+
+    def __ge__(self, other: Money) -> bool:
+        return self.amount >= self._same(other)
+
+    def __bool__(self) -> bool:
+        return bool(self.amount)
+
+    def __str__(self) -> str:
+        return f"{self.amount:f} {self.currency}"
+
+    def _same(self, other: Money) -> Decimal:
+        if self.currency != other.currency:
+            raise ValueError(f"{self} and {other} are in different currencies")
+        return other.amount
+
+    @classmethod
+    def __get_pydantic_core_schema__(cls, _source: Any, _handler: GetCoreSchemaHandler) -> CoreSchema:
+        return core_schema.no_info_plain_validator_function(
+            cls._validate, serialization=core_schema.plain_serializer_function_ser_schema(str)
+        )
+
+    @classmethod
+    def __get_pydantic_json_schema__(cls, _schema: CoreSchema, _handler: GetJsonSchemaHandler) -> dict[str, Any]:
+        return {"type": "string", "pattern": r"^-?\d+(\.\d+)? [A-Z]{3}$", "examples": ["12.30 SGD"]}
+
+    @classmethod
+    def _validate(cls, value: object) -> Money:
+        if isinstance(value, Money):
+            return value
+        if isinstance(value, str):
+            return cls.parse(value)
+        raise ValueError("money is written as text, such as '12.30 SGD'")

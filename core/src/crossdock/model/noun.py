@@ -1,0 +1,11 @@
+"""What every noun has in common: immutable, closed, compared by value."""
+
+from __future__ import annotations
+
+from pydantic import BaseModel, ConfigDict
+
+
+class Noun(BaseModel):
+    """One thing as one side showed it. Changed copies are made with `model_copy(update=...)`."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True)
