@@ -12,37 +12,21 @@ from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler
 from pydantic_core import CoreSchema, core_schema
 
 # ISO 4217 (list one): every currency that does not have two decimals.
-_EXPONENTS = {
-    **dict.fromkeys(
-        [
-            "BIF",
-            "CLP",
-            "DJF",
-            "GNF",
-            "ISK",
-            "JPY",
-            "KMF",
-            "KRW",
-            "PYG",
-            "RWF",
-            "UGX",
-            "UYI",
-            "VND",
-            "VUV",
-            "XAF",
-            "XOF",
-            "XPF",
-        ],
-        0,
-    ),
-    **dict.fromkeys(["BHD", "IQD", "JOD", "KWD", "LYD", "OMR", "TND"], 3),
-    **dict.fromkeys(["CLF", "UYW"], 4),
-}
+_NO_DECIMALS = frozenset(
+    {"BIF", "CLP", "DJF", "GNF", "ISK", "JPY", "KMF", "KRW", "PYG", "RWF", "UGX", "UYI", "VND", "VUV", "XAF", "XOF"}
+    | {"XPF"}
+)
+_THREE_DECIMALS = frozenset({"BHD", "IQD", "JOD", "KWD", "LYD", "OMR", "TND"})
+_FOUR_DECIMALS = frozenset({"CLF", "UYW"})
 
 
 def exponent(currency: str) -> int:
     """How many decimals the smallest unit of `currency` has, by ISO 4217."""
-    return _EXPONENTS.get(currency, 2)
+    if currency in _NO_DECIMALS:
+        return 0
+    if currency in _THREE_DECIMALS:
+        return 3
+    return 4 if currency in _FOUR_DECIMALS else 2
 
 
 @lru_cache(maxsize=64)
