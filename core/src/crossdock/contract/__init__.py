@@ -1,0 +1,110 @@
+"""The contract: what a plugin may be asked, what it answers, and which error makes the engine do what.
+
+This package is the page that a plugin author reads. Verbs are typed Protocols, one definition read three ways:
+pluggy's hook specification, the type at the call site, and what a plugin's class is checked against.
+It does no I/O.
+"""
+
+from crossdock.contract.answers import (
+    ArrangeShipment,
+    CancelOrder,
+    CancelReason,
+    Nudge,
+    Outcome,
+    Page,
+    Probe,
+    PushAnswer,
+    PushMessage,
+    PushTracking,
+    Receipt,
+    Unreadable,
+    Window,
+)
+from crossdock.contract.connections import Probes, ReadsPushes, SignsIn
+from crossdock.contract.marks import CONTRACT, hookimpl
+from crossdock.contract.orders import (
+    AnswersCancellations,
+    CancelsOrders,
+    FindsOrders,
+    PostsOrders,
+    PullsOrders,
+    PullsReturns,
+    PushesOrders,
+    PushesReturns,
+    ReadsOrders,
+    RewritesOrders,
+    UpdatesOrders,
+)
+from crossdock.contract.plugin import GROUP, Plugin, Settings, Toolbox, Vault
+from crossdock.contract.products import (
+    DeletesProducts,
+    DelistsProducts,
+    FindsProducts,
+    PullsProducts,
+    PushesPrices,
+    PushesProducts,
+    RewritesProducts,
+)
+from crossdock.contract.route import Route, Side
+from crossdock.contract.scope import scope
+from crossdock.contract.shipments import ArrangesShipments, FetchesLabels, PushesLabels, PushesTracking
+from crossdock.contract.stock import PullsStock, PushesStock, ReadsStock, RewritesStock
+from crossdock.contract.verbs import VERBS, Verbs, verbs_of
+
+__all__ = [
+    "CONTRACT",
+    "GROUP",
+    "VERBS",
+    "AnswersCancellations",
+    "ArrangeShipment",
+    "ArrangesShipments",
+    "CancelOrder",
+    "CancelReason",
+    "CancelsOrders",
+    "DeletesProducts",
+    "DelistsProducts",
+    "FetchesLabels",
+    "FindsOrders",
+    "FindsProducts",
+    "Nudge",
+    "Outcome",
+    "Page",
+    "Plugin",
+    "PostsOrders",
+    "Probe",
+    "Probes",
+    "PullsOrders",
+    "PullsProducts",
+    "PullsReturns",
+    "PullsStock",
+    "PushAnswer",
+    "PushMessage",
+    "PushTracking",
+    "PushesLabels",
+    "PushesOrders",
+    "PushesPrices",
+    "PushesProducts",
+    "PushesReturns",
+    "PushesStock",
+    "PushesTracking",
+    "ReadsOrders",
+    "ReadsPushes",
+    "ReadsStock",
+    "Receipt",
+    "RewritesOrders",
+    "RewritesProducts",
+    "RewritesStock",
+    "Route",
+    "Settings",
+    "Side",
+    "SignsIn",
+    "Toolbox",
+    "Unreadable",
+    "UpdatesOrders",
+    "Vault",
+    "Verbs",
+    "Window",
+    "hookimpl",
+    "scope",
+    "verbs_of",
+]

@@ -1,0 +1,65 @@
+"""Verbs of every connection, whatever flows it takes part in."""
+
+from __future__ import annotations
+
+from abc import abstractmethod
+from collections.abc import Mapping
+from typing import Protocol, runtime_checkable
+
+from crossdock.contract.answers import Probe, PushAnswer, PushMessage
+from crossdock.contract.marks import one
+
+
+@runtime_checkable
+class Probes(Protocol):
+    """Can try its credentials."""
+
+    @one
+    @abstractmethod
+    async def probe(self) -> Probe | None:
+        """Sign in and read something harmless. Called by ``crossdock check``; changes nothing.
+
+        Raises:
+            TryLater: not reachable.
+            SignInAgain: the credentials are refused.
+            Refused: signed in, but not allowed, or the shop or company named does not exist.
+        """
+        ...
+
+
+@runtime_checkable
+class ReadsPushes(Protocol):
+    """Takes push messages."""
+
+    @one
+    @abstractmethod
+    def read_push(self, message: PushMessage) -> PushAnswer | None:
+        """Verify `message` over its raw body in constant time, then say what to look at.
+
+        Called for every request to ``/push/{connection}``, before anything is answered; must not do I/O.
+
+        Raises:
+            Refused: the signature is wrong or too old: answered 401, nothing is read from the body.
+        """
+        ...
+
+
+@runtime_checkable
+class SignsIn(Protocol):
+    """Is authorised by a person in a browser."""
+
+    @one
+    @abstractmethod
+    async def sign_in_link(self, redirect_url: str) -> str | None:
+        """Return the address that the shop's owner opens; afterwards the browser comes to `redirect_url`."""
+        ...
+
+    @one
+    @abstractmethod
+    async def sign_in(self, answer: Mapping[str, str]) -> Probe | None:
+        """Exchange the query parameters with which the browser came back for tokens, and keep those.
+
+        Raises:
+            SignInAgain: the code is used, expired, or of another shop.
+        """
+        ...

@@ -1,0 +1,96 @@
+"""Verbs of the products flow."""
+
+from __future__ import annotations
+
+from abc import abstractmethod
+from collections.abc import AsyncIterator, Sequence
+from typing import TYPE_CHECKING, Protocol, runtime_checkable
+
+from crossdock.contract.answers import Outcome, Page, Receipt, Window
+from crossdock.contract.marks import chain, one
+from crossdock.model import PriceChange, Product
+
+if TYPE_CHECKING:
+    from crossdock.contract.route import Route
+
+
+@runtime_checkable
+class PullsProducts(Protocol):
+    """Knows which products changed."""
+
+    @one
+    @abstractmethod
+    def pull_products(self, window: Window, route: Route) -> AsyncIterator[Page[Product]]:
+        """Read the products that changed since the cursor, or all without one; the rules of `pull_orders` hold."""
+        ...
+
+
+@runtime_checkable
+class FindsProducts(Protocol):
+    """Finds what is already listed, so that nothing is listed twice."""
+
+    @one
+    @abstractmethod
+    async def find_product(self, sku: str, route: Route) -> Sequence[Product]:
+        """All products that carry `sku`, at the product or at a variant: more than one is a duplicate to report."""
+        ...
+
+
+@runtime_checkable
+class PushesProducts(Protocol):
+    """Takes products."""
+
+    @one
+    @abstractmethod
+    async def push_product(self, product: Product, listed: Product | None, route: Route) -> Receipt | None:
+        """Create the listing, or bring `listed` (this side's, as last seen) to what `product` says.
+
+        Raises:
+            Refused: a field is not acceptable; the reason names it, the value and what is allowed.
+            TryLater: something has to be approved or processed first (a brand, an image).
+        """
+        ...
+
+
+@runtime_checkable
+class DelistsProducts(Protocol):
+    """Can take a product off sale without deleting it."""
+
+    @one
+    @abstractmethod
+    async def delist_product(self, listed: Product, route: Route) -> Receipt | None:
+        """Take `listed` off sale. What is already off sale is `already`."""
+        ...
+
+
+@runtime_checkable
+class DeletesProducts(Protocol):
+    """Can delete a product. Only asked where the route says ``allow_delete = true``."""
+
+    @one
+    @abstractmethod
+    async def delete_product(self, listed: Product, route: Route) -> Receipt | None:
+        """Delete `listed` for good."""
+        ...
+
+
+@runtime_checkable
+class PushesPrices(Protocol):
+    """Takes prices."""
+
+    @one
+    @abstractmethod
+    async def push_prices(self, prices: Sequence[PriceChange], route: Route) -> Sequence[Outcome] | None:
+        """Set these prices and answer an `Outcome` for each (key: the SKU). Absolute; calls overlap."""
+        ...
+
+
+@runtime_checkable
+class RewritesProducts(Protocol):
+    """An extension that changes products on their way."""
+
+    @chain
+    @abstractmethod
+    async def rewrite_product(self, product: Product, route: Route) -> Product:
+        """Return `product` as it should be listed. Must be quick and free of effects."""
+        ...

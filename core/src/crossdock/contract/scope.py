@@ -1,0 +1,137 @@
+"""A scope: several plugins joined into one thing that can be asked every verb.
+
+pluggy registers, orders and validates; it does not await. The asking is ours.
+"""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from types import SimpleNamespace
+from typing import Any, cast
+
+import pluggy
+
+from crossdock.contract.check import check
+from crossdock.contract.marks import PROJECT
+from crossdock.contract.verbs import VERBS, Verbs
+from crossdock.errors import PluginError
+
+Asked = Callable[..., Any]
+
+
+def scope(plugins: Mapping[str, object]) -> Verbs:
+    """Join `plugins` into one thing that can be asked every verb; first named, first asked.
+
+    Args:
+        plugins: the name under which each appears in messages, to the connection or extension.
+
+    Raises:
+        PluginError: a plugin breaks the contract: a misspelt verb, a forgotten ``@hookimpl``, a wrong colour.
+    """
+    manager = pluggy.PluginManager(PROJECT)
+    manager.add_hookspecs(Verbs)
+    for name, plugin in reversed(list(plugins.items())):  # pluggy asks the last registered first
+        check(name, plugin)
+        try:
+            manager.register(plugin, name)
+        except (ValueError, pluggy.PluginValidationError) as error:
+            raise PluginError(str(error), plugin=name) from error
+    return cast(Verbs, SimpleNamespace(**{verb: _asker(VERBS[verb], getattr(manager.hook, verb)) for verb in VERBS}))
+
+
+def _asker(spec: Asked, hook: pluggy.HookCaller) -> Asked:
+    turn = hook.get_hookimpls()[::-1]
+    wrappers, impls = [impl for impl in turn if impl.wrapper], [impl for impl in turn if not impl.wrapper]
+    bind = _binder(spec)
+    if not inspect.iscoroutinefunction(spec):
+        return _first(hook.name, bind, impls)
+    if hook.spec is not None and hook.spec.opts["firstresult"]:
+        return _await_first(bind, impls, wrappers)
+    return _await_chain(bind, impls, wrappers)
+
+
+def _binder(spec: Asked) -> Callable[..., dict[str, Any]]:
+    """A wrong call fails here, at the caller, not somewhere inside a plugin."""
+    signature = inspect.signature(spec)
+    names = list(signature.parameters)[1:]  # without self
+
+    def bind(*args: Any, **kwargs: Any) -> dict[str, Any]:
+        if not kwargs and len(args) == len(names):
+            return dict(zip(names, args, strict=True))
+        return dict(list(signature.bind(None, *args, **kwargs).arguments.items())[1:])
+
+    return bind
+
+
+def _run(impl: pluggy.HookImpl, given: Mapping[str, Any]) -> Any:
+    return impl.function(*(given[name] for name in impl.argnames))
+
+
+def _first(verb: str, bind: Callable[..., dict[str, Any]], impls: Sequence[pluggy.HookImpl]) -> Asked:
+    """Ask a verb that is no coroutine: what it returns (pages to come, or a plain value) is handed on."""
+
+    def ask(*args: Any, **kwargs: Any) -> Any:
+        given = bind(*args, **kwargs)
+        for impl in impls:
+            answer = _run(impl, given)
+            if answer is not None:
+                return answer
+        raise PluginError(f"nobody in this scope answers {verb}")
+
+    return ask
+
+
+def _await_first(
+    bind: Callable[..., dict[str, Any]], impls: Sequence[pluggy.HookImpl], wrappers: Sequence[pluggy.HookImpl]
+) -> Asked:
+    def ask(*args: Any, **kwargs: Any) -> Awaitable[Any]:
+        given = bind(*args, **kwargs)
+
+        async def inner() -> Any:
+            for impl in impls:
+                answer = await _run(impl, given)
+                if answer is not None:
+                    return answer
+            return None
+
+        return _around(wrappers, given, inner) if wrappers else inner()
+
+    return ask
+
+
+def _await_chain(
+    bind: Callable[..., dict[str, Any]], impls: Sequence[pluggy.HookImpl], wrappers: Sequence[pluggy.HookImpl]
+) -> Asked:
+    def ask(*args: Any, **kwargs: Any) -> Awaitable[Any]:
+        given = bind(*args, **kwargs)
+        subject = next(iter(given))
+
+        async def inner() -> Any:
+            for impl in impls:
+                given[subject] = await _run(impl, given)
+            return given[subject]
+
+        return _around(wrappers, given, inner) if wrappers else inner()
+
+    return ask
+
+
+async def _around(
+    wrappers: Sequence[pluggy.HookImpl], given: Mapping[str, Any], inner: Callable[[], Awaitable[Any]]
+) -> Any:
+    """Pluggy's own wrappers (one bare ``yield``), yet around the *awaited* answer."""
+    if not wrappers:
+        return await inner()
+    wrapper = _run(wrappers[0], given)
+    next(wrapper)
+    try:
+        try:
+            answer = await _around(wrappers[1:], given, inner)
+        except BaseException as error:  # noqa: BLE001 - the wrapper decides, cancellation included
+            wrapper.throw(error)
+        else:
+            wrapper.send(answer)
+    except StopIteration as done:
+        return done.value
+    raise PluginError("a wrapper yields exactly once", plugin=wrappers[0].plugin_name)

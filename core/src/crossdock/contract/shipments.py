@@ -1,0 +1,70 @@
+"""Verbs of the shipments flow. Parcels are read as part of their order, so there is nothing to pull here."""
+
+from __future__ import annotations
+
+from abc import abstractmethod
+from typing import TYPE_CHECKING, Protocol, runtime_checkable
+
+from crossdock.contract.answers import ArrangeShipment, PushTracking, Receipt
+from crossdock.contract.marks import one
+from crossdock.model import Label, Order, Shipment
+
+if TYPE_CHECKING:
+    from crossdock.contract.route import Route
+
+
+@runtime_checkable
+class ArrangesShipments(Protocol):
+    """A channel on which the seller says that a parcel is ready."""
+
+    @one
+    @abstractmethod
+    async def arrange_shipment(self, arrange: ArrangeShipment, route: Route) -> Receipt | None:
+        """Arrange pick-up or drop-off, or hand in the seller's own tracking number, as the channel allows.
+
+        Called once per parcel after the backend posted it. What is already arranged is `already`. After `Unclear`
+        the order is read again, and arranged again only if the channel still shows it as ready.
+
+        Raises:
+            TryLater: the channel is not ready yet (allocating, no invoice data yet).
+            Refused: it cannot be arranged this way; parked with their sentence.
+        """
+        ...
+
+
+@runtime_checkable
+class PushesTracking(Protocol):
+    """A backend that stores tracking numbers."""
+
+    @one
+    @abstractmethod
+    async def push_tracking(self, tracking: PushTracking, route: Route) -> Receipt | None:
+        """Write carrier and tracking number to the backend's shipment; absolute, read back where possible."""
+        ...
+
+
+@runtime_checkable
+class FetchesLabels(Protocol):
+    """A channel that prints labels."""
+
+    @one
+    @abstractmethod
+    async def fetch_label(self, order: Order, shipment: Shipment, route: Route) -> Label | None:
+        """Return the label of `shipment`, a parcel of `order` that is arranged.
+
+        Raises:
+            TryLater: it is being printed; asked again later.
+            Refused: there will be none (the carrier prints its own, or the parcel has left).
+        """
+        ...
+
+
+@runtime_checkable
+class PushesLabels(Protocol):
+    """A backend that wants labels."""
+
+    @one
+    @abstractmethod
+    async def push_label(self, order: Order, label: Label, route: Route) -> Receipt | None:
+        """Store `label` at the backend's document `order`. Called once per parcel; absolute."""
+        ...

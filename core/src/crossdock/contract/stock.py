@@ -1,0 +1,67 @@
+"""Verbs of the stock flow. Levels are absolute, never movements."""
+
+from __future__ import annotations
+
+from abc import abstractmethod
+from collections.abc import AsyncIterator, Sequence
+from typing import TYPE_CHECKING, Protocol, runtime_checkable
+
+from crossdock.contract.answers import Outcome, Page, Window
+from crossdock.contract.marks import chain, one
+from crossdock.model import StockLevel
+
+if TYPE_CHECKING:
+    from crossdock.contract.route import Route
+
+
+@runtime_checkable
+class PullsStock(Protocol):
+    """Knows which levels changed."""
+
+    @one
+    @abstractmethod
+    def pull_stock(self, window: Window, route: Route) -> AsyncIterator[Page[StockLevel]]:
+        """Read the levels that changed since the cursor, or all of them without one, a page at a time.
+
+        Called every few seconds by the live lane (then it must be cheap when nothing changed), and for a full sync
+        without cursor. At a channel: the levels that it shows now, for the comparison that finds drift.
+        """
+        ...
+
+
+@runtime_checkable
+class ReadsStock(Protocol):
+    """Reads levels by SKU."""
+
+    @one
+    @abstractmethod
+    async def read_stock(self, skus: Sequence[str], route: Route) -> Sequence[StockLevel]:
+        """Read these levels now; unknown SKUs are left out. Called for nudges and manual runs; calls overlap."""
+        ...
+
+
+@runtime_checkable
+class PushesStock(Protocol):
+    """Shows levels to buyers."""
+
+    @one
+    @abstractmethod
+    async def push_stock(self, levels: Sequence[StockLevel], route: Route) -> Sequence[Outcome] | None:
+        """Set these absolute levels, at most 1,000 a call, and answer an `Outcome` for each (key: the SKU).
+
+        Calls for different products overlap; the engine never has two calls with one SKU under way. Sending a
+        level again must be harmless, so `Unclear` and `TryLater` in an outcome lead to the *newest* level being
+        sent later, never to this one.
+        """
+        ...
+
+
+@runtime_checkable
+class RewritesStock(Protocol):
+    """An extension that changes levels on their way: reserves, campaigns, caps."""
+
+    @chain
+    @abstractmethod
+    async def rewrite_stock(self, level: StockLevel, route: Route) -> StockLevel:
+        """Return `level` as it should be shown. Must be quick and free of effects."""
+        ...
