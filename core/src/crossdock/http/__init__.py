@@ -1,0 +1,42 @@
+"""The HTTP kit: one client a connection, with limits, retries, masked records and errors named by what happens next.
+
+Its I/O is in the `over_*` modules; everything else gets transport, clock and randomness handed in.
+"""
+
+from crossdock.http.classify import Classify, classify_status, retry_after
+from crossdock.http.client import ClientSettings, HttpClient, request_id_header
+from crossdock.http.gate import Limits
+from crossdock.http.message import Params, Request, Response, in_background
+from crossdock.http.rate import RateLimit
+from crossdock.http.record import Exchange, Recorder, redact_body
+from crossdock.http.retry import RetryPolicy
+from crossdock.http.stats import HttpStats
+from crossdock.http.transport import Transport, TransportName, TransportSettings, shared_tls, transport
+from crossdock.redaction import redact_json, redact_xml
+
+__all__ = [
+    "Classify",
+    "ClientSettings",
+    "Exchange",
+    "HttpClient",
+    "HttpStats",
+    "Limits",
+    "Params",
+    "RateLimit",
+    "Recorder",
+    "Request",
+    "Response",
+    "RetryPolicy",
+    "Transport",
+    "TransportName",
+    "TransportSettings",
+    "classify_status",
+    "in_background",
+    "redact_body",
+    "redact_json",
+    "redact_xml",
+    "request_id_header",
+    "retry_after",
+    "shared_tls",
+    "transport",
+]

@@ -1,0 +1,92 @@
+"""What is sent and what comes back: two slotted records of our own, so that no HTTP library shows through. Pure."""
+
+from collections.abc import Mapping, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+from urllib.parse import urlencode
+
+from multidict import CIMultiDict
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+__all__ = ["Params", "Request", "Response", "in_background"]
+
+Params = Sequence[tuple[str, str]] | Mapping[str, str]
+
+_background: ContextVar[bool] = ContextVar("crossdock_http_background", default=False)
+
+
+@contextmanager
+def in_background() -> "Iterator[None]":
+    """Let every request made inside give way to those made outside; for backfills, full stock syncs and products."""
+    before = _background.set(True)
+    try:
+        yield
+    finally:
+        _background.reset(before)
+
+
+@dataclass(slots=True)
+class Request:
+    """One HTTP call.
+
+    Attributes:
+        method: in capitals.
+        url: absolute; already percent-encoded where it must be, and without the query.
+        params: the query, encoded once and sent as it stands, so that a signature over it holds.
+        headers: sent as given.
+        body: None sends no body.
+        timeout: seconds for the whole call, from connecting to the last byte of the answer.
+        effect: whether it may create or move something, so that a lost answer must never lead to a second try.
+        verb: what it is called in logs and errors, e.g. `push_order`.
+        group: endpoint group with a rate limit of its own; empty when only the connection's counts.
+        background: gives way to others; None asks `in_background`.
+        classify: says which error the answer is, for systems that answer business errors with HTTP 500 (SOAP Faults);
+            None leaves it to the connection's own.
+    """
+
+    method: str
+    url: str
+    params: Params = ()
+    headers: Mapping[str, str] | None = None
+    body: bytes | None = None
+    timeout: float = 30.0
+    effect: bool = False
+    verb: str = ""
+    group: str = ""
+    background: bool | None = None
+    classify: "Callable[[Request, Response], Exception | None] | None" = None
+
+    @property
+    def target(self) -> str:
+        """The address with its query; it may hold secrets, so it is never logged."""
+        return f"{self.url}?{urlencode(self.params)}" if self.params else self.url
+
+    @property
+    def gives_way(self) -> bool:
+        """Whether this is background work."""
+        return _background.get() if self.background is None else self.background
+
+
+@dataclass(slots=True)
+class Response:
+    """One HTTP answer, read to its end.
+
+    Attributes:
+        status: HTTP status.
+        headers: by name, in whatever case.
+        body: decompressed; decoding it is the plugin's matter.
+        elapsed: seconds from sending to the last byte; 0 until the client has measured it.
+    """
+
+    status: int
+    headers: Mapping[str, str]
+    body: bytes = b""
+    elapsed: float = 0.0
+
+    def __post_init__(self) -> None:
+        if isinstance(self.headers, dict):
+            self.headers = CIMultiDict(self.headers)
