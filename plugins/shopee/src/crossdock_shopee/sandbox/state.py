@@ -1,0 +1,93 @@
+"""All that a running sandbox remembers."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from crossdock.sandbox import World
+from crossdock_shopee.sandbox.accounts import Accounts
+from crossdock_shopee.sandbox.agenda import Agenda
+from crossdock_shopee.sandbox.listings import Listings
+from crossdock_shopee.sandbox.orders.record import Order
+from crossdock_shopee.sandbox.orders.store import OrderStore
+from crossdock_shopee.sandbox.regions import Region
+from crossdock_shopee.sandbox.settings import Settings
+
+_SN_LETTERS = "0123456789ABCDEFGHJKMNPQRSTUVWXYZ"
+
+
+@dataclass
+class Merchant:
+    """A cross-border company; its region says whether its shops are KRSC (KR) or CNSC (CN, HK)."""
+
+    id: int
+    name: str
+    region: str
+    currency: str
+    shop_ids: tuple[int, ...]
+
+
+@dataclass
+class Shop:
+    """One shop; `merchant_id` is None for a local one."""
+
+    id: int
+    name: str
+    region: Region
+    listings: Listings
+    merchant_id: int | None = None
+    status: str = "NORMAL"
+    orders: OrderStore = field(default_factory=OrderStore)
+
+
+class Numbers:
+    """Numbers and serials of the kinds that Shopee gives, from one seeded source."""
+
+    def __init__(self, chance: random.Random) -> None:
+        self._random = chance
+        self._last = 242_672_551_000_000
+
+    def order_sn(self, day: str) -> str:
+        """Fourteen characters: the local day and eight of chance."""
+        return day + "".join(self._random.choices(_SN_LETTERS, k=8))
+
+    def serial(self) -> int:
+        """A number with fifteen digits that was not given before."""
+        self._last += self._random.randint(1, 97)
+        return self._last
+
+    def below(self, limit: int) -> int:
+        """Any number from 0 to `limit` - 1."""
+        return self._random.randrange(limit)
+
+
+class State:
+    """The sandbox's memory.
+
+    Attributes:
+        world: clock, chance, oracle, faults.
+        settings: the options.
+        accounts: codes, tokens, authorizations.
+        agenda: what will happen by itself.
+        numbers: source of ids.
+    """
+
+    def __init__(self, world: World, settings: Settings, shops: Iterable[Shop], merchants: Iterable[Merchant]) -> None:
+        self.world = world
+        self.settings = settings
+        self.shops = {shop.id: shop for shop in shops}
+        self.merchants = {merchant.id: merchant for merchant in merchants}
+        self.accounts = Accounts(world.clock, world.random)
+        self.agenda = Agenda(world.clock)
+        self.numbers = Numbers(world.random)
+
+    def shop_of(self, order: Order) -> Shop:
+        """The shop in which the order was placed."""
+        return self.shops[order.shop_id]
+
+    def find_order(self, order_sn: str) -> Order | None:
+        """The order with this number, in whichever shop."""
+        found = (shop.orders.get(order_sn) for shop in self.shops.values())
+        return next((order for order in found if order is not None), None)
