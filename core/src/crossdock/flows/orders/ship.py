@@ -1,0 +1,110 @@
+"""Rules for shipping: arranging parcels, tracking numbers, labels."""
+
+from __future__ import annotations
+
+from crossdock.flows.options import PartialPosting
+from crossdock.flows.orders.plan import Case, Plan, Step, StepKind, conflict, do
+from crossdock.model import Shipment, ShipmentStatus
+
+_ARRANGEABLE = (ShipmentStatus.READY, ShipmentStatus.RETRY)
+
+
+def arrange(case: Case) -> Plan:
+    """Arrange the shipment of each parcel, if process_order is on."""
+    if not case.policy.options.process_order:
+        return Plan("posted in the backend, and process_order is off")
+    ready = [parcel for parcel in case.order.shipments if parcel.status in _ARRANGEABLE]
+    if not ready:
+        return Plan("posted in the backend: the channel has no parcel ready to be arranged yet", waits=True)
+    posted = posted_for(case)
+    why = "posted in the backend"
+    return do(why, *(_arrange(case, parcel, posted.get(parcel.id, ""), why) for parcel in ready))
+
+
+def arrange_part(case: Case) -> Plan:
+    """Arrange the parcels whose goods are posted; with a single parcel wait or park, as partial_posting says."""
+    if not case.policy.options.process_order:
+        return Plan("posted in part in the backend, and process_order is off")
+    posted = posted_for(case)
+    split = len(case.order.shipments) > 1
+    ready = [p for p in case.order.shipments if split and p.id in posted and p.status in _ARRANGEABLE]
+    if ready:
+        why = "this parcel's goods are posted in the backend"
+        return do(why, *(_arrange(case, parcel, posted[parcel.id], why) for parcel in ready))
+    if split or case.policy.options.partial_posting is PartialPosting.WAIT:
+        return Plan("posted in part in the backend: waiting for the rest")
+    return conflict(
+        "posted-partly",
+        "posted in part in the backend, but the channel has one parcel for all of it",
+        "post or cancel the rest in the backend",
+        "split the order on the channel",
+    )
+
+
+def follow(case: Case) -> Plan:
+    """Write tracking numbers that the backend lacks, fetch labels, arrange again what was not picked up."""
+    steps = [*_rearrange(case), *_tracking(case), *_labels(case)]
+    if steps:
+        return do(steps[0].why, *steps)
+    if any(parcel.is_arranged and not parcel.tracking_number for parcel in case.order.shipments):
+        return Plan("arranged: the carrier has not issued a tracking number yet", waits=True)
+    return Plan("both sides agree")
+
+
+def posted_for(case: Case) -> dict[str, str]:
+    """Parcel to posted shipment: by their lines where both sides tell them, else in order when the counts agree."""
+    parcels = case.order.shipments
+    posted = case.document.shipments if case.document else ()
+    by_lines = {_lines(shipment): shipment.id for shipment in posted if shipment.lines}
+    if len(parcels) == len(posted) or (len(parcels) == 1 and posted):
+        found = {parcel.id: shipment.id for parcel, shipment in zip(parcels, posted, strict=False)}
+    else:
+        found = {}
+    return found | {p.id: by_lines[_lines(p)] for p in parcels if p.lines and _lines(p) in by_lines}
+
+
+def _lines(shipment: Shipment) -> frozenset[tuple[str, str]]:
+    return frozenset((line.line_id, f"{line.quantity.normalize():f}") for line in shipment.lines)
+
+
+def _arrange(case: Case, parcel: Shipment, posted_id: str, why: str) -> Step:
+    """Each new attempt after a failed pick-up has a reference of its own."""
+    attempt = 1
+    while parcel.status is ShipmentStatus.RETRY and case.pair.is_done(StepKind.ARRANGE, f"{parcel.id}#{attempt}"):
+        attempt += 1
+    return Step(StepKind.ARRANGE, f"{parcel.id}#{attempt}", why, parcel.id, posted_id)
+
+
+def _rearrange(case: Case) -> list[Step]:
+    """Parcels that are not arranged though the order as a whole is, where their goods are posted."""
+    posted = posted_for(case)
+    waiting = [p for p in case.order.shipments if p.status in _ARRANGEABLE and p.id in posted]
+    if not case.policy.options.process_order:
+        return []
+    return [_arrange(case, parcel, posted[parcel.id], "this parcel is not arranged yet") for parcel in waiting]
+
+
+def _tracking(case: Case) -> list[Step]:
+    if "push_tracking" not in case.policy.backend or case.document is None:
+        return []
+    posted = posted_for(case)
+    known = {shipment.id: shipment.tracking_number for shipment in case.document.shipments}
+    steps = []
+    for parcel in case.order.shipments:
+        target = posted.get(parcel.id, "")
+        if target and parcel.tracking_number and known[target] != parcel.tracking_number:
+            why = f"tracking number {parcel.tracking_number} is not on the backend's shipment {target}"
+            reference = f"{target}:{parcel.tracking_number}"
+            steps.append(Step(StepKind.TRACKING, reference, why, parcel.id, target))
+    return steps
+
+
+def _labels(case: Case) -> list[Step]:
+    if not case.policy.options.labels or "fetch_label" not in case.policy.channel:
+        return []
+    printable = [p for p in case.order.shipments if p.status is ShipmentStatus.ARRANGED and p.tracking_number]
+    return [
+        Step(StepKind.LABEL, f"{p.id}:{p.tracking_number}", f"parcel {p.id} is arranged", p.id, again=False)
+        for p in printable
+        if not case.pair.is_done(StepKind.LABEL, f"{p.id}:{p.tracking_number}")
+    ]

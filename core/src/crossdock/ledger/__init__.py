@@ -1,0 +1,43 @@
+"""The ledger: the durable memory of what was seen, intended, done and put aside.
+
+A step that creates or moves something is committed as *sending* before its call and concluded after it. A step
+found in *sending* after a crash is in doubt: it is looked up on the far side, never simply repeated.
+I/O happens in `database` alone; the other modules say what is read and written.
+"""
+
+from crossdock.ledger.database import Database
+from crossdock.ledger.ledger import Ledger
+from crossdock.ledger.records import (
+    Conclusion,
+    Decided,
+    Event,
+    Intent,
+    LaneStatus,
+    Pair,
+    Parked,
+    Parking,
+    Recorded,
+    Seen,
+    StepRecord,
+    StepState,
+)
+from crossdock.ledger.vault import LedgerVault, keys_of
+
+__all__ = [
+    "Conclusion",
+    "Database",
+    "Decided",
+    "Event",
+    "Intent",
+    "LaneStatus",
+    "Ledger",
+    "LedgerVault",
+    "Pair",
+    "Parked",
+    "Parking",
+    "Recorded",
+    "Seen",
+    "StepRecord",
+    "StepState",
+    "keys_of",
+]

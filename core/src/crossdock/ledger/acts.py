@@ -1,0 +1,270 @@
+"""Steps: committed before the call, concluded after it; and what is parked for a person."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import Connection, bindparam, func, select, update
+
+from crossdock.ledger.database import upsert
+from crossdock.ledger.pairs import look, seconds
+from crossdock.ledger.records import Conclusion, Decided, Event, Intent, LaneStatus, Parked, Parking, StepState
+from crossdock.ledger.schema import cursors, pairs, parked, steps, timeline
+
+_UNSETTLED = (StepState.SENDING, StepState.DOUBTFUL)
+
+
+def decide(connection: Connection, route: str, decided: Decided, now: float) -> None:
+    """Commit what planning led to."""
+    resolve(connection, route, decided.cleared, now, "no longer needed")
+    intend(connection, route, decided.intents, now)
+    park(connection, route, decided.parkings, now)
+    look(connection, route, decided.looks)
+
+
+def intend(connection: Connection, route: str, intents: Sequence[Intent], now: float) -> None:
+    """Record that these steps are about to be sent."""
+    rows = [
+        {
+            "route": route,
+            "key": intent.key,
+            "kind": intent.kind,
+            "reference": intent.reference,
+            "why": intent.why,
+            "state": StepState.SENDING.value,
+            "attempts": 1,
+            "intended_at": now,
+            "retry_at": None,
+            "result": "",
+        }
+        for intent in intents
+    ]
+    upsert(connection, steps, rows, ["state", "why", "intended_at", "retry_at"])
+
+
+def conclude(connection: Connection, now: float, conclusions: Sequence[tuple[str, Conclusion, float | None]]) -> None:
+    """Record how steps ended: (route, conclusion, when to look at the pair again)."""
+    if not conclusions:
+        return
+    connection.execute(_CONCLUDE, [_ended(route, ended, now) for route, ended, _ in conclusions])
+    linked = [
+        {"of_route": route, "of_key": ended.key, "document": ended.document_id, "next_look": at}
+        for route, ended, at in conclusions
+        if ended.document_id
+    ]
+    others = [
+        {"of_route": route, "of_key": ended.key, "next_look": at}
+        for route, ended, at in conclusions
+        if not ended.document_id
+    ]
+    if linked:
+        connection.execute(_LINK, linked)
+    if others:
+        connection.execute(_NEXT_LOOK, others)
+    connection.execute(
+        timeline.insert(),
+        [
+            {
+                "route": route,
+                "key": ended.key,
+                "at": now,
+                "what": f"{ended.kind}:{ended.state.value}",
+                "text": ended.text,
+            }
+            for route, ended, _ in conclusions
+        ],
+    )
+
+
+def park(connection: Connection, route: str, parkings: Sequence[Parking], now: float) -> None:
+    """Put items aside. An item of the same cause that is still open is brought up to date, not doubled."""
+    if not parkings:
+        return
+    keys = [parking.key for parking in parkings]
+    open_items = select(parked.c.key, parked.c.cause, parked.c.reason).where(
+        parked.c.route == route, parked.c.key.in_(keys), parked.c.resolved_at.is_(None)
+    )
+    known = {(row.key, row.cause): row.reason for row in connection.execute(open_items)}
+    fresh = [parking for parking in parkings if (parking.key, parking.cause) not in known]
+    upsert(connection, pairs, [_parked_pair(route, parking.key) for parking in parkings], ["parked", "look_at"])
+    if not fresh:
+        return
+    connection.execute(
+        parked.insert(),
+        [
+            {
+                "route": route,
+                "key": item.key,
+                "cause": item.cause,
+                "reason": item.reason,
+                "step": item.step,
+                "facts": json.dumps(dict(item.facts), default=str),
+                "raw": item.raw,
+                "parked_at": now,
+                "resolution": "",
+            }
+            for item in fresh
+        ],
+    )
+    connection.execute(
+        timeline.insert(),
+        [{"route": route, "key": p.key, "at": now, "what": "parked", "text": p.reason} for p in fresh],
+    )
+
+
+def resolve(connection: Connection, route: str, keys: Sequence[str], now: float, resolution: str) -> int:
+    """Close the parked items of these pairs; answer how many there were."""
+    if not keys:
+        return 0
+    items = (
+        update(parked)
+        .where(parked.c.route == route, parked.c.key.in_(keys), parked.c.resolved_at.is_(None))
+        .values(resolved_at=now, resolution=resolution)
+    )
+    count = connection.execute(items).rowcount
+    connection.execute(update(pairs).where(pairs.c.route == route, pairs.c.key.in_(keys)).values(parked=False))
+    if count:
+        connection.execute(
+            timeline.insert(),
+            [{"route": route, "key": key, "at": now, "what": "released", "text": resolution} for key in keys],
+        )
+    return count
+
+
+def forget_refusals(connection: Connection, route: str, keys: Sequence[str], now: float) -> None:
+    """Let refused steps of these pairs be planned again, and have the pairs looked at now."""
+    connection.execute(
+        steps.delete().where(steps.c.route == route, steps.c.key.in_(keys), steps.c.state == StepState.REFUSED.value)
+    )
+    connection.execute(update(pairs).where(pairs.c.route == route, pairs.c.key.in_(keys)).values(look_at=now))
+
+
+def unsettled(connection: Connection, route: str, now: float, limit: int) -> list[str]:
+    """Keys of the pairs with a step in doubt that may be looked up now."""
+    states = [state.value for state in _UNSETTLED]
+    query = (
+        select(steps.c.key)
+        .distinct()
+        .where(steps.c.route == route, steps.c.state.in_(states), func.coalesce(steps.c.retry_at, 0) <= now)
+        .limit(limit)
+    )
+    return list(connection.execute(query).scalars())
+
+
+def parked_items(connection: Connection, route: str | None = None) -> list[Parked]:
+    """What waits for a person, oldest first."""
+    query = select(parked).where(parked.c.resolved_at.is_(None)).order_by(parked.c.id)
+    if route is not None:
+        query = query.where(parked.c.route == route)
+    return [
+        Parked(
+            row.id,
+            row.route,
+            row.key,
+            row.cause,
+            row.reason,
+            row.step,
+            json.loads(row.facts),
+            row.raw,
+            datetime.fromtimestamp(row.parked_at, UTC),
+        )
+        for row in connection.execute(query)
+    ]
+
+
+def tell(connection: Connection, route: str, now: float, events: Sequence[tuple[str, str, str]]) -> None:
+    """Add (key, what, text) to timelines."""
+    if events:
+        rows = [{"route": route, "key": key, "at": now, "what": what, "text": text} for key, what, text in events]
+        connection.execute(timeline.insert(), rows)
+
+
+def events(connection: Connection, route: str, key: str) -> list[Event]:
+    """The timeline of one pair, oldest first."""
+    query = select(timeline).where(timeline.c.route == route, timeline.c.key == key).order_by(timeline.c.id)
+    return [Event(datetime.fromtimestamp(row.at, UTC), row.what, row.text) for row in connection.execute(query)]
+
+
+def routes_of(connection: Connection, number: str) -> list[tuple[str, str]]:
+    """(route, key) of every pair that has `number` on either side."""
+    query = select(pairs.c.route, pairs.c.key).where((pairs.c.key == number) | (pairs.c.document_id == number))
+    return [(row.route, row.key) for row in connection.execute(query)]
+
+
+def status(connection: Connection, route: str) -> LaneStatus:
+    """How a route stands."""
+    of_route = pairs.c.route == route
+    total, linked, held = connection.execute(
+        select(
+            func.count(),
+            func.count().filter(pairs.c.document_id != ""),
+            func.count().filter(pairs.c.parked.is_(True)),
+        ).where(of_route)
+    ).one()
+    by_state = select(steps.c.state, func.count()).where(steps.c.route == route).group_by(steps.c.state)
+    states: Mapping[str, int] = {row[0]: row[1] for row in connection.execute(by_state)}
+    moved = connection.execute(select(cursors).where(cursors.c.name.startswith(f"{route}/", autoescape=True)))
+    return LaneStatus(
+        route,
+        total,
+        linked,
+        held,
+        sum(states.get(state.value, 0) for state in _UNSETTLED),
+        states.get(StepState.WAITING.value, 0),
+        {row.name: (row.value, datetime.fromtimestamp(row.moved_at, UTC)) for row in moved},
+    )
+
+
+_OF_STEP = (
+    (steps.c.route == bindparam("of_route"))
+    & (steps.c.key == bindparam("of_key"))
+    & (steps.c.kind == bindparam("of_kind"))
+    & (steps.c.reference == bindparam("of_reference"))
+)
+_CONCLUDE = (
+    update(steps)
+    .where(_OF_STEP)
+    .values(
+        state=bindparam("new_state"),
+        concluded_at=bindparam("now"),
+        retry_at=bindparam("again_at"),
+        result=bindparam("new_result"),
+        attempts=steps.c.attempts + bindparam("more"),
+    )
+)
+_OF_PAIR = (pairs.c.route == bindparam("of_route")) & (pairs.c.key == bindparam("of_key"))
+_LINK = update(pairs).where(_OF_PAIR).values(document_id=bindparam("document"), look_at=bindparam("next_look"))
+_NEXT_LOOK = update(pairs).where(_OF_PAIR).values(look_at=bindparam("next_look"))
+
+
+def _ended(route: str, ended: Conclusion, now: float) -> dict[str, Any]:
+    return {
+        "of_route": route,
+        "of_key": ended.key,
+        "of_kind": ended.kind,
+        "of_reference": ended.reference,
+        "new_state": ended.state.value,
+        "now": now,
+        "again_at": seconds(ended.retry_at),
+        "new_result": ended.result,
+        "more": int(ended.state is StepState.WAITING),
+    }
+
+
+def _parked_pair(route: str, key: str) -> dict[str, Any]:
+    return {
+        "route": route,
+        "key": key,
+        "parked": True,
+        "look_at": None,
+        "document_id": "",
+        "document_gone": False,
+        "channel_status": "",
+        "document_status": "",
+        "first_status": "",
+        "historical": False,
+        "looks": 0,
+    }

@@ -1,0 +1,202 @@
+"""The ledger: the durable memory of what was seen, intended, done and put aside."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Self
+
+from cryptography.fernet import MultiFernet
+from filelock import AsyncFileLock, Timeout
+from sqlalchemy import select
+
+from crossdock.clock import Clock
+from crossdock.errors import TryLater
+from crossdock.ledger import acts, pairs
+from crossdock.ledger.database import Database
+from crossdock.ledger.records import (
+    Conclusion,
+    Decided,
+    Event,
+    Intent,
+    LaneStatus,
+    Pair,
+    Parked,
+    Parking,
+    Recorded,
+    Seen,
+)
+from crossdock.ledger.schema import cursors
+from crossdock.ledger.vault import LedgerVault
+
+_GROUP = 64
+"""How many conclusions share a commit at most. What is lost in a crash is looked up, never sent blindly."""
+
+
+class Ledger:
+    """All memory of one crossdock.
+
+    Everything that must be known before a call is committed when its method returns. Conclusions are grouped:
+    `conclude` returns at once, and they are committed together soon after, at the latest by `flush`.
+
+    Args:
+        database: opened and closed with the ledger.
+        clock: the only source of time.
+        folder: where lock files and documents are kept.
+        keys: encrypt what connections keep.
+    """
+
+    def __init__(self, database: Database, clock: Clock, folder: Path, keys: MultiFernet) -> None:
+        self.database = database
+        self.folder = folder
+        self._clock = clock
+        self._keys = keys
+        self._waiting: list[tuple[str, Conclusion, float | None]] = []
+        self._flushing: asyncio.Task[None] | None = None
+
+    async def __aenter__(self) -> Self:
+        await self.database.open()
+        return self
+
+    async def __aexit__(self, *_error: object) -> None:
+        await self.flush()
+        await self.database.close()
+
+    def _now(self) -> float:
+        return self._clock.now().timestamp()
+
+    def vault(self, connection: str) -> LedgerVault:
+        """Where the connection of this name keeps its tokens."""
+        return LedgerVault(self.database, connection, self._keys, self.folder, self._clock)
+
+    async def lane(self, name: str) -> AsyncFileLock:
+        """Take the lane `name` for this process; released by ``await lock.release()``.
+
+        Raises:
+            TryLater: another process has it.
+        """
+        lock = AsyncFileLock(self.folder / f"{name.replace('/', '.')}.lane", timeout=0, run_in_executor=False)
+        try:
+            await lock.acquire()
+        except Timeout:
+            raise TryLater(
+                f"{name} is being worked on by another process", hint="wait until it is done, or stop it"
+            ) from None
+        return lock
+
+    async def cursor(self, name: str) -> str | None:
+        """Where reading goes on; None before the first run."""
+        query = select(cursors.c.value).where(cursors.c.name == name)
+        return await self.database.read(lambda connection: connection.execute(query).scalar())
+
+    async def move(self, name: str, value: str) -> None:
+        """Move the cursor `name`; nothing is written when it stands there already."""
+        if await self.cursor(name) != value:
+            await self.database.write(pairs.move, name, value, self._now())
+
+    async def record(
+        self, route: str, seen: Sequence[Seen], cursor: tuple[str, str] | None = None, historical: bool = False
+    ) -> Recorded:
+        """Keep snapshots and, in the same commit, the cursor that follows from them.
+
+        Changed pairs stay due until `decide` or a conclusion says otherwise.
+        """
+        if not seen and cursor is None:
+            return Recorded([], 0)
+        await self.flush()
+        return await self.database.write(pairs.record, route, seen, self._now(), cursor, historical)
+
+    async def load(self, route: str, keys: Sequence[str]) -> dict[str, Pair]:
+        """The pairs with these keys; unknown keys are left out."""
+        await self.flush()
+        return await self.database.read(pairs.load, route, keys)
+
+    async def due(self, route: str, limit: int, after: str = "") -> list[str]:
+        """Keys of the pairs to look at now."""
+        return await self.database.read(pairs.due, route, self._now(), limit, after)
+
+    async def nudge(self, route: str, keys: Sequence[str], why: str) -> None:
+        """Have these orders looked at soon. Committed when this returns."""
+        await self.database.write(pairs.nudge, route, keys, self._now(), why)
+
+    async def keys_of_documents(self, route: str, document_ids: Sequence[str]) -> dict[str, str]:
+        """Document id to channel key, for the documents that we know."""
+        return await self.database.read(pairs.keys_of_documents, route, document_ids)
+
+    async def decide(self, route: str, decided: Decided) -> None:
+        """Commit what planning led to, before anything of it is carried out."""
+        if decided != Decided():
+            await self.database.write(acts.decide, route, decided, self._now())
+
+    async def intend(self, route: str, intent: Intent) -> None:
+        """Commit one step before its call: for a second step of the same order."""
+        await self.flush()
+        await self.database.write(acts.intend, route, [intent], self._now())
+
+    def conclude(self, route: str, conclusion: Conclusion, look_at: float | None) -> None:
+        """Record how a step ended; committed in a group, soon."""
+        self._waiting.append((route, conclusion, look_at))
+        if self._flushing is None or self._flushing.done():
+            self._flushing = asyncio.ensure_future(self._flush_soon())
+
+    async def flush(self) -> None:
+        """Commit every conclusion handed in so far."""
+        while self._waiting or (self._flushing is not None and not self._flushing.done()):
+            if self._flushing is not None and not self._flushing.done():
+                await self._flushing
+            else:
+                await self._flush()
+
+    async def _flush_soon(self) -> None:
+        await asyncio.sleep(0)  # let the others that are ready now hand theirs in
+        while self._waiting:
+            await self._flush()
+
+    async def _flush(self) -> None:
+        group, self._waiting = self._waiting[:_GROUP], self._waiting[_GROUP:]
+        try:
+            await self.database.write(acts.conclude, self._now(), group)
+        except BaseException:
+            self._waiting[:0] = group
+            raise
+
+    async def park(self, route: str, parkings: Sequence[Parking]) -> None:
+        """Put items aside for a person."""
+        await self.database.write(acts.park, route, parkings, self._now())
+
+    async def release(self, route: str, keys: Sequence[str], resolution: str) -> int:
+        """Close the parked items of these orders and have them looked at now; answer how many items there were."""
+        now = self._now()
+        closed = await self.database.write(acts.resolve, route, keys, now, resolution)
+        await self.database.write(acts.forget_refusals, route, keys, now)
+        return closed
+
+    async def drop(self, route: str, keys: Sequence[str], reason: str) -> int:
+        """Close the parked items of these orders for good: refused steps are not tried again."""
+        return await self.database.write(acts.resolve, route, keys, self._now(), f"dropped: {reason}")
+
+    async def parked(self, route: str | None = None) -> list[Parked]:
+        """What waits for a person, oldest first."""
+        return await self.database.read(acts.parked_items, route)
+
+    async def unsettled(self, route: str, limit: int = 200) -> list[str]:
+        """Keys of the orders with a step in doubt that may be looked up now."""
+        await self.flush()
+        return await self.database.read(acts.unsettled, route, self._now(), limit)
+
+    async def tell(self, route: str, events: Sequence[tuple[str, str, str]]) -> None:
+        """Add (key, what, text) to timelines."""
+        await self.database.write(acts.tell, route, self._now(), events)
+
+    async def timeline(self, route: str, key: str) -> list[Event]:
+        """What happened to an order, oldest first."""
+        return await self.database.read(acts.events, route, key)
+
+    async def find(self, number: str) -> list[tuple[str, str]]:
+        """(route, key) of every order that has this number on either side."""
+        return await self.database.read(acts.routes_of, number)
+
+    async def status(self, route: str) -> LaneStatus:
+        """How a route stands."""
+        return await self.database.read(acts.status, route)

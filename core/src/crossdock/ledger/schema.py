@@ -1,0 +1,118 @@
+"""The tables. Moments are seconds since the epoch, UTC; payloads stand apart from states, which change more often."""
+
+from __future__ import annotations
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    Double,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    String,
+    Table,
+    Text,
+)
+
+VERSION = "0001"
+"""The migration that this code needs."""
+
+metadata = MetaData()
+_row_number = BigInteger().with_variant(Integer, "sqlite")  # SQLite counts rows only in a column of type INTEGER
+
+cursors = Table(
+    "cursors",
+    metadata,
+    Column("name", String(200), primary_key=True),
+    Column("value", Text, nullable=False),
+    Column("moved_at", Double, nullable=False),
+)
+
+pairs = Table(
+    "pairs",
+    metadata,
+    Column("route", String(100), primary_key=True),
+    Column("key", String(100), primary_key=True),
+    Column("document_id", String(100), nullable=False, default=""),
+    Column("document_gone", Boolean, nullable=False, default=False),
+    Column("channel_status", String(40), nullable=False, default=""),
+    Column("document_status", String(40), nullable=False, default=""),
+    Column("first_status", String(40), nullable=False, default=""),
+    Column("historical", Boolean, nullable=False, default=False),
+    Column("parked", Boolean, nullable=False, default=False),
+    Column("look_at", Double),
+    Column("looks", Integer, nullable=False, default=0),
+    Index("pairs_by_look", "route", "look_at"),
+    Index("pairs_by_document", "route", "document_id"),
+)
+
+snapshots = Table(
+    "snapshots",
+    metadata,
+    Column("route", String(100), primary_key=True),
+    Column("key", String(100), primary_key=True),
+    Column("side", String(10), primary_key=True),
+    Column("fingerprint", String(32), nullable=False),
+    Column("seen_at", Double, nullable=False),
+    Column("body", LargeBinary, nullable=False),
+)
+
+steps = Table(
+    "steps",
+    metadata,
+    Column("route", String(100), primary_key=True),
+    Column("key", String(100), primary_key=True),
+    Column("kind", String(40), primary_key=True),
+    Column("reference", String(200), primary_key=True),
+    Column("state", String(20), nullable=False),
+    Column("why", String(100), nullable=False, default=""),
+    Column("attempts", Integer, nullable=False, default=1),
+    Column("intended_at", Double, nullable=False),
+    Column("concluded_at", Double),
+    Column("retry_at", Double),
+    Column("result", Text, nullable=False, default=""),
+    Index("steps_by_state", "route", "state"),
+)
+
+timeline = Table(
+    "timeline",
+    metadata,
+    Column("id", _row_number, primary_key=True),
+    Column("route", String(100), nullable=False),
+    Column("key", String(100), nullable=False),
+    Column("at", Double, nullable=False),
+    Column("what", String(40), nullable=False),
+    Column("text", Text, nullable=False),
+    Index("timeline_by_pair", "route", "key"),
+)
+
+parked = Table(
+    "parked",
+    metadata,
+    Column("id", _row_number, primary_key=True),
+    Column("route", String(100), nullable=False),
+    Column("key", String(100), nullable=False),
+    Column("cause", String(200), nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("step", String(250), nullable=False, default=""),
+    Column("facts", Text, nullable=False, default="{}"),
+    Column("raw", LargeBinary, nullable=False, default=b""),
+    Column("parked_at", Double, nullable=False),
+    Column("resolved_at", Double),
+    Column("resolution", Text, nullable=False, default=""),
+    Index("parked_by_pair", "route", "key"),
+    Index("parked_open", "resolved_at"),
+)
+
+vault = Table(
+    "vault",
+    metadata,
+    Column("connection", String(100), primary_key=True),
+    Column("key", String(200), primary_key=True),
+    Column("value", LargeBinary, nullable=False),
+    Column("written_at", Double, nullable=False),
+)
+
+version = Table("alembic_version", MetaData(), Column("version_num", String(32), primary_key=True))

@@ -1,0 +1,109 @@
+"""Where connections keep tokens: encrypted, and locked against other tasks and processes while one is renewed."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+from cryptography.fernet import Fernet, InvalidToken, MultiFernet
+from filelock import AsyncFileLock
+from sqlalchemy import Connection, select
+
+from crossdock.clock import Clock
+from crossdock.errors import ConfigError
+from crossdock.ledger.database import Database, upsert
+from crossdock.ledger.schema import vault
+
+
+class LedgerVault:
+    """The vault of one connection.
+
+    Args:
+        keys: encryption keys, the first encrypts, all decrypt (so that keys can be rotated).
+        locks: folder of the lock files by which processes on one machine wait for each other.
+    """
+
+    def __init__(self, database: Database, connection: str, keys: MultiFernet, locks: Path, clock: Clock) -> None:
+        self._database = database
+        self._clock = clock
+        self._connection = connection
+        self._keys = keys
+        self._locks = locks
+        self._here: dict[str, asyncio.Lock] = {}
+
+    async def read(self, key: str) -> str | None:
+        """The value that was written last, by whatever process.
+
+        Raises:
+            ConfigError: it was encrypted with a key that we no longer have.
+        """
+        kept = await self._database.read(_read, self._connection, key)
+        if kept is None:
+            return None
+        try:
+            return self._keys.decrypt(kept).decode()
+        except InvalidToken:
+            raise ConfigError(
+                f"what the ledger keeps for connection {self._connection} cannot be decrypted",
+                key="ledger.key",
+                hint="give the key with which it was written, or sign in again: crossdock auth link",
+            ) from None
+
+    async def write(self, key: str, value: str) -> None:
+        """Keep `value`; when this returns it has been committed."""
+        kept, now = self._keys.encrypt(value.encode()), self._clock.now().timestamp()
+        await self._database.write(_write, self._connection, key, kept, now)
+
+    @asynccontextmanager
+    async def locked(self, key: str) -> AsyncIterator[None]:
+        """Hold `key` against every other task and process."""
+        name = f"{self._connection}.{key}".replace(os.sep, "_")
+        async with (
+            self._here.setdefault(key, asyncio.Lock()),
+            AsyncFileLock(self._locks / f"{name}.lock", run_in_executor=False),
+        ):
+            yield
+
+
+def keys_of(secret: str | None, folder: Path) -> MultiFernet:
+    """The encryption keys: from the config, or a file beside the ledger that only we may read, made when missing.
+
+    Args:
+        secret: one or several Fernet keys, comma separated, the newest first; None uses the file.
+        folder: where ``ledger.key`` is.
+
+    Raises:
+        ConfigError: `secret` is no key.
+    """
+    try:
+        return MultiFernet([Fernet(part.strip()) for part in (secret or _key_file(folder)).split(",")])
+    except ValueError:
+        raise ConfigError(
+            "the encryption key is not 32 bytes in URL-safe base64",
+            key="ledger.key",
+            hint="make one with: crossdock db new-key",
+        ) from None
+
+
+def _key_file(folder: Path) -> str:
+    path = folder / "ledger.key"
+    try:
+        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError:
+        return path.read_text()
+    with os.fdopen(handle, "w") as file:
+        file.write(Fernet.generate_key().decode())
+    return path.read_text()
+
+
+def _read(connection: Connection, of: str, key: str) -> bytes | None:
+    query = select(vault.c.value).where(vault.c.connection == of, vault.c.key == key)
+    return connection.execute(query).scalar()
+
+
+def _write(connection: Connection, of: str, key: str, value: bytes, at: float) -> None:
+    row = {"connection": of, "key": key, "value": value, "written_at": at}
+    upsert(connection, vault, [row], ["value", "written_at"])
