@@ -41,8 +41,8 @@ _WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+")
 _FEWEST_CHARACTERS = 4  # masking every "ab" would make the rest unreadable and hide nothing
 _MOST_SECRETS = 1_000  # tokens rotate; the oldest have long expired
 
-_secrets: dict[str, None] = {}
-_any_secret: re.Pattern[str] | None = None
+_secrets: dict[str, None] = {}  # the oldest first
+_longest_first: list[str] = []
 
 
 @lru_cache(maxsize=4096)
@@ -66,18 +66,21 @@ def register_secret(value: str) -> None:
     _secrets[value] = None
     while len(_secrets) > _MOST_SECRETS:
         del _secrets[next(iter(_secrets))]
-    _compile()
+    _longest_first[:] = sorted(_secrets, key=len, reverse=True)
 
 
 def forget_secrets() -> None:
     """Forget every registered value; for tests."""
     _secrets.clear()
-    _compile()
+    _longest_first.clear()
 
 
 def hide_secrets(text: str) -> str:
     """Return `text` with every registered secret masked."""
-    return text if _any_secret is None else _any_secret.sub(MASK, text)
+    for secret in _longest_first:
+        if secret in text:
+            text = text.replace(secret, MASK)
+    return text
 
 
 def redact(value: object, *, private: bool = False) -> object:
@@ -158,9 +161,3 @@ def _mask_attribute(found: re.Match[str]) -> str:
 
 def _unreadable(body: bytes) -> bytes:
     return f"[unreadable, {len(body)} bytes]".encode()
-
-
-def _compile() -> None:
-    global _any_secret
-    longest_first = sorted(_secrets, key=len, reverse=True)
-    _any_secret = re.compile("|".join(map(re.escape, longest_first))) if longest_first else None
