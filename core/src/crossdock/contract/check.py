@@ -12,12 +12,12 @@ from crossdock.errors import PluginError
 
 
 def check(name: str, plugin: object) -> None:
-    """Refuse a connection or extension that breaks the contract.
+    """Refuse a connection or extension, or the class of one, that breaks the contract.
 
     Raises:
         PluginError: names the plugin, the method, what is wrong and what is allowed.
     """
-    kind = type(plugin)
+    kind: Any = plugin if isinstance(plugin, type) else type(plugin)
     if kind.__eq__ is not object.__eq__:
         raise PluginError(
             "it defines ==, by which two connections would be taken for one",

@@ -1,0 +1,29 @@
+"""The configuration: files and environment in, one checked object out. Reads files; asks no network.
+
+Every error names file, line, key, the value seen (never a secret's) and what is allowed; all are found before any
+is reported.
+"""
+
+from crossdock.config.configuration import (
+    Configuration,
+    ConnectionConfig,
+    ExtensionConfig,
+    LedgerConfig,
+    RouteConfig,
+)
+from crossdock.config.load import Find, load
+from crossdock.config.problems import ConfigErrors, nearest
+from crossdock.config.schema import schema
+
+__all__ = [
+    "ConfigErrors",
+    "Configuration",
+    "ConnectionConfig",
+    "ExtensionConfig",
+    "Find",
+    "LedgerConfig",
+    "RouteConfig",
+    "load",
+    "nearest",
+    "schema",
+]

@@ -1,0 +1,100 @@
+"""What a configuration is once it was read: everything checked, nothing left to look up."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Literal
+
+from crossdock.contract import Plugin, Settings
+from crossdock.flows.options import FlowOptions
+
+Transport = Literal["aiohttp", "httpx", "pyreqwest"]
+
+
+@dataclass(frozen=True)
+class LedgerConfig:
+    """The ledger.
+
+    Attributes:
+        url: SQLAlchemy's form; a SQLite path is absolute. May hold a password: never to be shown.
+        folder: where files are kept.
+    """
+
+    url: str = field(repr=False)
+    folder: Path
+
+
+@dataclass(frozen=True)
+class ConnectionConfig:
+    """One connection.
+
+    Attributes:
+        name: in the file.
+        plugin: the description of its plugin.
+        settings: an instance of `plugin.settings`.
+        transport: the HTTP library that carries its requests.
+        requests_per_second: the rate it starts with.
+        max_in_flight: requests under way at once.
+    """
+
+    name: str
+    plugin: Plugin
+    settings: Settings
+    transport: Transport
+    requests_per_second: float
+    max_in_flight: int
+
+
+@dataclass(frozen=True)
+class ExtensionConfig:
+    """One extension: its name in the file, the description of its plugin, and an instance of `plugin.settings`."""
+
+    name: str
+    plugin: Plugin
+    settings: Settings
+
+
+@dataclass(frozen=True)
+class RouteConfig:
+    """One route.
+
+    Attributes:
+        name: in the file.
+        channel: name of a connection.
+        backend: name of another connection.
+        extensions: names, first named, first asked.
+        flows: options by flow; a flow that is off is not there.
+        channel_options: an instance of the channel plugin's `route_options`; None where it has none.
+        backend_options: the same of the backend's.
+    """
+
+    name: str
+    channel: str
+    backend: str
+    extensions: tuple[str, ...]
+    flows: Mapping[str, FlowOptions]
+    channel_options: Settings | None
+    backend_options: Settings | None
+
+
+@dataclass(frozen=True)
+class Configuration:
+    """A whole configuration.
+
+    Attributes:
+        path: the file or folder that it was read from.
+        ledger: where the durable memory is.
+        connections: by name.
+        routes: by name.
+        extensions: by name.
+        warnings: sentences with their places; nothing that keeps it from working.
+    """
+
+    path: Path
+    ledger: LedgerConfig
+    connections: Mapping[str, ConnectionConfig]
+    routes: Mapping[str, RouteConfig]
+    extensions: Mapping[str, ExtensionConfig]
+    warnings: tuple[str, ...] = ()

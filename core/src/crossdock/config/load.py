@@ -1,0 +1,127 @@
+"""From files to a configuration: every problem of all of them at once."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any, TypeVar
+
+from crossdock.config.configuration import (
+    Configuration,
+    ConnectionConfig,
+    ExtensionConfig,
+    LedgerConfig,
+)
+from crossdock.config.positions import KeyPath
+from crossdock.config.problems import ConfigErrors
+from crossdock.config.routes import Routes
+from crossdock.config.source import Source, read
+from crossdock.config.tables import ConnectionKeys, ExtensionKeys, LedgerTable, Table
+from crossdock.config.validate import Tables
+from crossdock.contract import Plugin, Settings
+from crossdock.errors import PluginError
+
+Find = Callable[[str], Plugin]
+"""A plugin's name to its description; raises `PluginError`."""
+
+K = TypeVar("K", bound=Table)
+
+
+def load(path: Path, find: Find, environment: Mapping[str, str] | None = None) -> Configuration:
+    """Read and check the configuration at `path`, a TOML file or a folder of them.
+
+    Args:
+        path: the file or folder.
+        find: finds the plugins that it names, and only those.
+        environment: variables for ``env:NAME``; those of the process unless given.
+
+    Raises:
+        ConfigErrors: everything that is wrong, each with file, line and key.
+        ConfigError: there is nothing to be read.
+    """
+    source = read(path)
+    tables = Tables(source, os.environ if environment is None else environment)
+    ledger = _ledger(source, tables)
+    connections = _Named(tables, find).connections()
+    extensions = _Named(tables, find).extensions()
+    routes = Routes(tables, connections, extensions)
+    configs = routes.read()
+    if source.problems or ledger is None:
+        raise ConfigErrors(sorted(source.problems, key=lambda error: (error.file or "", error.line or 0)))
+    return Configuration(path, ledger, connections, configs, extensions, tuple(routes.warnings()))
+
+
+class _Named:
+    """Tables that name a plugin, and are validated by it."""
+
+    def __init__(self, tables: Tables, find: Find) -> None:
+        self.tables = tables
+        self.find = find
+
+    def connections(self) -> dict[str, ConnectionConfig]:
+        found = {}
+        for name, table in self.tables.source.named("connections").items():
+            read = self._read(("connections", name), table, ConnectionKeys)
+            if read is None:
+                continue
+            keys, plugin, settings = read
+            if plugin.connect is None:
+                self._report_kind(("connections", name), plugin, "an extension, no system that can be connected to")
+                continue
+            rate = keys.requests_per_second or plugin.requests_per_second
+            found[name] = ConnectionConfig(name, plugin, settings, keys.transport, rate, keys.max_in_flight)
+        return found
+
+    def extensions(self) -> dict[str, ExtensionConfig]:
+        found = {}
+        for name, table in self.tables.source.named("extensions").items():
+            read = self._read(("extensions", name), table, ExtensionKeys)
+            if read is None:
+                continue
+            _, plugin, settings = read
+            if plugin.extension is None:
+                self._report_kind(("extensions", name), plugin, "a system, no extension")
+                continue
+            found[name] = ExtensionConfig(name, plugin, settings)
+        return found
+
+    def _read(self, path: KeyPath, table: Mapping[str, Any], model: type[K]) -> tuple[K, Plugin, Settings] | None:
+        core = {key: value for key, value in table.items() if key in model.model_fields}
+        keys = self.tables.read(model, path, core)
+        plugin = self._plugin(path, table)
+        if plugin is None:
+            return None
+        own = {key: value for key, value in table.items() if key not in model.model_fields}
+        settings = self.tables.read(plugin.settings, path, own, also=tuple(model.model_fields))
+        return (keys, plugin, settings) if keys is not None and settings is not None else None
+
+    def _plugin(self, path: KeyPath, table: Mapping[str, Any]) -> Plugin | None:
+        name = table.get("plugin")
+        if not isinstance(name, str):
+            return None  # reported with the other keys
+        try:
+            return self.find(name)
+        except PluginError as error:
+            self.tables.source.report((*path, "plugin"), str(error), error.hint)
+            return None
+
+    def _report_kind(self, path: KeyPath, plugin: Plugin, what: str) -> None:
+        self.tables.source.report((*path, "plugin"), f"{plugin.name!r} is {what}")
+
+
+def _ledger(source: Source, tables: Tables) -> LedgerConfig | None:
+    folder = (source.path if source.path.is_dir() else source.path.parent).absolute()
+    given = source.tables.get(("ledger",))
+    table = LedgerTable() if given is None else tables.read(LedgerTable, ("ledger",), given)
+    if table is None:
+        return None
+    if given is not None and _has_password(str(given.get("url", ""))) and not source.owner(("ledger",)).plain_secrets:
+        source.report(("ledger", "url"), "a password may not stand in the file", 'write "env:NAME" or "file:PATH"')
+    prefix, path = "sqlite:///", table.url.removeprefix("sqlite:///")
+    url = f"{prefix}{(folder / path).resolve()}" if table.url.startswith(prefix) else table.url
+    return LedgerConfig(url, (folder / table.folder).resolve())
+
+
+def _has_password(url: str) -> bool:
+    return ":" in url.partition("://")[2].rpartition("@")[0]

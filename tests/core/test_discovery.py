@@ -1,0 +1,154 @@
+import sys
+from pathlib import Path
+from textwrap import dedent
+
+import pytest
+
+from crossdock import discovery
+from crossdock.errors import PluginError
+
+GOOD = """
+from contextlib import asynccontextmanager
+from crossdock.contract import Plugin, Settings, hookimpl
+
+class Shop:
+    @hookimpl
+    async def read_orders(self, ids, route): ...
+
+@asynccontextmanager
+async def connect(settings, toolbox):
+    yield Shop()
+
+plugin = Plugin({name!r}, "A shop", Settings, {contract!r}, connect=connect, connection=Shop)
+"""
+
+
+class Distributions:
+    """Makes installed distributions: a module and a dist-info folder on the path."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+
+    def install(self, name: str, source: str | None = None, *, version="1.2", plugin=None, contract=">=1,<2") -> None:
+        plugin = plugin or name
+        module = f"fake_{name}_{len(list(self.folder.iterdir()))}"
+        text = GOOD.format(name=plugin, contract=contract) if source is None else dedent(source)
+        (self.folder / f"{module}.py").write_text(text)
+        info = self.folder / f"{name}-{version}.dist-info"
+        info.mkdir()
+        (info / "METADATA").write_text(f"Metadata-Version: 2.1\nName: {name}\nVersion: {version}\n")
+        (info / "entry_points.txt").write_text(f"[crossdock.plugins]\n{plugin} = {module}:plugin\n")
+
+
+@pytest.fixture
+def distributions(tmp_path, monkeypatch):
+    monkeypatch.syspath_prepend(tmp_path)
+    yield Distributions(tmp_path)
+    for name in [name for name in sys.modules if name.startswith("fake_")]:
+        del sys.modules[name]
+
+
+def refusal(name: str) -> PluginError:
+    with pytest.raises(PluginError) as caught:
+        discovery.find(name)
+    return caught.value
+
+
+def test_a_plugin_is_found_by_its_name(distributions):
+    distributions.install("acme_shop")
+    assert discovery.find("acme_shop").title == "A shop"
+
+
+def test_only_what_is_named_is_imported(distributions):
+    distributions.install("acme_shop")
+    distributions.install("broken", "raise RuntimeError('imported')")
+    assert list(discovery.load(["acme_shop"])) == ["acme_shop"]
+    assert not [name for name in sys.modules if name.startswith("fake_broken")]
+
+
+def test_listing_imports_nothing(distributions):
+    distributions.install("broken", "raise RuntimeError('imported')")
+    (listed,) = [plugin for plugin in discovery.installed() if plugin.name == "broken"]
+    assert listed.distribution == "broken 1.2"
+
+
+def test_what_was_installed_a_moment_ago_is_found(distributions):
+    refusal("acme_late")
+    distributions.install("acme_late")
+    assert discovery.find("acme_late")
+
+
+def test_a_missing_plugin_names_the_installed_and_the_nearest(distributions):
+    distributions.install("acme_shop")
+    error = refusal("acme-shop")
+    assert str(error).startswith("plugin acme-shop: it is not installed (installed: ")
+    assert "acme_shop" in str(error)
+    assert error.hint == "did you mean 'acme_shop'?"
+    assert refusal("zzz").hint == "install the distribution that offers it"
+
+
+def test_a_plugin_that_cannot_be_imported_names_its_distribution_and_why(distributions):
+    distributions.install("broken", "import no_such_module")
+    error = refusal("broken")
+    assert str(error).startswith("plugin broken (from broken 1.2): fake_broken_0:plugin cannot be imported: ")
+    assert "No module named 'no_such_module'" in str(error)
+
+
+def test_two_distributions_with_one_name_are_both_named_even_when_not_neighbours(distributions):
+    distributions.install("acme_one", plugin="shop")
+    distributions.install("acme_between")
+    distributions.install("acme_two", plugin="shop")
+    error = refusal("shop")
+    assert "2 distributions offer it: acme_one 1.2 and acme_two 1.2" in str(error)
+    assert error.hint == "uninstall all but one"
+
+
+@pytest.mark.parametrize(
+    ("contract", "message"),
+    [
+        (">=2", "it supports contract >=2, and this crossdock speaks 1.0"),
+        ("one", "its contract range 'one' is no version range"),
+    ],
+)
+def test_a_plugin_of_another_contract_is_refused(distributions, contract, message):
+    distributions.install("acme_shop", contract=contract)
+    assert str(refusal("acme_shop")) == f"plugin acme_shop (from acme_shop 1.2): {message}"
+
+
+def test_a_plugin_that_calls_itself_otherwise_is_refused(distributions):
+    distributions.install("acme_shop", GOOD.format(name="shop", contract=">=1"))
+    assert str(refusal("acme_shop")).endswith("it calls itself 'shop'")
+
+
+def changed(old: str, new: str) -> str:
+    text = GOOD.format(name="acme_shop", contract=">=1")
+    assert old in text
+    return text.replace(old, new)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "message"),
+    [
+        ("    @hookimpl\n", "", "read_orders is a verb but lacks @hookimpl"),
+        ("async def read_orders", "def read_orders", "read_orders must be `async def`"),
+        ("read_orders", "read_order", "read_order is marked @hookimpl but is no verb"),
+        ("read_orders", "_private", "_private is marked @hookimpl but is no verb"),
+        ("connect=connect, connection=Shop", "", "it offers neither a system nor an extension"),
+        ("connection=Shop", "", "connect= and connection= belong together"),
+        ("connection=Shop", "connection=object", "object answers no verb"),
+        ("Settings, '>=1'", "dict, '>=1'", "its settings are not a subclass"),
+        ("plugin = Plugin(", "plugin = str(Plugin(", "is a str, not a crossdock.contract.Plugin"),
+    ],
+)
+def test_a_plugin_that_breaks_the_contract_is_refused_while_loading(distributions, old, new, message):
+    source = changed(old, new)
+    distributions.install("acme_shop", source + ")" if "str(Plugin" in source else source)
+    error = refusal("acme_shop")
+    assert message in str(error)
+    assert error.distribution == "acme_shop 1.2"
+
+
+def test_ctrl_c_while_a_plugin_is_imported_is_not_swallowed(distributions):
+    distributions.install("slow", "raise KeyboardInterrupt")
+    with pytest.raises(KeyboardInterrupt):
+        discovery.find("slow")
