@@ -35,7 +35,7 @@ from crossdock.contract.orders import (
     RewritesOrders,
     UpdatesOrders,
 )
-from crossdock.contract.plugin import GROUP, Plugin, Settings, Toolbox, Vault
+from crossdock.contract.plugin import GROUP, OpensHttp, Plugin, Settings, Toolbox, Vault
 from crossdock.contract.products import (
     DeletesProducts,
     DelistsProducts,
@@ -67,6 +67,7 @@ __all__ = [
     "FindsOrders",
     "FindsProducts",
     "Nudge",
+    "OpensHttp",
     "Outcome",
     "Page",
     "Plugin",

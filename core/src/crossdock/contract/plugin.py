@@ -11,7 +11,7 @@ from typing import Any, Protocol
 from pydantic import BaseModel, ConfigDict
 
 from crossdock.clock import Clock
-from crossdock.http import HttpClient
+from crossdock.http import Classify, HttpClient, Request, Response, classify_status, request_id_header
 
 GROUP = "crossdock.plugins"
 
@@ -38,6 +38,26 @@ class Vault(Protocol):
         ...
 
 
+class OpensHttp(Protocol):
+    """Makes the HTTP client of a connection, with the transport, rate and retries that the config names."""
+
+    def __call__(
+        self,
+        *,
+        classify: Classify = classify_status,
+        sign: Callable[[Request], Request] | None = None,
+        request_id: Callable[[Response], str | None] = request_id_header,
+    ) -> HttpClient:
+        """Open a client; the engine closes it with the connection.
+
+        Args:
+            classify: which error an answer is, or None for a good one.
+            sign: returns the request as it is sent, called for each try, so that a timestamp is fresh.
+            request_id: the far side's name for a call, for logs and errors.
+        """
+        ...
+
+
 @dataclass(frozen=True)
 class Toolbox:
     """What the engine lends to a connection.
@@ -45,14 +65,14 @@ class Toolbox:
     Attributes:
         connection: its name in the config.
         clock: the only source of time.
-        http: the connection's client: retries, rate limit and redacted logs included. Closed by the engine.
+        http: opens the connection's HTTP client: retries, rate limit and redacted logs included.
         vault: what must outlive the process, of this connection only.
         folder: where files may be kept, such as labels.
     """
 
     connection: str
     clock: Clock
-    http: HttpClient
+    http: OpensHttp
     vault: Vault
     folder: Path
 
@@ -77,6 +97,8 @@ class Plugin:
         cannot: verb to the sentence that says why not, for what its system does not allow.
         sandbox: ``package.module:create`` of its simulated system; imported only when asked for.
         requests_per_second: the rate that connections start with where the config does not say.
+        refuses_duplicates: its system refuses a second use of a reference by itself, so that a lost `push_order`
+            that `find_order` does not find may be sent again at once.
     """
 
     name: str
@@ -90,3 +112,4 @@ class Plugin:
     cannot: Mapping[str, str] = field(default_factory=dict)
     sandbox: str | None = None
     requests_per_second: float = 10.0
+    refuses_duplicates: bool = False

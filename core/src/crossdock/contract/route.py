@@ -19,12 +19,14 @@ class Side:
         ask: every verb of the connection, extensions first.
         verbs: the verbs that the connection itself answers: what it can do.
         options: what the route says to this end, an instance of the plugin's `route_options`; None without.
+        refuses_duplicates: as the plugin says.
     """
 
     connection: str
     ask: Verbs
     verbs: frozenset[str] = frozenset()
     options: BaseModel | None = None
+    refuses_duplicates: bool = False
 
     def can(self, verb: str) -> bool:
         """Whether the connection answers `verb`."""
