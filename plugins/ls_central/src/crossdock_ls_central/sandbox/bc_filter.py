@@ -1,0 +1,127 @@
+"""Business Central's filter expressions: ``a|b``, ``a..b``, ``>=x``, ``<>x``, ``a*``, ``@a`` and ``'quoted'``."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from datetime import UTC, date, datetime
+from decimal import Decimal, InvalidOperation
+from fnmatch import translate
+
+from crossdock_ls_central.sandbox.soap.schema import Value
+
+Test = Callable[[Value], bool]
+_COMPARISON = re.compile(r"(<>|>=|<=|>|<)(.*)", re.DOTALL)
+_TRUE, _FALSE = {"true", "yes", "1"}, {"false", "no", "0", ""}
+
+
+class BadFilter(ValueError):
+    """The expression is no filter for a field of that type; the message says why."""
+
+
+def compile_filter(expression: str, kind: str) -> Test:
+    """A test of one value.
+
+    Args:
+        expression: as a person would type it in a filter pane; moments and dates in ISO 8601.
+        kind: type of the field: Code, Text, GUID, Integer, Decimal, Boolean, Date or DateTime.
+
+    Raises:
+        BadFilter: the expression cannot be read for that type.
+    """
+    any_of = [[_term(term.strip(), kind) for term in _split(part, "&")] for part in _split(expression, "|")]
+    return lambda value: any(all(test(value) for test in all_of) for all_of in any_of)
+
+
+def _split(expression: str, mark: str) -> list[str]:
+    parts, quoted = [""], False
+    for character in expression:
+        quoted ^= character == "'"
+        if character == mark and not quoted:
+            parts.append("")
+        else:
+            parts[-1] += character
+    if quoted:
+        raise BadFilter(f"a quote is not closed in filter {expression!r}")
+    return parts
+
+
+def _term(term: str, kind: str) -> Test:
+    if re.search(r"[()]", re.sub(r"'[^']*'", "", term)):
+        raise BadFilter(f"parentheses must be quoted in filter {term!r}")
+    compared = _COMPARISON.fullmatch(term)
+    if compared:
+        return _compared(compared[1], compared[2], kind)
+    if ".." in re.sub(r"'[^']*'", "", term):
+        low, _, high = term.partition("..")
+        tests = [_compared(mark, bound, kind) for mark, bound in ((">=", low), ("<=", high)) if bound.strip()]
+        return lambda value: all(test(value) for test in tests)
+    if kind in ("Code", "Text") and re.search(r"[*?@]", re.sub(r"'[^']*'", "", term)):
+        return _pattern(term, ignore_case=kind == "Code" or term.startswith("@"))
+    return _compared("=", term, kind)
+
+
+def _compared(mark: str, text: str, kind: str) -> Test:
+    wanted = _value(_unquoted(text.strip()), kind)
+
+    def test(value: Value) -> bool:
+        found = value.upper() if kind in ("Code", "GUID") and isinstance(value, str) else value
+        match mark:
+            case "=":
+                return found == wanted
+            case "<>":
+                return found != wanted
+            case ">=":
+                return bool(found >= wanted)  # type: ignore[operator]
+            case "<=":
+                return bool(found <= wanted)  # type: ignore[operator]
+            case ">":
+                return bool(found > wanted)  # type: ignore[operator]
+            case _:
+                return bool(found < wanted)  # type: ignore[operator]
+
+    return test
+
+
+def _pattern(term: str, *, ignore_case: bool) -> Test:
+    pattern = translate(_unquoted(term.removeprefix("@")).replace("[", "[[]"))
+    compiled = re.compile(pattern, re.IGNORECASE if ignore_case else 0)
+    return lambda value: compiled.match(str(value)) is not None
+
+
+def _unquoted(text: str) -> str:
+    if len(text) >= 2 and text.startswith("'") and text.endswith("'"):
+        return text[1:-1].replace("''", "'")
+    return text
+
+
+def _value(text: str, kind: str) -> Value:
+    try:
+        return _typed(text, kind)
+    except (ValueError, InvalidOperation):
+        raise BadFilter(f"{text!r} is no {kind}") from None
+
+
+def _typed(text: str, kind: str) -> Value:
+    match kind:
+        case "Code" | "GUID":
+            return text.upper().strip("{}") if kind == "GUID" else text.upper()
+        case "Integer":
+            return int(text)
+        case "Decimal":
+            return Decimal(text)
+        case "Boolean":
+            return _boolean(text.lower())
+        case "Date":
+            return date.fromisoformat(text)
+        case "DateTime":
+            moment = datetime.fromisoformat(text)
+            return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+        case _:
+            return text
+
+
+def _boolean(text: str) -> bool:
+    if text not in _TRUE | _FALSE:
+        raise ValueError(text)
+    return text in _TRUE

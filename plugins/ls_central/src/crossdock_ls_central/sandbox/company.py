@@ -1,0 +1,119 @@
+"""The company: everything that the simulated LS Central knows, and the few ways to find it."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterable
+from datetime import date, datetime
+from decimal import Decimal
+from itertools import count
+
+from crossdock.sandbox import World
+from crossdock_ls_central.sandbox.catalog import Item, Location, ShippingAgent, StatusCode, Store, TenderType
+from crossdock_ls_central.sandbox.changes import ChangeLog
+from crossdock_ls_central.sandbox.orders import CustomerOrder, Shipment, StatusEntry
+from crossdock_ls_central.sandbox.settings import Switches
+
+
+class Company:
+    """The data of one company. Codes are compared as Business Central does: without case."""
+
+    def __init__(self, world: World, switches: Switches) -> None:
+        self.world = world
+        self.switches = switches
+        self.changes = ChangeLog()
+        self.items: dict[str, Item] = {}
+        self.stores: dict[str, Store] = {}
+        self.locations: dict[str, Location] = {}
+        self.tender_types: dict[str, TenderType] = {}
+        self.vat_percent: dict[tuple[str, str], Decimal] = {}
+        self.customers: dict[str, str] = {}
+        self.currencies: set[str] = set()
+        self.agents: list[ShippingAgent] = []
+        self.statuses: dict[str, StatusCode] = {}
+        self.orders: dict[str, CustomerOrder] = {}
+        self.shipments: dict[str, Shipment] = {}
+        self._by_external: dict[str, list[CustomerOrder]] = {}
+        self._numbers = {series: count(first) for series, first in _SERIES.items()}
+        self._log_numbers = count(1)
+
+    def next_number(self, series: str) -> str:
+        """The next document number of a number series."""
+        number = next(self._numbers[series])
+        return f"CO{number:06}" if series == "customer order" else str(number)
+
+    def new_id(self) -> str:
+        """A SystemId."""
+        return str(uuid.UUID(int=self.world.random.getrandbits(128), version=4))
+
+    def now(self) -> datetime:
+        """The moment, UTC."""
+        return self.world.clock.now()
+
+    def today(self) -> date:
+        """The work date, UTC."""
+        return self.now().date()
+
+    def item(self, number: str) -> Item | None:
+        """The item with that number, if any."""
+        return self.items.get(number.strip().upper())
+
+    def add_item(self, item: Item) -> Item:
+        """Put `item` in the catalogue; each variant gets a SystemId as well."""
+        item.system_id = item.system_id or self.new_id()
+        for variant in item.variants.values():
+            variant.system_id = variant.system_id or self.new_id()
+        self.items[item.number] = item
+        self.touch_item(item)
+        return item
+
+    def touch_item(self, item: Item) -> None:
+        """Note that `item` was changed."""
+        item.modified_at = self.now()
+        self.changes.touch("Item", (item.number,))
+
+    def touch_stock(self, item: Item, variant: str, location: str) -> None:
+        """Note that the stock of `item` at `location` was changed."""
+        self.changes.touch("Inventory", (item.number, variant, location))
+
+    def add_order(self, order: CustomerOrder) -> None:
+        """Write a new order."""
+        self.orders[order.document_id] = order
+        if order.external_id:
+            self._by_external.setdefault(order.external_id.upper(), []).append(order)
+
+    def delete_order(self, order: CustomerOrder) -> None:
+        """Remove an order without a trace, as a person with the permission can."""
+        del self.orders[order.document_id]
+        if order.external_id:
+            self._by_external[order.external_id.upper()].remove(order)
+
+    def order(self, document_id: str) -> CustomerOrder | None:
+        """The order with that document number, open or posted."""
+        return self.orders.get(document_id.strip().upper())
+
+    def open_order(self, document_id: str) -> CustomerOrder | None:
+        """The open order with that document number."""
+        found = self.order(document_id)
+        return None if found is None or found.posted else found
+
+    def by_external_id(self, external_id: str) -> list[CustomerOrder]:
+        """Orders with that External ID, open and posted, oldest first."""
+        return self._by_external.get(external_id.strip().upper(), [])
+
+    def orders_where(self, *, posted: bool) -> Iterable[CustomerOrder]:
+        """All open, or all posted, orders."""
+        return (order for order in self.orders.values() if order.posted is posted)
+
+    def log_status(self, order: CustomerOrder, line_no: int, code: str) -> None:
+        """Give the order (line 0) or a line a status, and remember when."""
+        line = order.line(line_no)
+        if line is None:
+            order.status = code
+        else:
+            line.status = code
+        order.modified_at = self.now()
+        order.log.append(StatusEntry(next(self._log_numbers), line_no, code, order.modified_at))
+
+
+_SERIES = {"customer order": 1, "sales order": 101001, "shipment": 102001, "invoice": 103001}

@@ -1,0 +1,1 @@
+"""The OData V4 face: unbound actions of published codeunits."""
