@@ -118,7 +118,7 @@ class HttpClient:
             raise self._failed(request, None, error) from error.__cause__
         finally:
             self._gate.leave()
-        problem = (request.classify or self._settings.classify)(request, response)
+        problem = self._settings.classify(request, response)
         if problem is not None:
             raise self._failed(request, response, problem)
         self._events.succeeded(request)

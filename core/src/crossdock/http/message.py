@@ -10,7 +10,7 @@ from urllib.parse import urlencode
 from multidict import CIMultiDict
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterator
 
 __all__ = ["Params", "Request", "Response", "in_background"]
 
@@ -44,8 +44,6 @@ class Request:
         verb: what it is called in logs and errors, e.g. `push_order`.
         group: endpoint group with a rate limit of its own; empty when only the connection's counts.
         background: gives way to others; None asks `in_background`.
-        classify: says which error the answer is, for systems that answer business errors with HTTP 500 (SOAP Faults);
-            None leaves it to the connection's own.
     """
 
     method: str
@@ -58,7 +56,6 @@ class Request:
     verb: str = ""
     group: str = ""
     background: bool | None = None
-    classify: "Callable[[Request, Response], Exception | None] | None" = None
 
     @property
     def target(self) -> str:

@@ -6,7 +6,7 @@ import aiohttp
 from yarl import URL
 
 from crossdock.http.message import Request, Response
-from crossdock.http.transport import TransportSettings, answer_lost, no_address, not_sent
+from crossdock.http.transport import USER_AGENT, TransportSettings, answer_lost, no_address, not_sent
 
 __all__ = ["AiohttpTransport"]
 
@@ -25,7 +25,8 @@ class AiohttpTransport:
             connector=connector,
             cookie_jar=aiohttp.DummyCookieJar(),
             trust_env=False,
-            skip_auto_headers=("User-Agent", "Content-Type"),
+            headers={"User-Agent": USER_AGENT},
+            skip_auto_headers=("Content-Type",),
         )
         # After a cut, aiohttp sends PUT and DELETE again, which may do a thing twice; there is no public switch.
         self._session._retry_connection = False  # noqa: SLF001

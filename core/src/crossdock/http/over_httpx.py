@@ -1,11 +1,12 @@
 """httpx as it is: slower (see docs/decisions/0003-http-transport.md), but with its own mocks, traces and proxies."""
 
 import asyncio
+from http.cookiejar import CookieJar, DefaultCookiePolicy
 
 import httpx
 
 from crossdock.http.message import Request, Response
-from crossdock.http.transport import TransportSettings, answer_lost, no_address, not_sent
+from crossdock.http.transport import USER_AGENT, TransportSettings, answer_lost, no_address, not_sent
 
 __all__ = ["HttpxTransport"]
 
@@ -14,7 +15,10 @@ _NO_ADDRESS = (httpx.UnsupportedProtocol, httpx.InvalidURL)
 
 
 class HttpxTransport:
-    """One `AsyncClient`.
+    """One `AsyncClient` with one connection for each request in flight.
+
+    Clients that share a pool cost several times as much, the more the more are in flight: httpcore 1.0 hands one idle
+    connection to many requests, of which all but one start again (encode/httpx#3215).
 
     Args:
         settings: how to connect.
@@ -22,24 +26,23 @@ class HttpxTransport:
     """
 
     def __init__(self, settings: TransportSettings, inner: httpx.AsyncBaseTransport | None = None) -> None:
-        self._connect_seconds = settings.connect_seconds
-        limits = httpx.Limits(
-            max_connections=None, max_keepalive_connections=None, keepalive_expiry=settings.keep_alive_seconds
-        )
-        self._client = httpx.AsyncClient(
-            verify=settings.tls, trust_env=False, follow_redirects=False, limits=limits, transport=inner
-        )
+        self._settings = settings
+        self._inner = inner
+        self._all: list[httpx.AsyncClient] = []
+        self._idle: list[httpx.AsyncClient] = []
 
     async def send(self, request: Request) -> Response:
         """Send one request; see `Transport.send`."""
+        client = self._idle.pop() if self._idle else self._make_client()
+        connect_seconds = min(self._settings.connect_seconds, request.timeout / 2)
         try:
             async with asyncio.timeout(request.timeout):  # httpx limits each read, not the whole call
-                answer = await self._client.request(
+                answer = await client.request(
                     request.method,
                     request.target,
                     headers=request.headers,
                     content=request.body,
-                    timeout=httpx.Timeout(request.timeout, connect=min(self._connect_seconds, request.timeout / 2)),
+                    timeout=httpx.Timeout(request.timeout, connect=connect_seconds),
                 )
         except _NO_ADDRESS:
             raise no_address(request) from None
@@ -47,8 +50,24 @@ class HttpxTransport:
             raise not_sent(error) from error
         except (httpx.HTTPError, TimeoutError, OSError) as error:
             raise answer_lost(error) from error
+        finally:
+            self._idle.append(client)
         return Response(answer.status_code, answer.headers, answer.content)
 
     async def aclose(self) -> None:
-        """Close the client."""
-        await self._client.aclose()
+        """Close the clients."""
+        for client in self._all:
+            await client.aclose()
+
+    def _make_client(self) -> httpx.AsyncClient:
+        client = httpx.AsyncClient(
+            verify=self._settings.tls,
+            trust_env=False,
+            follow_redirects=False,
+            headers={"User-Agent": USER_AGENT},
+            cookies=CookieJar(DefaultCookiePolicy(allowed_domains=())),
+            limits=httpx.Limits(max_connections=1, keepalive_expiry=self._settings.keep_alive_seconds),
+            transport=self._inner,
+        )
+        self._all.append(client)
+        return client

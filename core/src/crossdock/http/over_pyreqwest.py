@@ -7,7 +7,7 @@ from pyreqwest.exceptions import DetailedPyreqwestError, PyreqwestError
 from pyreqwest.request import ConsumedRequest
 
 from crossdock.http.message import Request, Response
-from crossdock.http.transport import TransportSettings, answer_lost, no_address, not_sent
+from crossdock.http.transport import USER_AGENT, TransportSettings, answer_lost, no_address, not_sent
 
 __all__ = ["PyreqwestTransport"]
 
@@ -20,6 +20,7 @@ class PyreqwestTransport:
     def __init__(self, settings: TransportSettings) -> None:
         self._client = (
             ClientBuilder()
+            .user_agent(USER_AGENT)
             .no_proxy()
             .follow_redirects(False)
             .referer(False)

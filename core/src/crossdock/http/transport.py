@@ -15,6 +15,7 @@ from crossdock.errors import ConfigError, TryLater, Unclear
 from crossdock.http.message import Request, Response
 
 __all__ = [
+    "USER_AGENT",
     "Transport",
     "TransportName",
     "TransportSettings",
@@ -25,6 +26,7 @@ __all__ = [
     "transport",
 ]
 
+USER_AGENT = "crossdock"
 TransportName = Literal["aiohttp", "httpx", "pyreqwest"]
 
 
