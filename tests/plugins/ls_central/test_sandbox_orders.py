@@ -61,7 +61,8 @@ async def test_a_cancelled_order_is_found_among_the_posted_ones():
 
 
 async def test_a_line_can_be_cancelled_alone():
-    line = "<x:CustomerOrderCancelCOLine><x:LineNo>10000</x:LineNo><x:Quantity>1</x:Quantity></x:CustomerOrderCancelCOLine>"
+    fields = "<x:LineNo>10000</x:LineNo><x:Quantity>1</x:Quantity>"
+    line = f"<x:CustomerOrderCancelCOLine>{fields}</x:CustomerOrderCancelCOLine>"
     async with ls_central() as client:
         await client.create()
         assert (await client.cancel("CO000001", line)).code == "0000"
