@@ -14,7 +14,7 @@ from crossdock.sandbox.clock import VirtualClock
 from crossdock.sandbox.faults import Fault, FaultKind, FaultSchedule
 from crossdock.sandbox.operator import OperatorAction, OperatorError
 from crossdock.sandbox.oracle import Oracle, Write
-from crossdock.sandbox.server import RunningSandbox, Sandbox, World, application, running
+from crossdock.sandbox.server import RunningSandbox, Sandbox, WorksAlone, World, application, running
 
 __all__ = [
     "Fault",
@@ -26,6 +26,7 @@ __all__ = [
     "RunningSandbox",
     "Sandbox",
     "VirtualClock",
+    "WorksAlone",
     "World",
     "Write",
     "application",

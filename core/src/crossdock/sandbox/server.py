@@ -5,9 +5,9 @@ from __future__ import annotations
 import asyncio
 import random
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping, Sequence
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import asdict, dataclass
-from typing import Any, Protocol
+from typing import Any, Protocol, runtime_checkable
 
 from aiohttp import web
 from pydantic import BaseModel, ConfigDict, Field
@@ -52,6 +52,15 @@ class Sandbox(Protocol):
         ...
 
 
+@runtime_checkable
+class WorksAlone(Protocol):
+    """A sandbox that also does something without being asked, such as sending push messages."""
+
+    async def work(self) -> None:
+        """Runs beside the server; cancelled when the server stops."""
+        ...
+
+
 class Advance(BaseModel):
     """Body of ``POST /_sandbox/clock``."""
 
@@ -71,6 +80,8 @@ def application(sandbox: Sandbox) -> web.Application:
     app = web.Application(middlewares=[_faulty(sandbox)], client_max_size=64 * 2**20)
     actions = [*_common_actions(sandbox.world), *sandbox.actions()]
     title = f"{sandbox.name} sandbox"
+    if isinstance(sandbox, WorksAlone):
+        app.cleanup_ctx.append(_beside(sandbox))
     app.add_routes(sandbox.routes())
     app.add_routes(action.route() for action in actions)
     app.router.add_get("/_sandbox/writes", _writes(sandbox.world))
@@ -105,6 +116,17 @@ async def running(sandbox: Sandbox, port: int = 0, host: str = "127.0.0.1") -> A
 
 
 Next = Callable[[web.Request], Awaitable[web.StreamResponse]]
+
+
+def _beside(sandbox: WorksAlone) -> Callable[[web.Application], AsyncIterator[None]]:
+    async def beside(_app: web.Application) -> AsyncIterator[None]:
+        task = asyncio.create_task(sandbox.work())
+        yield
+        task.cancel()
+        with suppress(asyncio.CancelledError):
+            await task
+
+    return beside
 
 
 def _faulty(sandbox: Sandbox) -> Any:

@@ -1,0 +1,114 @@
+"""Everything that one seller's account holds."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from itertools import count
+
+from crossdock.sandbox import World
+from crossdock_anchanto_oms.sandbox.changes import ChangeLog
+from crossdock_anchanto_oms.sandbox.outbox import Outbox
+from crossdock_anchanto_oms.sandbox.records import Carrier, Order, Product, StockLevel, Store, Warehouse
+from crossdock_anchanto_oms.sandbox.refusal import Refusal, unknown
+from crossdock_anchanto_oms.sandbox.settings import FOREIGN_STORE_CODE, Settings
+
+
+@dataclass
+class Oddities:
+    """How this deployment differs from a well-behaved one.
+
+    Attributes:
+        refusals_as_200: refusals are answered with HTTP 200 and an ``error`` in the body.
+        failing_writes: so many of the next writes are not done and answered 200 with ``temporarily_unavailable``.
+    """
+
+    refusals_as_200: bool = False
+    failing_writes: int = 0
+
+
+@dataclass
+class OrderBook:
+    """The orders of one store."""
+
+    store: Store
+    orders: ChangeLog[Order]
+    by_reference: dict[str, Order] = field(default_factory=dict)
+
+
+class Seller:
+    """One account: its stores, goods, orders, and what it tells the outside."""
+
+    def __init__(self, world: World, settings: Settings) -> None:
+        self.world = world
+        self.settings = settings
+        self.outbox = Outbox(world)
+        self.oddities = Oddities()
+        self.warehouses: dict[str, Warehouse] = {}
+        self.carriers: dict[str, Carrier] = {}
+        self.books: dict[str, OrderBook] = {}
+        self.offers: dict[str, ChangeLog[str]] = {}
+        self.products: ChangeLog[Product] = ChangeLog(world.clock)
+        self.stock: ChangeLog[StockLevel] = ChangeLog(world.clock)
+        self.stock_references: set[str] = set()
+        self.kits_with: dict[str, list[str]] = {}
+        self.waiting: dict[str, Order] = {}
+        self.bookings: list[tuple[float, Order]] = []
+        self.affected: dict[str, dict[str, None]] = {}
+        self.numbers = count(1)
+
+    def now(self) -> int:
+        """The time in this account, whole seconds."""
+        return self.world.clock.timestamp()
+
+    def add_store(self, store: Store) -> None:
+        """Connect a store; it offers everything that its warehouses hold."""
+        self.books[store.store_code] = OrderBook(store, ChangeLog(self.world.clock))
+        offers: ChangeLog[str] = ChangeLog(self.world.clock)
+        self.offers[store.store_code] = offers
+        for product in self.products.values():
+            if product.type != "group":
+                offers.put(product.csku, product.csku)
+
+    def book(self, store_code: str) -> OrderBook:
+        """The store's orders.
+
+        Raises:
+            Refusal: there is no such store, or it is another seller's.
+        """
+        if store_code == FOREIGN_STORE_CODE:
+            raise Refusal(403, "store_not_allowed", f"store {store_code!r} belongs to another seller")
+        if store_code not in self.books:
+            raise unknown("store", store_code)
+        return self.books[store_code]
+
+    def order(self, store_code: str, order_id: str) -> Order:
+        """An order of a store, or a refusal."""
+        found = self.book(store_code).orders.get(order_id)
+        if found is None:
+            raise unknown("order", order_id)
+        return found
+
+    def touch(self, order: Order) -> None:
+        """Note that `order` has changed."""
+        self.books[order.store_code].orders.touch(order.order_id)
+
+    def tell(self, event: str, order: Order) -> None:
+        """Send an event about `order`, unless it is history."""
+        if order.sent.historical:
+            return
+        subject = {
+            "order_id": order.order_id,
+            "channel_reference": order.sent.channel_reference,
+            "state": order.state,
+            "previous_state": order.previous_state,
+            "version": self.books[order.store_code].orders.version(order.order_id),
+        }
+        self.outbox.emit(event, order.store_code, subject)
+
+    def flush_stock_events(self) -> None:
+        """Tell about stock that changed since the last time, coalesced, at most 100 SKUs an event."""
+        affected, self.affected = self.affected, {}
+        for store_code, skus in affected.items():
+            names = list(skus)
+            for start in range(0, len(names), 100):
+                self.outbox.emit("stock_change", store_code, {"skus": names[start : start + 100]})
