@@ -1,0 +1,197 @@
+"""Carrying one step out: the verb that it asks, and what its answer or error means."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+import structlog
+
+from crossdock.clock import Clock
+from crossdock.contract import ArrangeShipment, CancelOrder, CancelReason, PushTracking, Receipt, Route
+from crossdock.errors import CannotTranslate, CrossdockError, Refused, SignInAgain, TryLater, Unclear
+from crossdock.flows.orders.plan import Step, StepKind
+from crossdock.flows.orders.states import content
+from crossdock.ledger import Conclusion, Pair, Parking, StepState
+from crossdock.model import Label, Order, Shipment
+
+_log = structlog.get_logger(__name__)
+
+_FIRST_WAIT = timedelta(seconds=30)
+_LONGEST_WAIT = timedelta(hours=1)
+
+KeepLabel = Callable[[str, Label], Awaitable[str]]
+"""Stores a label of an order and answers where."""
+
+
+@dataclass(frozen=True, slots=True)
+class Applied:
+    """How a step ended, what to put aside, and whether the whole lane must stop."""
+
+    conclusion: Conclusion
+    parking: Parking | None = None
+    stop: CrossdockError | None = None
+
+
+class Applier:
+    """Carries steps of one route out."""
+
+    def __init__(self, route: Route, clock: Clock, keep_label: KeepLabel) -> None:
+        self._route = route
+        self._clock = clock
+        self._keep_label = keep_label
+        self._verbs: dict[StepKind, Callable[[Pair, Order, Step], Awaitable[Receipt | None]]] = {
+            StepKind.CREATE: self._create,
+            StepKind.POST: self._post,
+            StepKind.UPDATE: self._update,
+            StepKind.CANCEL_DOCUMENT: self._cancel_document,
+            StepKind.CANCEL_ON_CHANNEL: self._cancel_on_channel,
+            StepKind.ANSWER_WISH: self._answer_wish,
+            StepKind.ARRANGE: self._arrange,
+            StepKind.TRACKING: self._track,
+            StepKind.LABEL: self._label,
+        }
+
+    async def apply(self, pair: Pair, step: Step) -> Applied:
+        """Carry `step` out. Its intent must be committed. Never raises for what the far side does."""
+        order = pair.channel
+        if order is None:  # the planner plans nothing for an order that was not seen
+            return self._refused(pair, step, CannotTranslate("order", "an order that was seen on the channel"))
+        try:
+            receipt = await self._verbs[step.kind](pair, order, step) or Receipt()
+        except TryLater as error:
+            return self._later(pair, step, error)
+        except SignInAgain as error:
+            return Applied(self._later(pair, step, TryLater(error.message)).conclusion, stop=error)
+        except Unclear as error:
+            return Applied(self._ended(pair, step, StepState.DOUBTFUL, str(error), retry_at=self._clock.now()))
+        except (Refused, CannotTranslate) as error:
+            return self._refused(pair, step, error)
+        except Exception as error:  # noqa: BLE001 - a plugin's bug must not stop the other orders
+            return self._broken(pair, step, error)
+        return Applied(self._done(pair, step, order, receipt))
+
+    async def _create(self, _pair: Pair, order: Order, _step: Step) -> Receipt | None:
+        rewritten = await self._route.both.rewrite_order(order, self._route)
+        return await self._route.backend.ask.push_order(rewritten, self._route)
+
+    async def _post(self, pair: Pair, _order: Order, _step: Step) -> Receipt | None:
+        return await self._route.backend.ask.post_order(_document(pair), self._route)
+
+    async def _update(self, pair: Pair, order: Order, _step: Step) -> Receipt | None:
+        rewritten = await self._route.both.rewrite_order(order, self._route)
+        return await self._route.backend.ask.update_order(rewritten, _document(pair), self._route)
+
+    async def _cancel_document(self, pair: Pair, order: Order, step: Step) -> Receipt | None:
+        words = order.cancellation.reason if order.cancellation else ""
+        by_buyer = order.cancellation is not None and order.cancellation.by == "buyer"
+        reason = CancelReason.BUYER_ASKED if by_buyer else CancelReason.OTHER
+        cancel = CancelOrder(_document(pair), reason, step.quantities, words)
+        return await self._route.backend.ask.cancel_order(cancel, self._route)
+
+    async def _cancel_on_channel(self, _pair: Pair, order: Order, step: Step) -> Receipt | None:
+        cancel = CancelOrder(order, CancelReason.OUT_OF_STOCK, step.quantities, "cancelled in the backend")
+        return await self._route.channel.ask.cancel_order(cancel, self._route)
+
+    async def _answer_wish(self, _pair: Pair, order: Order, step: Step) -> Receipt | None:
+        return await self._route.channel.ask.answer_cancellation(order, step.accept, self._route)
+
+    async def _arrange(self, pair: Pair, order: Order, step: Step) -> Receipt | None:
+        posted = _shipment(pair.document, step.posted_id)
+        arrange = ArrangeShipment(order, step.shipment_id, posted)
+        return await self._route.channel.ask.arrange_shipment(arrange, self._route)
+
+    async def _track(self, pair: Pair, order: Order, step: Step) -> Receipt | None:
+        parcel = _shipment(order, step.shipment_id)
+        if parcel is None:
+            raise Refused(f"the channel no longer shows parcel {step.shipment_id}")
+        tracking = PushTracking(_document(pair), step.posted_id, parcel)
+        return await self._route.backend.ask.push_tracking(tracking, self._route)
+
+    async def _label(self, pair: Pair, order: Order, step: Step) -> Receipt | None:
+        parcel = _shipment(order, step.shipment_id)
+        label = await self._route.channel.ask.fetch_label(order, parcel, self._route) if parcel else None
+        if label is None:
+            raise Refused(f"the channel has no label for parcel {step.shipment_id}")
+        kept = await self._keep_label(pair.key, label)
+        if self._route.backend.can("push_label"):
+            await self._route.backend.ask.push_label(_document(pair), label, self._route)
+        return Receipt(note=kept)
+
+    def _done(self, pair: Pair, step: Step, order: Order, receipt: Receipt) -> Conclusion:
+        made = step.kind is StepKind.CREATE
+        if made and not receipt.id:
+            return self._ended(pair, step, StepState.DOUBTFUL, "no document number came back", self._clock.now())
+        words = [f"{step.kind.value.replace('_', ' ')}: {'was there already' if receipt.already else 'done'}"]
+        words += [part for part in (receipt.id, receipt.note) if part]
+        return Conclusion(
+            pair.key,
+            step.kind,
+            step.reference,
+            StepState.DONE,
+            ", ".join(words),
+            result=content(order) if made else receipt.id or receipt.note,
+            document_id=receipt.id if made else "",
+        )
+
+    def _later(self, pair: Pair, step: Step, error: TryLater) -> Applied:
+        record = pair.steps.get(f"{step.kind}:{step.reference}")
+        tries = record.attempts if record else 1
+        wait = min(_FIRST_WAIT * 2 ** min(tries - 1, 10), _LONGEST_WAIT)
+        if error.after is not None:
+            wait = max(wait, timedelta(seconds=error.after)) if error.after > 30 else timedelta(seconds=error.after)
+        return Applied(self._ended(pair, step, StepState.WAITING, str(error), retry_at=self._clock.now() + wait))
+
+    def _refused(self, pair: Pair, step: Step, error: Refused | CannotTranslate) -> Applied:
+        code = error.code if isinstance(error, Refused) else f"cannot-translate:{error.path}"
+        facts = dict(error.facts) if isinstance(error, Refused) else {}
+        hints = [error.hint] if error.hint else []
+        parking = Parking(
+            pair.key,
+            f"{step.kind}:{code or 'refused'}",
+            f"{step.kind.value.replace('_', ' ')} was refused: {error}",
+            f"{step.kind}:{step.reference}",
+            facts | sides(pair) | {"choices": [*hints, "mend the cause, then parked retry", "parked drop"]},
+        )
+        return Applied(self._ended(pair, step, StepState.REFUSED, str(error)), parking)
+
+    def _broken(self, pair: Pair, step: Step, error: Exception) -> Applied:
+        """A bug of a plugin: nobody knows whether anything was sent, so a person looks first."""
+        _log.exception("step.broken", route=self._route.name, key=pair.key, step=step.kind.value)
+        reason = f"{step.kind.value.replace('_', ' ')}: the plugin failed with {type(error).__name__}"
+        facts = sides(pair) | {"choices": ["report it to the plugin's author", "parked retry looks before it sends"]}
+        parking = Parking(pair.key, f"{step.kind}:broken", reason, f"{step.kind}:{step.reference}", facts)
+        return Applied(self._ended(pair, step, StepState.DOUBTFUL, reason), parking)
+
+    def _ended(
+        self, pair: Pair, step: Step, state: StepState, text: str, retry_at: datetime | None = None
+    ) -> Conclusion:
+        return Conclusion(pair.key, step.kind, step.reference, state, text, result=text, retry_at=retry_at)
+
+
+def sides(pair: Pair) -> dict[str, object]:
+    """Both sides' facts for a person who has to decide; no personal data."""
+    facts: dict[str, object] = {}
+    for name, order in (("channel", pair.channel), ("backend", pair.document)):
+        if order is not None:
+            facts[name] = {
+                "id": order.id,
+                "status": f"{order.status} ({order.vendor_status})",
+                "total": str(order.total if order.total is not None else order.explained_total),
+                "lines": [f"{line.quantity:f} x {line.sku} = {line.amount}" for line in order.lines],
+                "shipments": [f"{s.id} {s.vendor_status} {s.tracking_number}".strip() for s in order.shipments],
+            }
+    if pair.document is None and pair.document_id:
+        facts["backend"] = {"id": pair.document_id, "status": "deleted" if pair.document_gone else "not read yet"}
+    return facts
+
+
+def _document(pair: Pair) -> Order:
+    if pair.document is None:
+        raise TryLater(f"document {pair.document_id} of {pair.key} has not been read yet", after=1)
+    return pair.document
+
+
+def _shipment(order: Order | None, shipment_id: str) -> Shipment | None:
+    return next((s for s in order.shipments if s.id == shipment_id), None) if order else None

@@ -1,0 +1,305 @@
+"""The lane: one route's orders and shipments, observed, planned and applied until both sides agree."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Callable, Sequence
+from datetime import datetime, timedelta
+
+from crossdock.clock import Clock
+from crossdock.contract import Route, Window
+from crossdock.errors import CrossdockError
+from crossdock.flows.options import OrdersOptions
+from crossdock.flows.orders.apply import Applier, KeepLabel, sides
+from crossdock.flows.orders.observe import Observer
+from crossdock.flows.orders.plan import Plan, Policy, Step
+from crossdock.flows.orders.report import Report
+from crossdock.flows.orders.settle import Settler
+from crossdock.flows.orders.table import plan
+from crossdock.ledger import Decided, Intent, Ledger, Pair, Parking, StepState
+
+ACCEPTED = "accepted"
+"""Kind of the step by which a person's "leave it as it is" is remembered."""
+
+_ROUNDS = 8
+"""How many steps in a row one order may take in one run; it goes on in the next."""
+_BATCH = 200
+_LONGEST_LOOK = timedelta(hours=1)
+
+Batches = AsyncIterator[Sequence[Pair]]
+
+
+def policy_of(route: Route) -> Policy:
+    """What the route wants and what its connections can do."""
+    options = route.flows.get("orders", OrdersOptions())
+    if not isinstance(options, OrdersOptions):
+        raise TypeError(f"the options of flow orders are {type(options).__name__}, not OrdersOptions")
+    return Policy(options, route.channel.verbs, route.backend.verbs)
+
+
+class OrdersLane:
+    """Runs one lane. One run at a time; the caller holds the lane's lock.
+
+    Args:
+        slice_seconds: after how much work the run gives way; None for as long as it takes.
+    """
+
+    def __init__(
+        self, route: Route, ledger: Ledger, clock: Clock, keep_label: KeepLabel, slice_seconds: float | None = None
+    ) -> None:
+        self._route = route
+        self._ledger = ledger
+        self._clock = clock
+        self._policy = policy_of(route)
+        self._applier = Applier(route, clock, keep_label)
+        self._settler = Settler(route, ledger, clock, self._policy)
+        self._slice_seconds = slice_seconds
+        self._again: list[str] = []
+        self._busy: dict[str, asyncio.Task[None]] = {}
+        self._slots = asyncio.Semaphore(self._policy.options.in_flight)
+        self._stop: CrossdockError | None = None
+
+    @property
+    def _options(self) -> OrdersOptions:
+        return self._policy.options
+
+    async def run(
+        self,
+        only: Sequence[str] = (),
+        backfill: Window | None = None,
+        progress: Callable[[Report], None] | None = None,
+    ) -> Report:
+        """Bring the route up to date.
+
+        Args:
+            only: the channel's numbers of the orders to look at; empty for whatever changed or is due.
+            backfill: a stretch of history to read instead, with a cursor of its own.
+            progress: called after each step.
+
+        Raises:
+            TryLater: a side cannot be read now; what was read before is kept.
+            SignInAgain: a connection needs a person.
+        """
+        report = Report(self._route.name, progress=progress)
+        observer = Observer(self._route, self._ledger, report)
+        try:
+            await self._work(observer, report, only, backfill)
+        finally:
+            await self._drain()
+            await self._ledger.flush()
+        if self._stop is not None:
+            raise self._stop
+        return report
+
+    async def plan(self, only: Sequence[str] = ()) -> list[tuple[Pair, Plan]]:
+        """What would be done: both sides are read and kept, nothing is sent. Orders stay due."""
+        observer = Observer(self._route, self._ledger, Report(self._route.name))
+        if only:
+            return [(pair, plan(pair, self._policy)) for pair in await observer.refresh(only)]
+        keys: dict[str, None] = {}
+        async for batch in self._observed(observer, None):
+            keys.update(dict.fromkeys(pair.key for pair in batch))
+        keys.update(dict.fromkeys(await self._ledger.due(self._route.name, 10_000)))
+        pairs = await self._ledger.load(self._route.name, list(keys))
+        return [(pair, plan(pair, self._policy)) for pair in pairs.values()]
+
+    async def _work(self, observer: Observer, report: Report, only: Sequence[str], backfill: Window | None) -> None:
+        ends_at = None if self._slice_seconds is None else self._clock.monotonic() + self._slice_seconds
+        await self._settle(observer, report)
+        if only:
+            await self._act(await observer.refresh(only), report)
+        else:
+            await self._act_on_all(self._observed(observer, backfill), report, ends_at)
+            await self._drain()
+            if not report.more:
+                await self._look_at_due(observer, report)
+        await self._follow_up(observer, report)
+
+    async def _settle(self, observer: Observer, report: Report) -> None:
+        settled = await self._settler.settle(observer)
+        report.settled += len(settled)
+        await self._act(settled, report)
+
+    async def _observed(self, observer: Observer, backfill: Window | None) -> Batches:
+        """Both sides' changes, page by page, the next page being read while one is worked on."""
+        name = self._route.name
+        start = self._clock.now() - self._options.first_look
+        if backfill is not None:
+            cursor = f"{name}/backfill/{backfill.start:%Y%m%dT%H%M%S}-{backfill.end or start:%Y%m%dT%H%M%S}"
+            async for batch in observer.channel(backfill, cursor, historical=True):
+                yield batch
+            return
+        async for batch in observer.channel(Window(start), f"{name}/channel"):
+            yield batch
+        async for batch in observer.backend(start, f"{name}/backend"):
+            yield batch
+
+    async def _act_on_all(self, batches: Batches, report: Report, ends_at: float | None) -> None:
+        """Read ahead by a page, so that reading and writing overlap."""
+        ahead: asyncio.Queue[Sequence[Pair] | None] = asyncio.Queue(2)
+
+        async def read() -> None:
+            try:
+                async for batch in batches:
+                    await ahead.put(batch)
+            finally:
+                await ahead.put(None)
+
+        reader = asyncio.ensure_future(read())
+        try:
+            while (batch := await ahead.get()) is not None and self._stop is None:
+                await self._act(batch, report)
+                if ends_at is not None and self._clock.monotonic() > ends_at:
+                    report.more = True
+                    return
+            if self._stop is None:
+                await reader
+        finally:
+            reader.cancel()
+            await asyncio.gather(reader, return_exceptions=True)
+
+    async def _look_at_due(self, observer: Observer, report: Report) -> None:
+        after = ""
+        while self._stop is None:
+            keys = await self._ledger.due(self._route.name, _BATCH, after)
+            if not keys:
+                return
+            after = keys[-1]
+            await self._act(await observer.refresh(keys), report)
+            await self._drain()
+
+    async def _follow_up(self, observer: Observer, report: Report) -> None:
+        """One step may make the next one possible: read both sides of those orders again, and plan again."""
+        for _ in range(_ROUNDS):
+            await self._drain()
+            await self._settle(observer, report)
+            keys, self._again = self._again, []
+            if not keys or self._stop is not None:
+                return
+            for first in range(0, len(keys), _BATCH):
+                await self._act(await observer.refresh(keys[first : first + _BATCH]), report)
+
+    async def _act(self, pairs: Sequence[Pair], report: Report) -> None:
+        """Plan a batch, commit what follows from it, and start carrying it out."""
+        if not pairs or self._stop is not None:
+            return
+        pairs = await self._settled_down(pairs)
+        batch = _Batch(self._clock, self._options)
+        for pair in pairs:
+            batch.add(pair, plan(pair, self._policy))
+        report.parked += len(batch.parkings)
+        await self._ledger.decide(self._route.name, batch.decided())
+        for pair, steps in batch.work:
+            await self._slots.acquire()
+            self._busy[pair.key] = asyncio.ensure_future(self._carry_out(pair, steps, report))
+
+    async def _settled_down(self, pairs: Sequence[Pair]) -> Sequence[Pair]:
+        """Steps of one order never overlap, even when it comes again in a later page."""
+        running = {pair.key: self._busy[pair.key] for pair in pairs if pair.key in self._busy}
+        if not running:
+            return pairs
+        await asyncio.gather(*running.values())
+        fresh = await self._ledger.load(self._route.name, list(running))
+        return [fresh.get(pair.key, pair) for pair in pairs]
+
+    async def _drain(self) -> None:
+        while self._busy:
+            await asyncio.gather(*self._busy.values())
+
+    async def _carry_out(self, pair: Pair, steps: Sequence[Step], report: Report) -> None:
+        try:
+            await self._take_steps(pair, steps, report)
+        finally:
+            del self._busy[pair.key]
+            self._slots.release()
+
+    async def _take_steps(self, pair: Pair, steps: Sequence[Step], report: Report) -> None:
+        name = self._route.name
+        for number, step in enumerate(steps):
+            if self._stop is not None and number:
+                return
+            if number:
+                await self._ledger.intend(name, Intent(pair.key, step.kind, step.reference, step.why))
+            applied = await self._applier.apply(pair, step)
+            ended = applied.conclusion
+            done, last = ended.state is StepState.DONE, number == len(steps) - 1
+            more = done and (step.again or not last)
+            look_at = self._clock.now() if more else ended.retry_at
+            self._ledger.conclude(name, ended, look_at.timestamp() if look_at else None)
+            report.step(pair.key, step.kind.value, ended.state.value, ended.text)
+            if applied.parking is not None:
+                report.parked += 1
+                await self._ledger.flush()
+                await self._ledger.park(name, [applied.parking])
+            if applied.stop is not None:
+                self._stop = applied.stop
+            if not done:
+                return
+            if last and step.again:
+                self._again.append(pair.key)
+
+
+class _Batch:
+    """What planning a batch of pairs leads to."""
+
+    def __init__(self, clock: Clock, options: OrdersOptions) -> None:
+        self._now = clock.now()
+        self._options = options
+        self.work: list[tuple[Pair, Sequence[Step]]] = []
+        self.parkings: list[Parking] = []
+        self._looks: list[tuple[str, float | None, int]] = []
+        self._cleared: list[str] = []
+
+    def add(self, pair: Pair, planned: Plan) -> None:
+        if pair.unsettled() is not None:
+            return  # settled first, and nothing else of this order until then
+        if planned.conflict is not None and not pair.is_done(ACCEPTED, planned.conflict.reference):
+            self._park(pair, planned)
+            return
+        steps, waits = self._open_steps(pair, planned)
+        if pair.parked and not self._refused(pair, planned):
+            self._cleared.append(pair.key)
+        if steps:
+            self.work.append((pair, steps))
+        else:
+            self._look_later(pair, waits or planned.waits)
+
+    def decided(self) -> Decided:
+        intents = [Intent(pair.key, steps[0].kind, steps[0].reference, steps[0].why) for pair, steps in self.work]
+        return Decided(intents, self.parkings, self._looks, self._cleared)
+
+    def _open_steps(self, pair: Pair, planned: Plan) -> tuple[list[Step], bool]:
+        """The steps to send now, and whether some were sent and their effect has yet to show."""
+        steps, waits = [], False
+        for step in planned.steps:
+            record = pair.steps.get(f"{step.kind}:{step.reference}")
+            if record is None or (record.state is StepState.WAITING and _is_due(record.retry_at, self._now)):
+                steps.append(step)
+            else:
+                waits = waits or record.state is StepState.DONE
+        return steps, waits
+
+    def _refused(self, pair: Pair, planned: Plan) -> bool:
+        records = (pair.steps.get(f"{step.kind}:{step.reference}") for step in planned.steps)
+        return any(record is not None and record.state is StepState.REFUSED for record in records)
+
+    def _park(self, pair: Pair, planned: Plan) -> None:
+        conflict = planned.conflict
+        if conflict is not None:
+            facts = sides(pair) | {"choices": list(conflict.choices), "reference": conflict.reference}
+            self.parkings.append(Parking(pair.key, conflict.cause, conflict.reason, facts=facts))
+
+    def _look_later(self, pair: Pair, waits: bool) -> None:
+        retries = [
+            record.retry_at.timestamp()
+            for record in pair.steps.values()
+            if record.state is StepState.WAITING and record.retry_at is not None
+        ]
+        if waits:
+            wait = min(self._options.tracking_every * 2 ** min(pair.looks, 10), _LONGEST_LOOK)
+            retries.append((self._now + wait).timestamp())
+        self._looks.append((pair.key, min(retries, default=None), pair.looks + 1 if waits else 0))
+
+
+def _is_due(at: datetime | None, now: datetime) -> bool:
+    return at is None or at <= now

@@ -1,0 +1,58 @@
+"""What a run of a lane did."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+_EXAMPLES = 500
+"""How many single results a report keeps; the counts are always whole."""
+
+
+@dataclass(slots=True)
+class StepResult:
+    """How one step of one order ended."""
+
+    key: str
+    kind: str
+    state: str
+    text: str
+
+
+@dataclass(slots=True)
+class Report:
+    """Counts of one run, and its first results one by one.
+
+    Attributes:
+        read: orders and documents that were read.
+        changed: those that were new or different.
+        steps: (kind, state) to count.
+        parked: items put aside in this run.
+        settled: steps in doubt of which the outcome was found out.
+        more: the run gave way before it was through; the lane is due again at once.
+        error: why the run ended early, as one sentence.
+    """
+
+    route: str
+    read: int = 0
+    changed: int = 0
+    steps: Counter[tuple[str, str]] = field(default_factory=Counter)
+    parked: int = 0
+    settled: int = 0
+    more: bool = False
+    error: str = ""
+    results: list[StepResult] = field(default_factory=list)
+    progress: Callable[[Report], None] | None = None
+
+    def step(self, key: str, kind: str, state: str, text: str) -> None:
+        """Count a step that ended."""
+        self.steps[kind, state] += 1
+        if len(self.results) < _EXAMPLES:
+            self.results.append(StepResult(key, kind, state, text))
+        if self.progress is not None:
+            self.progress(self)
+
+    def count(self, kind: str, state: str = "done") -> int:
+        """How many steps of `kind` ended in `state`."""
+        return self.steps[kind, state]
