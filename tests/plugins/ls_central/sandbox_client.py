@@ -20,7 +20,8 @@ SHIRT = """<x:CustomerOrderCreateCOLineV6><x:LineNo>10000</x:LineNo><x:LineType>
   <x:VariantCode>002</x:VariantCode><x:NetPrice>74.76636</x:NetPrice><x:Price>80</x:Price><x:Quantity>2</x:Quantity>
   <x:DiscountAmount>16</x:DiscountAmount><x:DiscountPercent>10</x:DiscountPercent><x:NetAmount>134.58</x:NetAmount>
   <x:VatAmount>9.42</x:VatAmount><x:Amount>144</x:Amount><x:StoreNo>S0013</x:StoreNo></x:CustomerOrderCreateCOLineV6>"""
-SHIPPING = """<x:CustomerOrderCreateCOLineV6><x:LineNo>20000</x:LineNo><x:LineType>0</x:LineType><x:Number>66010</x:Number>
+SHIPPING = """<x:CustomerOrderCreateCOLineV6><x:LineNo>20000</x:LineNo><x:LineType>0</x:LineType>
+  <x:Number>66010</x:Number>
   <x:NetPrice>35.51402</x:NetPrice><x:Price>38</x:Price><x:Quantity>1</x:Quantity><x:NetAmount>35.51</x:NetAmount>
   <x:VatAmount>2.49</x:VatAmount><x:Amount>38</x:Amount><x:StoreNo>S0013</x:StoreNo><x:ServiceItem>true</x:ServiceItem>
   </x:CustomerOrderCreateCOLineV6>"""
