@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Literal
+
+from pydantic import SecretStr
 
 from crossdock.contract import Plugin, Settings
 from crossdock.flows.options import FlowOptions
-
-Transport = Literal["aiohttp", "httpx", "pyreqwest"]
+from crossdock.http import TransportName
 
 
 @dataclass(frozen=True)
@@ -20,10 +20,12 @@ class LedgerConfig:
     Attributes:
         url: SQLAlchemy's form; a SQLite path is absolute. May hold a password: never to be shown.
         folder: where files are kept.
+        key: encrypts what connections keep; None for a key file in `folder`.
     """
 
     url: str = field(repr=False)
     folder: Path
+    key: SecretStr | None = None
 
 
 @dataclass(frozen=True)
@@ -42,7 +44,7 @@ class ConnectionConfig:
     name: str
     plugin: Plugin
     settings: Settings
-    transport: Transport
+    transport: TransportName
     requests_per_second: float
     max_in_flight: int
 

@@ -120,7 +120,7 @@ def _ledger(source: Source, tables: Tables) -> LedgerConfig | None:
         source.report(("ledger", "url"), "a password may not stand in the file", 'write "env:NAME" or "file:PATH"')
     prefix, path = "sqlite:///", table.url.removeprefix("sqlite:///")
     url = f"{prefix}{(folder / path).resolve()}" if table.url.startswith(prefix) else table.url
-    return LedgerConfig(url, (folder / table.folder).resolve())
+    return LedgerConfig(url, (folder / table.folder).resolve(), table.key)
 
 
 def _has_password(url: str) -> bool:

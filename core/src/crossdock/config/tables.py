@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any, Literal
+from typing import Any
 from urllib.parse import urlsplit
 
-from pydantic import BaseModel, ConfigDict, Field, field_validator
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, field_validator
+
+from crossdock.http import TransportName
 
 
 class Table(BaseModel):
@@ -21,6 +23,8 @@ class LedgerTable(Table):
     """SQLite file (relative to the config file) or PostgreSQL address; `env:NAME` and `file:PATH` work as well."""
     folder: str = "crossdock-data"
     """Where files are kept, such as shipping labels; relative to the config file."""
+    key: SecretStr | None = None
+    """Fernet keys that encrypt tokens, newest first, comma separated; without it a key file in `folder` is made."""
 
     @field_validator("url")
     @classmethod
@@ -37,7 +41,7 @@ class ConnectionKeys(Table):
 
     plugin: str
     """The plugin's name, as `crossdock plugins list` shows it."""
-    transport: Literal["aiohttp", "httpx", "pyreqwest"] = "aiohttp"
+    transport: TransportName = "aiohttp"
     """The HTTP library that carries the requests."""
     requests_per_second: float | None = Field(default=None, gt=0, le=1000)
     """The rate to start with; without it the plugin's own. It adapts when the system says "too many"."""

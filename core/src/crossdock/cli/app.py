@@ -1,0 +1,113 @@
+"""The command `crossdock`: the options before the command, the groups behind it, and how everything ends."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from importlib.metadata import version
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+
+from crossdock.cli import (
+    config,
+    database,
+    init,
+    plugins,
+    sandbox,
+)
+from crossdock.cli.exits import Code, say, tell
+from crossdock.cli.state import State
+from crossdock.errors import CrossdockError
+
+app = typer.Typer(
+    name="crossdock",
+    add_completion=True,
+    rich_markup_mode="rich",
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+_FIRST = ("--debug",)
+_FIRST_WITH_VALUE = ("--config", "-c")
+
+
+@app.callback(invoke_without_command=True)
+def crossdock(
+    ctx: typer.Context,
+    config_path: Annotated[
+        Path, typer.Option("--config", "-c", envvar="CROSSDOCK_CONFIG", help="The configuration: a file or a folder.")
+    ] = Path("crossdock.toml"),
+    debug: Annotated[bool, typer.Option("--debug", help="Show logs and tracebacks.")] = False,
+    show_version: Annotated[bool, typer.Option("--version", help="Show the version.")] = False,
+) -> None:
+    """Keep marketplaces and back-office systems in step: orders, shipments, stock and products."""
+    ctx.obj = State(config_path, debug)
+    if show_version:
+        typer.echo(f"crossdock {version('crossdock')}")
+    elif ctx.invoked_subcommand is None:
+        typer.echo(ctx.get_help())
+
+
+for group in (init, plugins, config, sandbox, database):
+    group.add_to(app)
+
+
+def main() -> None:
+    """Run the command of this process."""
+    sys.exit(run(sys.argv[1:]))
+
+
+def run(arguments: Sequence[str]) -> int:
+    """Run one command and answer its exit code."""
+    try:
+        code = int(app(_hoisted(arguments), prog_name="crossdock", standalone_mode=False) or Code.OK)
+    except (KeyboardInterrupt, typer.Abort):
+        code = Code.STOPPED
+    except BrokenPipeError:
+        return Code.FAILED
+    except Exception as error:  # noqa: BLE001 - the last line of defence: one line instead of a traceback
+        return _failed(error, arguments)
+    if code == Code.STOPPED:
+        Console(stderr=True).print("stopped")
+    return code
+
+
+def _failed(error: Exception, arguments: Sequence[str]) -> Code:
+    """Say in one line what went wrong, and in a second what to do."""
+    errors = Console(stderr=True)
+    if isinstance(error, typer.TyperException):
+        if error.format_message():  # a group without a command shows its help, which is no error
+            say(error.format_message().rstrip("."), _usage_hint(arguments), errors)
+        return Code.USAGE
+    if "--debug" in arguments:
+        errors.print_exception()
+    if isinstance(error, CrossdockError):
+        return tell(error, errors)
+    say(f"internal error: {type(error).__name__}: {error}", "run it again with --debug to see where", errors)
+    return Code.FAILED
+
+
+def _hoisted(arguments: Sequence[str]) -> list[str]:
+    """Options of the whole command may stand anywhere, as people expect."""
+    first: list[str] = []
+    rest: list[str] = []
+    words = iter(arguments)
+    for word in words:
+        if word in _FIRST or word.startswith("--config="):
+            first.append(word)
+        elif word in _FIRST_WITH_VALUE:
+            first += [word, *([value] if (value := next(words, None)) is not None else [])]
+        else:
+            rest.append(word)
+    return first + rest
+
+
+def _usage_hint(arguments: Sequence[str]) -> str:
+    words = [word for word in _hoisted(arguments) if not word.startswith("-")]
+    commands = {command.name or getattr(command.callback, "__name__", "") for command in app.registered_commands}
+    groups = {group.name for group in app.registered_groups}
+    known = [word for word in words[:1] if word in commands | groups]
+    return " ".join(["crossdock", *known, "--help"])

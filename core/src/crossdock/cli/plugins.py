@@ -1,0 +1,63 @@
+"""`crossdock plugins`: what is installed, and what it can do."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from crossdock import discovery
+from crossdock.cli.output import Json, Output, table
+from crossdock.contract import Plugin, verbs_of
+
+app = typer.Typer(help="Installed plugins, and what they can do.", no_args_is_help=True)
+
+
+def add_to(root: typer.Typer) -> None:
+    """Add the group to the command."""
+    root.add_typer(app, name="plugins")
+
+
+@app.command("list")
+def show_list(as_json: Json = False) -> None:
+    """List the installed plugins, without importing any."""
+    rows = [
+        {"plugin": found.name, "distribution": found.distribution, "offered_by": found.target}
+        for found in discovery.installed()
+    ]
+    none = "No plugin is installed; install one, such as crossdock-shopee."
+    Output(as_json).rows(["plugin", "distribution", "offered_by"], rows, none)
+
+
+@app.command()
+def show(name: Annotated[str, typer.Argument(help="The plugin's name.")], as_json: Json = False) -> None:
+    """Show what one plugin can do, what it cannot, and how it is configured."""
+    plugin = discovery.find(name)
+    output = Output(as_json)
+    settings = [
+        {"key": key, "required": field.is_required(), "what": (field.description or "").split("\n")[0]}
+        for key, field in plugin.settings.model_fields.items()
+    ]
+    verbs = sorted(verbs_of(plugin.connection)) if plugin.connection else []
+    output.data({**_facts(plugin), "can": verbs, "cannot": plugin.cannot, "settings": settings})
+    output.show(
+        table(["plugin", ""], list(_facts(plugin).items())),
+        "",
+        table(["can"], [[verb] for verb in verbs]),
+        "",
+        table(["cannot", "because"], list(plugin.cannot.items())),
+        "",
+        table(["setting", "required", "what"], [[row["key"], row["required"], row["what"]] for row in settings]),
+    )
+
+
+def _facts(plugin: Plugin) -> dict[str, object]:
+    return {
+        "name": plugin.name,
+        "title": plugin.title,
+        "contract": plugin.contract,
+        "connects": plugin.connect is not None,
+        "extends": plugin.extension is not None,
+        "sandbox": plugin.sandbox is not None,
+        "requests_per_second": plugin.requests_per_second,
+    }

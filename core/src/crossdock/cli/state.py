@@ -1,0 +1,55 @@
+"""What every command may need: where the configuration is, and the configuration itself once asked for."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Coroutine
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, TypeVar
+
+import typer
+from rich.console import Console
+
+from crossdock import discovery
+from crossdock.config import Configuration, load
+from crossdock.log import configure
+
+T = TypeVar("T")
+
+
+@dataclass
+class State:
+    """The options that stand before the command.
+
+    Attributes:
+        config: the file or folder of the configuration.
+        debug: show logs and tracebacks.
+        errors: where messages go, apart from the output.
+    """
+
+    config: Path
+    debug: bool = False
+    errors: Console = field(default_factory=lambda: Console(stderr=True))
+
+    def load(self) -> Configuration:
+        """Read the configuration, and say what it warns of.
+
+        Raises:
+            ConfigErrors: all that is wrong with it.
+        """
+        found = load(self.config, discovery.find)
+        for warning in found.warnings:
+            self.errors.print(f"[yellow]warning[/yellow] {warning}", soft_wrap=True, highlight=False)
+        return found
+
+    def run(self, work: Coroutine[Any, Any, T]) -> T:
+        """Finish `work`; Ctrl-C cancels it, so that it leaves everything closed."""
+        configure(level="debug" if self.debug else "error")
+        return asyncio.run(work)
+
+
+def state_of(ctx: typer.Context) -> State:
+    """The state of the command that runs."""
+    state: State = ctx.find_root().obj
+    return state
