@@ -1,43 +1,10 @@
 import sys
-from pathlib import Path
-from textwrap import dedent
 
 import pytest
 
 from crossdock import discovery
 from crossdock.errors import PluginError
-
-GOOD = """
-from contextlib import asynccontextmanager
-from crossdock.contract import Plugin, Settings, hookimpl
-
-class Shop:
-    @hookimpl
-    async def read_orders(self, ids, route): ...
-
-@asynccontextmanager
-async def connect(settings, toolbox):
-    yield Shop()
-
-plugin = Plugin({name!r}, "A shop", Settings, {contract!r}, connect=connect, connection=Shop)
-"""
-
-
-class Distributions:
-    """Makes installed distributions: a module and a dist-info folder on the path."""
-
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
-
-    def install(self, name: str, source: str | None = None, *, version="1.2", plugin=None, contract=">=1,<2") -> None:
-        plugin = plugin or name
-        module = f"fake_{name}_{len(list(self.folder.iterdir()))}"
-        text = GOOD.format(name=plugin, contract=contract) if source is None else dedent(source)
-        (self.folder / f"{module}.py").write_text(text)
-        info = self.folder / f"{name}-{version}.dist-info"
-        info.mkdir()
-        (info / "METADATA").write_text(f"Metadata-Version: 2.1\nName: {name}\nVersion: {version}\n")
-        (info / "entry_points.txt").write_text(f"[crossdock.plugins]\n{plugin} = {module}:plugin\n")
+from tests.core.distributions import SHOP, Distributions
 
 
 @pytest.fixture
@@ -116,12 +83,12 @@ def test_a_plugin_of_another_contract_is_refused(distributions, contract, messag
 
 
 def test_a_plugin_that_calls_itself_otherwise_is_refused(distributions):
-    distributions.install("acme_shop", GOOD.format(name="shop", contract=">=1"))
+    distributions.install("acme_shop", SHOP.format(name="shop", contract=">=1"))
     assert str(refusal("acme_shop")).endswith("it calls itself 'shop'")
 
 
 def changed(old: str, new: str) -> str:
-    text = GOOD.format(name="acme_shop", contract=">=1")
+    text = SHOP.format(name="acme_shop", contract=">=1")
     assert old in text
     return text.replace(old, new)
 
