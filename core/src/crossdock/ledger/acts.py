@@ -142,6 +142,14 @@ def forget_refusals(connection: Connection, route: str, keys: Sequence[str], now
     connection.execute(update(pairs).where(pairs.c.route == route, pairs.c.key.in_(keys)).values(look_at=now))
 
 
+def accept(connection: Connection, route: str, kind: str, conflicts: Sequence[tuple[str, str]], now: float) -> None:
+    """Record a person's decision as a step that is done."""
+    intend(connection, route, [Intent(key, kind, reference, "a person") for key, reference in conflicts], now)
+    text = "left as it is"
+    ended = [Conclusion(key, kind, reference, StepState.DONE, text) for key, reference in conflicts]
+    conclude(connection, now, [(route, conclusion, now) for conclusion in ended])
+
+
 def unsettled(connection: Connection, route: str, now: float, limit: int) -> list[str]:
     """Keys of the pairs with a step in doubt that may be looked up now."""
     states = [state.value for state in _UNSETTLED]

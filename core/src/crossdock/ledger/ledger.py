@@ -176,6 +176,10 @@ class Ledger:
         """Close the parked items of these orders for good: refused steps are not tried again."""
         return await self.database.write(acts.resolve, route, keys, self._now(), f"dropped: {reason}")
 
+    async def accept(self, route: str, kind: str, conflicts: Sequence[tuple[str, str]]) -> None:
+        """Remember that a person leaves these conflicts, (key, reference), as they are."""
+        await self.database.write(acts.accept, route, kind, conflicts, self._now())
+
     async def parked(self, route: str | None = None) -> list[Parked]:
         """What waits for a person, oldest first."""
         return await self.database.read(acts.parked_items, route)

@@ -174,7 +174,7 @@ class OrdersLane:
             await self._drain()
             await self._settle(observer, report)
             keys, self._again = self._again, []
-            if not keys or self._stop is not None:
+            if self._stop is not None or not (keys or self._busy):
                 return
             for first in range(0, len(keys), _BATCH):
                 await self._act(await observer.refresh(keys[first : first + _BATCH]), report)

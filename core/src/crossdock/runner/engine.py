@@ -1,0 +1,140 @@
+"""The engine: a configuration set in motion, for the command line, the service and tests alike."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import asynccontextmanager
+from datetime import datetime
+
+from crossdock.clock import Clock, SystemClock
+from crossdock.config import Configuration
+from crossdock.contract import Window
+from crossdock.errors import ConfigError
+from crossdock.flows.orders.lane import ACCEPTED, OrdersLane
+from crossdock.flows.orders.plan import Plan
+from crossdock.flows.orders.report import Report
+from crossdock.ledger import Database, Event, LaneStatus, Ledger, Pair, Parked, keys_of
+from crossdock.runner.connections import Connections
+from crossdock.runner.labels import LabelShelf
+
+
+class Engine:
+    """Everything that can be asked of a configured crossdock. Make it with `Engine.open`."""
+
+    def __init__(self, configuration: Configuration, ledger: Ledger, connections: Connections, clock: Clock) -> None:
+        self.configuration = configuration
+        self.ledger = ledger
+        self.connections = connections
+        self.labels = LabelShelf(ledger.folder / "labels")
+        self._clock = clock
+
+    @classmethod
+    @asynccontextmanager
+    async def open(cls, configuration: Configuration, clock: Clock | None = None) -> AsyncIterator[Engine]:
+        """Open the ledger; connections are opened when they are needed.
+
+        Raises:
+            ConfigError: the ledger cannot be opened.
+        """
+        time = clock or SystemClock()
+        config = configuration.ledger
+        try:
+            config.folder.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise ConfigError(f"folder {config.folder} cannot be made: {error.strerror}", key="ledger.folder") from None
+        keys = keys_of(config.key.get_secret_value() if config.key else None, config.folder)
+        async with (
+            Ledger(Database(config.url), time, config.folder, keys) as ledger,
+            Connections(configuration, ledger, time) as connections,
+        ):
+            yield cls(configuration, ledger, connections, time)
+
+    async def pull(
+        self,
+        route: str,
+        only: Sequence[str] = (),
+        *,
+        slice_seconds: float | None = None,
+        progress: Callable[[Report], None] | None = None,
+    ) -> Report:
+        """Run the orders lane of `route` once.
+
+        Args:
+            route: its name.
+            only: the channel's numbers of the orders to look at; empty for whatever changed or is due.
+            slice_seconds: give way after so much work.
+            progress: called after each step.
+
+        Raises:
+            TryLater: another process works on the lane, or a side cannot be read now.
+            SignInAgain: a connection needs a person.
+            ConfigError: there is no such route.
+        """
+        return await self._run(route, only=only, slice_seconds=slice_seconds, progress=progress)
+
+    async def backfill(
+        self, route: str, start: datetime, end: datetime, progress: Callable[[Report], None] | None = None
+    ) -> Report:
+        """Read a stretch of history; resumable, with a cursor of its own. The live cursor stays where it is."""
+        return await self._run(route, backfill=Window(start, end), progress=progress)
+
+    async def plan(self, route: str, only: Sequence[str] = ()) -> list[tuple[Pair, Plan]]:
+        """What a run would do, and why. Reads both sides, sends nothing."""
+        lock = await self.ledger.lane(f"{route}/orders")
+        try:
+            return await (await self._lane(route)).plan(only)
+        finally:
+            await lock.release()
+
+    async def retry(self, route: str, keys: Sequence[str]) -> int:
+        """Release parked orders, so that the next run tries again; answer how many items there were."""
+        return await self.ledger.release(route, keys, "released to be tried again")
+
+    async def drop(self, route: str, keys: Sequence[str], reason: str) -> int:
+        """Leave parked orders as they are: what was refused is not tried again, conflicts are not raised again."""
+        accepted = [
+            (item.key, str(item.facts["reference"]))
+            for item in await self.ledger.parked(route)
+            if item.key in keys and "reference" in item.facts
+        ]
+        await self.ledger.accept(route, ACCEPTED, accepted)
+        return await self.ledger.drop(route, keys, reason)
+
+    async def parked(self, route: str | None = None) -> list[Parked]:
+        """What waits for a person, oldest first."""
+        return await self.ledger.parked(route)
+
+    async def explain(self, number: str) -> list[tuple[str, Pair, list[Event], list[Parked]]]:
+        """All that is known of the order with this number on either side: route, pair, timeline, parked items."""
+        found = []
+        for route, key in await self.ledger.find(number):
+            pair = (await self.ledger.load(route, [key]))[key]
+            waiting = [item for item in await self.ledger.parked(route) if item.key == key]
+            found.append((route, pair, await self.ledger.timeline(route, key), waiting))
+        return found
+
+    async def status(self) -> list[LaneStatus]:
+        """How each route stands."""
+        return [await self.ledger.status(route) for route in self.configuration.routes]
+
+    async def _run(
+        self,
+        route: str,
+        *,
+        only: Sequence[str] = (),
+        backfill: Window | None = None,
+        slice_seconds: float | None = None,
+        progress: Callable[[Report], None] | None = None,
+    ) -> Report:
+        lane = await self._lane(route, slice_seconds)
+        lock = await self.ledger.lane(f"{route}/orders")
+        try:
+            return await lane.run(only, backfill, progress)
+        finally:
+            await lock.release()
+
+    async def _lane(self, route: str, slice_seconds: float | None = None) -> OrdersLane:
+        opened = await self.connections.route(route)
+        if "orders" not in opened.flows:
+            raise ConfigError(f"route {route} has no flow orders", hint=f"add [routes.{route}.orders] to the config")
+        return OrdersLane(opened, self.ledger, self._clock, self.labels.keep, slice_seconds)
