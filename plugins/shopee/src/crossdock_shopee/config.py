@@ -1,0 +1,167 @@
+"""What a connection and a route say about Shopee. Pure."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import Literal
+
+from pydantic import Field, SecretStr, field_validator
+
+from crossdock.contract import Settings
+
+__all__ = ["HOSTS", "Region", "ShipBy", "ShopeeRoute", "ShopeeSettings", "SkuFallback"]
+
+HOSTS = {
+    "live": "https://partner.shopeemobile.com",
+    "live-us": "https://openplatform.shopee.com.br",
+    "live-cn": "https://openplatform.shopee.cn",
+    "sandbox": "https://openplatform.sandbox.test-stable.shopee.sg",
+    "sandbox-cn": "https://openplatform.sandbox.test-stable.shopee.cn",
+}
+"""Short names of the documented hosts. One host serves every region's shops: choose the one near this machine."""
+
+Region = Literal["SG", "MY", "TH", "ID", "VN", "PH", "TW", "BR", "MX", "CO", "CL", "AR", "PL", "ES", "FR", "IN", "KR"]
+
+
+class EscrowReading(StrEnum):
+    """How the parts of an order's total are read when the order itself does not explain it."""
+
+    BATCH = "batch"
+    SINGLE = "single"
+    NEVER = "never"
+
+
+class SignInPage(StrEnum):
+    """Which page the shop's owner opens to authorise the app."""
+
+    SIGNED = "signed"
+    OPEN = "open"
+
+
+class ShopeeSettings(Settings):
+    """One shop."""
+
+    region: Region
+    """Market of the shop; `crossdock check` refuses a shop of another one."""
+    shop_id: int = Field(gt=0, lt=2**32)
+    partner_id: int = Field(ge=0, lt=2**32)
+    partner_key: SecretStr = Field(min_length=8)
+    base_url: str = "live"
+    """`live`, `live-us`, `live-cn`, `sandbox`, `sandbox-cn`, or an address such as `http://127.0.0.1:8000`."""
+    merchant_id: int | None = None
+    """Set for cross-border (KRSC, CNSC) sellers: products and stock then go through global products."""
+    main_account_id: int | None = None
+    """Set when `code` came from the login of a main account."""
+    code: SecretStr | None = None
+    """First authorisation: usable once, for ten minutes. Not needed where `crossdock sign-in` is used."""
+    access_token: SecretStr | None = None
+    refresh_token: SecretStr | None = None
+    """First tokens, where another program had them; newer ones are kept encrypted in the ledger."""
+    push_key: SecretStr | None = None
+    """Key that signs push messages, where the console shows one of its own; else the partner key."""
+    push_url: str | None = None
+    """Callback address exactly as the console has it, where a proxy changes what we see."""
+    sign_in_page: SignInPage = SignInPage.SIGNED
+    """`signed` for the page on the API's host, `open` for the newer page on open.shopee.com."""
+    order_overlap_seconds: int = Field(default=300, ge=0, le=86_400)
+    """How far each look at the order list reaches back behind the last one; five minutes, because the gateway
+    accepts clocks that differ by as much."""
+    page_size: int = Field(default=100, ge=1, le=100)
+    """Rows of the order list per call."""
+    details_in_flight: int = Field(default=4, ge=1, le=16)
+    """How many calls for details are under way at once."""
+    pending_orders: bool = True
+    """Show orders that Shopee still holds back as held; switched off they look as in older versions of the API."""
+    escrow: EscrowReading = EscrowReading.BATCH
+    """`batch` asks for 20 orders at once, `single` for one, `never` leaves what is not explained as imbalance."""
+    refresh_ahead_seconds: int = Field(default=600, ge=0, le=3_600)
+    """How long before its end an access token is renewed."""
+
+    @field_validator("base_url")
+    @classmethod
+    def _known_host(cls, value: str) -> str:
+        if value in HOSTS:
+            return HOSTS[value]
+        if not value.startswith(("https://", "http://")):
+            raise ValueError(f"base_url {value!r} is neither an address nor one of {', '.join(HOSTS)}")
+        return value.rstrip("/")
+
+    @property
+    def key(self) -> bytes:
+        """The partner key as bytes."""
+        return self.partner_key.get_secret_value().encode()
+
+
+class SkuFallback(StrEnum):
+    """What stands for the SKU of a variant that has none."""
+
+    NONE = "none"
+    ITEM = "item"
+    IDS = "ids"
+
+
+class ShipBy(StrEnum):
+    """How parcels leave."""
+
+    PICKUP = "pickup"
+    DROPOFF = "dropoff"
+    NON_INTEGRATED = "non_integrated"
+
+
+class Brand(Settings):
+    """A brand as Shopee knows it; 0 and ``NoBrand`` mean none."""
+
+    id: int = 0
+    name: str = "NoBrand"
+
+
+class Attribute(Settings):
+    """Where one of our attributes goes."""
+
+    id: int
+    values: dict[str, int] = Field(default_factory=dict)
+    """Our value to their value id; what is not here is sent as free text."""
+    unit: str = ""
+
+
+class LogisticsChannel(Settings):
+    """A shipping channel that new listings offer."""
+
+    id: int
+    free: bool = False
+    size_id: int = 0
+    """For channels that charge by size; 0 where they do not."""
+
+
+class ShopeeRoute(Settings):
+    """What a route may say to its Shopee end."""
+
+    sku_fallback: SkuFallback = SkuFallback.NONE
+    """A variant without SKU: `none` leaves the line without, `item` takes the item's, `ids` writes item-model."""
+    ship_by: tuple[ShipBy, ...] = (ShipBy.PICKUP, ShipBy.DROPOFF, ShipBy.NON_INTEGRATED)
+    """The first of these that Shopee offers for a parcel is taken."""
+    pickup_address_id: int | None = None
+    """From where parcels are picked up; else the shop's pickup address, else its default address."""
+    pickup_slot: Literal["first", "last"] = "first"
+    """Which of the offered time slots."""
+    dropoff_branch_id: int | None = None
+    """Where parcels are dropped off; else the first branch offered."""
+    sender_name: str = Field(default="", max_length=64)
+    """Real name of the sender, for drop-off points that ask for it."""
+    label_type: str = ""
+    """Such as `THERMAL_AIR_WAYBILL`; empty takes what Shopee suggests."""
+    locations: dict[str, str] = Field(default_factory=dict)
+    """Our location to their location id, for shops with several warehouses."""
+    categories: dict[str, int] = Field(default_factory=dict)
+    """Our category to the id of a leaf category."""
+    brands: dict[str, Brand] = Field(default_factory=dict)
+    """Our brand to theirs; a brand that is not here is listed as NoBrand."""
+    attributes: dict[str, Attribute] = Field(default_factory=dict)
+    """Our attribute to theirs; others are not sent."""
+    logistics: tuple[LogisticsChannel, ...] = ()
+    """Shipping channels of new listings; empty takes all that are enabled in the shop."""
+    condition: Literal["NEW", "USED"] = "NEW"
+    list_as: Literal["NORMAL", "UNLIST"] = "NORMAL"
+    """`UNLIST` makes new listings invisible until a person shows them."""
+    settle_seconds: float = Field(default=5.0, ge=0)
+    """How long after making an item its variations may be added."""
