@@ -17,9 +17,10 @@ import platform
 import statistics
 import sys
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterator
 from dataclasses import dataclass
 from multiprocessing.connection import Connection
+from typing import Any
 
 import httpx
 from aiohttp import web
@@ -186,7 +187,7 @@ def _installed(name: str) -> bool:
 
 
 @contextlib.contextmanager
-def far_side():
+def far_side() -> Iterator[str]:
     """Run the server beside us and yield its address."""
     context = multiprocessing.get_context("spawn")
     ours, theirs = context.Pipe()
@@ -207,7 +208,7 @@ def main(arguments: list[str] | None = None) -> None:
     parser.add_argument("--rounds", type=int, default=3, help="rounds, of which the median is shown")
     options = parser.parse_args(arguments)
     configure(level="warning")
-    result = run(options.requests, options.rounds)
+    result: dict[str, Any] = run(options.requests, options.rounds)
     if options.json:
         json.dump(result, sys.stdout)
         print()

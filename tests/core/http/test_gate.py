@@ -161,6 +161,52 @@ async def test_who_gives_up_in_the_moment_of_the_turn_hands_the_place_on():
     assert (first.cancelled(), second.done()) == (True, True)
 
 
+async def test_giving_up_and_leaving_in_one_moment_hands_the_place_to_the_next():
+    clock = FakeClock()
+    gate = Gate(Limits(max_in_flight=1), clock)
+    gate.try_enter("")
+    first, second = await queue_up(clock, through(gate), through(gate))
+    first.cancel()
+    gate.leave()
+    await clock.advance(0)
+    assert (first.cancelled(), second.done()) == (True, True)
+    assert not gate.try_enter("")
+    gate.leave()
+    assert gate.try_enter("")
+
+
+@pytest.mark.parametrize("cancel_first", [True, False])
+async def test_giving_up_in_the_moment_of_a_long_silence_frees_no_place_that_was_never_taken(cancel_first):
+    clock = FakeClock()
+    gate = Gate(Limits(max_in_flight=1, rate=RateLimit(1, burst=5)), clock)
+    gate.try_enter("")
+    (waiting,) = await queue_up(clock, through(gate))
+    for act in (waiting.cancel, lambda: gate.slow_down("", 3600))[:: 1 if cancel_first else -1]:
+        act()
+    await clock.advance(7200)
+    assert waiting.cancelled()
+    assert not gate.try_enter("")
+
+
+async def test_a_newcomer_does_not_take_the_token_of_who_waits():
+    clock = FakeClock()
+    gate = Gate(Limits(rate=RateLimit(1)), clock)
+    gate.try_enter("")
+    (waiting,) = await queue_up(clock, through(gate))
+    clock._elapsed += 1.5  # the token is there, but the timer has not gone off
+    assert not gate.try_enter("")
+    await clock.advance(0)
+    assert waiting.done()
+
+
+async def test_a_complaint_about_a_group_slows_that_group_only():
+    clock = FakeClock()
+    gate = Gate(Limits(rate=RateLimit(100, burst=50), groups={"stock": RateLimit(100, burst=50)}), clock)
+    gate.slow_down("stock", after=5)
+    assert not gate.try_enter("stock")
+    assert gate.try_enter("orders")
+
+
 async def test_a_long_silence_sends_those_who_wait_away_and_lets_none_queue():
     clock = FakeClock()
     gate = Gate(Limits(rate=RateLimit(1), patience_seconds=30), clock)

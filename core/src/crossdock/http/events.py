@@ -17,6 +17,8 @@ __all__ = ["CallEvents"]
 class CallEvents:
     """Writes the events of one connection.
 
+    Made after `crossdock.log.configure`, since it keeps to the level that is set then.
+
     Args:
         connection: its name in the config.
         clock: measures how long a failure lasted.

@@ -160,15 +160,17 @@ class Gate:
             front = []
         queue = min(front or back, key=lambda waiting: waiting[0][0])
         line = next(line for line in ready if queue in line.queues)
+        turn = queue.popleft()[1]
         self._waiting -= 1
-        self._pass(line)
-        queue.popleft()[1].set_result(None)
+        if not turn.cancelled():
+            self._pass(line)
+            turn.set_result(None)
 
     def _give_up(self, queue: deque[_Turn], turn: _Turn) -> None:
-        if turn[1].cancelled():
+        if turn in queue:
             queue.remove(turn)
             self._waiting -= 1
-        else:  # the turn came in the same moment
+        elif not turn[1].cancelled() and turn[1].exception() is None:  # the turn came in the same moment
             self.leave()
 
     def _refuse_long_pause(self, line: _Line) -> None:
@@ -181,7 +183,8 @@ class Gate:
         for queue in line.queues:
             self._waiting -= len(queue)
             for _, turn in queue:
-                turn.set_exception(TryLater(error.message, after=error.after, throttled=True))
+                if not turn.cancelled():
+                    turn.set_exception(TryLater(error.message, after=error.after, throttled=True))
             queue.clear()
 
     def _set_timer(self, wait: float) -> None:
