@@ -1,0 +1,249 @@
+"""All I/O with LS Central: SOAP codeunits, table reads, OData actions and API v2.0, signed in and judged.
+
+One method a surface; what is asked and what the answer means stands in `wire` and `translate`.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import Any
+
+from crossdock.clock import Clock
+from crossdock.errors import Refused, SignInAgain
+from crossdock.http import HttpClient, Request, Response
+from crossdock_ls_central.auth import SignIn, sign_in_for
+from crossdock_ls_central.codes import error_of
+from crossdock_ls_central.config import CreateVersion, LsSettings
+from crossdock_ls_central.judge import ODATA, SOAP, unreadable
+from crossdock_ls_central.wire.envelope import Call, Fault, Reply, Unparsable, read, write
+from crossdock_ls_central.wire.fields import CREATE, Port
+from crossdock_ls_central.wire.replication import ReplicationPage, read_page
+from crossdock_ls_central.wire.tables import Table, read_table, table_request
+from crossdock_ls_central.wire.wsdl import create_ports
+
+__all__ = ["LsClient"]
+
+Json = Mapping[str, Any]
+
+
+class LsClient:
+    """Speaks to one company; shared by all tasks of a connection.
+
+    Args:
+        settings: of the connection.
+        http: carries requests.
+        clock: for the lifetime of tokens.
+    """
+
+    def __init__(self, settings: LsSettings, http: HttpClient, clock: Clock) -> None:
+        self.settings = settings
+        self._http = http
+        self._sign_in: SignIn = sign_in_for(settings, http, clock)
+        self._ports: Mapping[str, Port] | None = None
+        self._describing = asyncio.Lock()
+
+    async def call(self, call: Call, *, verb: str, effect: bool = False) -> Reply:
+        """Call an operation of a SOAP codeunit; its `responseCode` is the caller's matter.
+
+        Raises:
+            TryLater: not reachable, too many calls, or a passing Fault: nothing was done.
+            Refused: a Fault, or the operation is not published.
+            Unclear: it has an effect, and the answer was lost or cannot be read.
+        """
+        request = Request(
+            "POST",
+            f"{self.settings.soap_root}/{call.codeunit}",
+            headers={"Content-Type": "text/xml; charset=utf-8", "SOAPAction": call.action},
+            body=write(call),
+            timeout=self.settings.timeout_seconds if effect else self.settings.read_timeout_seconds,
+            effect=effect,
+            verb=verb,
+            group=SOAP,
+        )
+        response = await self._send(request)
+        try:
+            reply = read(response.body)
+        except Unparsable as error:
+            raise unreadable(request, str(error)) from None
+        if isinstance(reply, Fault):
+            raise unreadable(request, f"a Fault with HTTP {response.status}")
+        return reply
+
+    async def ask(self, call: Call, *, verb: str, effect: bool = False) -> Reply:
+        """Like `call`, and a response code other than success is raised.
+
+        Raises:
+            Refused: the code says no; see `codes.CODES`.
+        """
+        reply = await self.call(call, verb=verb, effect=effect)
+        problem = error_of(reply.values.get("responseCode", ""), reply.values.get("errorText", ""))
+        if problem is not None:
+            raise problem.at(connection=self._http.connection, verb=verb)
+        return reply
+
+    async def table(self, table: Table, *, verb: str) -> list[dict[str, str]]:
+        """Read rows of a table, field name to text; a field that a row lacks is not in it.
+
+        Raises:
+            TryLater: the answer cannot be read.
+            Refused: the table or a field is not known to this installation.
+        """
+        reply = await self.call(table_request(table), verb=verb)
+        try:
+            answer = read_table(reply.values.get("pxmlResponse", ""))
+        except Unparsable as error:
+            raise unreadable(Request("POST", ""), f"table {table.name}: {error}") from None
+        problem = error_of(answer.code, answer.message)
+        if problem is not None:
+            raise problem.at(connection=self._http.connection, verb=f"{verb} ({table.name})")
+        return answer.rows
+
+    async def action(self, name: str, arguments: Json, *, verb: str, effect: bool = False) -> Json:
+        """Call an OData unbound action, and return the JSON document inside its answer; empty when it has none.
+
+        Raises:
+            TryLater: not reachable, or the answer cannot be read.
+            Refused: the codeunit is not published under this name, or a business error.
+        """
+        request = self._json_request("POST", f"/ODataV4/{name}", arguments, verb=verb, effect=effect)
+        request.params = (("company", self.settings.company),)
+        response = await self._send(request)
+        if response.status == 204 or not response.body:
+            return {}
+        outer = _decoded(request, response.body)
+        value = outer.get("value")
+        return _decoded(request, value) if isinstance(value, str) else outer
+
+    async def replicate(self, name: str, *, verb: str, store: bool = True) -> list[dict[str, str]]:
+        """All rows of a replication, page after page; for small tables."""
+        rows: list[dict[str, str]] = []
+        page = ReplicationPage(ended=False)
+        while not page.ended:
+            page = await self.replication_page(
+                name, full=True, last_key=page.last_key, last_entry=page.last_entry, verb=verb, store=store
+            )
+            rows += page.rows
+        return rows
+
+    async def replication_page(
+        self, name: str, *, full: bool, last_key: str = "", last_entry: int = 0, verb: str, store: bool = True
+    ) -> ReplicationPage:
+        """One page of a replication of codeunit ODataRequest.
+
+        Args:
+            name: such as `GetWIItemBuffer`.
+            full: everything, else what changed since `last_entry`.
+            last_key: where the page before ended.
+            last_entry: counter of the last change that was read.
+            verb: for logs.
+            store: whether this replication takes the store.
+
+        Raises:
+            TryLater: not reachable, or the replication failed.
+        """
+        arguments: dict[str, object] = {"storeNo": self.settings.store} if store else {}
+        arguments |= {
+            "batchSize": self.settings.page_size,
+            "fullRepl": full,
+            "lastKey": last_key,
+            "lastEntryNo": last_entry,
+        }
+        answer = await self.action(f"ODataRequest_{name}", arguments, verb=verb)
+        try:
+            return read_page(answer)
+        except Unparsable as error:
+            raise unreadable(Request("POST", ""), f"{name}: {error}") from None
+
+    async def api(self, method: str, path: str, *, verb: str, params: Json | None = None, effect: bool = False) -> Json:
+        """Call API v2.0; `path` starts behind `/api/v2.0`. An answer without a body is empty.
+
+        Raises:
+            TryLater: not reachable, or somebody else changed the record just now.
+            Refused: there is no such company or entity, or a business error.
+        """
+        request = self._json_request(method, f"/api/v2.0{path}", None, verb=verb, effect=effect)
+        request.params = tuple((key, str(value)) for key, value in (params or {}).items())
+        response = await self._send(request)
+        return _decoded(request, response.body) if response.body else {}
+
+    async def create_port(self) -> tuple[str, Port]:
+        """Version and port of CustomerOrderCreate, by the settings or by the service's own description, read once.
+
+        Raises:
+            Refused: the service offers neither version, or not the one that the settings ask for.
+        """
+        wanted = self.settings.create_version
+        if wanted is CreateVersion.V6:
+            return "V6", CREATE["V6"]
+        offered = await self.offered()
+        for version in ("V6", "V5") if wanted is CreateVersion.AUTO else (wanted.value,):
+            if version in offered:
+                return version, offered[version]
+        raise Refused(
+            f"OmniWrapper offers no CustomerOrderCreate{'' if wanted is CreateVersion.AUTO else wanted.value}.",
+            code="version",
+            hint="publish codeunit OmniWrapper as web service, or set create_version",
+        )
+
+    async def offered(self) -> Mapping[str, Port]:
+        """The versions of CustomerOrderCreate in OmniWrapper's WSDL."""
+        async with self._describing:
+            if self._ports is None:
+                self._ports = await self._describe()
+            return self._ports
+
+    async def _describe(self) -> Mapping[str, Port]:
+        request = Request(
+            "GET",
+            f"{self.settings.soap_root}/OmniWrapper?wsdl",
+            headers={},
+            timeout=self.settings.read_timeout_seconds,
+            verb="wsdl",
+            group=SOAP,
+        )
+        response = await self._send(request)
+        try:
+            return create_ports(response.body)
+        except Unparsable as error:
+            raise unreadable(request, str(error)) from None
+
+    def _json_request(self, method: str, path: str, body: Json | None, *, verb: str, effect: bool) -> Request:
+        headers = {"Accept": "application/json"}
+        if method == "POST":
+            headers["Content-Type"] = "application/json"
+        return Request(
+            method,
+            f"{self.settings.odata_root}{path}",
+            headers=headers,
+            body=json.dumps(body or {}).encode() if method == "POST" else None,
+            timeout=self.settings.timeout_seconds if effect else self.settings.read_timeout_seconds,
+            effect=effect,
+            verb=verb,
+            group=ODATA,
+        )
+
+    async def _send(self, request: Request) -> Response:
+        """Send signed in; a credential that is refused is renewed once."""
+        plain = dict(request.headers or {})
+        header = await self._sign_in.header()
+        request.headers = {**plain, "Authorization": header}
+        try:
+            return await self._http.send(request)
+        except SignInAgain:
+            if not self._sign_in.forget(header):
+                raise
+        request.headers = {**plain, "Authorization": await self._sign_in.header()}
+        return await self._http.send(request)
+
+
+def _decoded(request: Request, text: bytes | str) -> Json:
+    try:
+        decoded = json.loads(text, parse_float=Decimal)
+    except ValueError:
+        raise unreadable(request, "no JSON") from None
+    if not isinstance(decoded, dict):
+        raise unreadable(request, "no JSON object")
+    return decoded

@@ -1,0 +1,86 @@
+"""A connection to LS Central: each verb in a few lines; the work is done in the modules that it names."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+
+from crossdock.contract import (
+    FindsOrders,
+    Page,
+    Probe,
+    Probes,
+    PullsOrders,
+    PushesOrders,
+    ReadsOrders,
+    Receipt,
+    Route,
+    Toolbox,
+    Unreadable,
+    Window,
+    hookimpl,
+)
+from crossdock.errors import Refused
+from crossdock.model import Order
+from crossdock_ls_central.client import LsClient
+from crossdock_ls_central.config import LsSettings
+from crossdock_ls_central.judge import correlation_id, judge
+from crossdock_ls_central.making import Maker
+from crossdock_ls_central.options import LsRouteOptions
+from crossdock_ls_central.orders import Documents
+from crossdock_ls_central.probing import probe
+from crossdock_ls_central.store import StoreFacts
+
+__all__ = ["LsConnection", "connect"]
+
+
+class LsConnection(Probes, PullsOrders, ReadsOrders, FindsOrders, PushesOrders):
+    """One company of LS Central, as a backend."""
+
+    def __init__(self, settings: LsSettings, toolbox: Toolbox) -> None:
+        http = toolbox.http(classify=judge, request_id=correlation_id)
+        self._client = LsClient(settings, http, toolbox.clock)
+        self._store = StoreFacts(self._client)
+        self._documents = Documents(self._client, self._store, toolbox.clock)
+        self._maker = Maker(self._client, self._store, self._documents, toolbox.clock)
+
+    @hookimpl
+    async def probe(self) -> Probe | None:
+        """Sign in, and look for company, store and operations."""
+        return await probe(self._client, self._store)
+
+    @hookimpl
+    def pull_orders(self, window: Window, route: Route) -> AsyncIterator[Page[Order]]:
+        """Documents that changed, open and posted."""
+        return self._documents.pull(window, _options(route))
+
+    @hookimpl
+    async def read_orders(self, ids: Sequence[str], route: Route) -> Sequence[Order | Unreadable]:
+        """Documents by number."""
+        return await self._documents.read(ids, _options(route), verb="read_orders")
+
+    @hookimpl
+    async def find_order(self, reference: str, route: Route) -> Order | None:
+        """The document with this External ID."""
+        return await self._documents.find(reference, _options(route), verb="find_order")
+
+    @hookimpl
+    async def push_order(self, order: Order, route: Route) -> Receipt | None:
+        """CustomerOrderCreate."""
+        return await self._maker.push(order, _options(route))
+
+
+@asynccontextmanager
+async def connect(settings: LsSettings, toolbox: Toolbox) -> AsyncIterator[LsConnection]:
+    """Open a connection; nothing is sent before the first verb."""
+    yield LsConnection(settings, toolbox)
+
+
+def _options(route: Route) -> LsRouteOptions:
+    """What the route says to its backend; LS Central is never a channel."""
+    options = route.backend.options
+    if isinstance(options, LsRouteOptions):
+        return options
+    if options is None:
+        return LsRouteOptions()
+    raise Refused(f"Route {route.name} has no LS Central at its backend end.", code="setting")

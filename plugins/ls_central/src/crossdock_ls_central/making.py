@@ -1,0 +1,69 @@
+"""Making documents: from an order to CustomerOrderCreate and its receipt."""
+
+from __future__ import annotations
+
+from crossdock.clock import Clock
+from crossdock.contract import Receipt
+from crossdock.errors import Refused
+from crossdock.model import Order
+from crossdock_ls_central.client import LsClient
+from crossdock_ls_central.codes import ALREADY_EXISTS, error_of, is_duplicate
+from crossdock_ls_central.options import LsRouteOptions
+from crossdock_ls_central.orders import Documents
+from crossdock_ls_central.store import StoreFacts
+from crossdock_ls_central.translate.document import Terms, to_document
+from crossdock_ls_central.translate.sku import candidates
+from crossdock_ls_central.wire.calls import create_call
+
+__all__ = ["Maker"]
+
+
+class Maker:
+    """Makes documents."""
+
+    def __init__(self, client: LsClient, store: StoreFacts, documents: Documents, clock: Clock) -> None:
+        self._client = client
+        self._store = store
+        self._documents = documents
+        self._clock = clock
+
+    async def push(self, order: Order, options: LsRouteOptions) -> Receipt:
+        """Make the document for `order`; LS Central refuses a second one with the same External ID by itself.
+
+        Raises:
+            Refused: it cannot be written, or they say no; see `to_document` and `codes.CODES`.
+            Unclear: the answer was lost.
+        """
+        document = to_document(order, await self._terms(order, options))
+        version, port = await self._client.create_port()
+        reply = await self._client.call(create_call(version, port, document.blocks), verb="push_order", effect=True)
+        code, message = reply.values.get("responseCode", ""), reply.values.get("errorText", "")
+        already = is_duplicate(code, message)
+        problem = None if already else error_of(code, message)
+        if problem is not None:
+            raise problem.at(verb="push_order")
+        number = reply.values.get("customerOrderID", "") if not already else ""
+        return Receipt(number or await self._look_up(order.id), already=already)
+
+    async def _look_up(self, reference: str) -> str:
+        found = await self._documents.find_id(reference, verb="push_order")
+        if not found:
+            raise Refused(
+                f"LS Central says that External ID {reference} exists, and neither its open nor its posted customer"
+                " orders show it.",
+                code=ALREADY_EXISTS,
+                hint="look for the External ID in LS Central",
+            )
+        return found
+
+    async def _terms(self, order: Order, options: LsRouteOptions) -> Terms:
+        delimiter = options.sku_delimiter
+        items = {number for line in order.lines for number in candidates(line.sku, delimiter)}
+        items |= {item for item in (options.shipping_item, *options.charge_items.values()) if item and order.charges}
+        return Terms(
+            store=self._client.settings.store,
+            currency=await self._store.currency(),
+            options=options,
+            vat=await self._store.vat(items),
+            today=self._clock.now().date(),
+        )

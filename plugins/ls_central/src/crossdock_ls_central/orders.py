@@ -1,0 +1,190 @@
+"""Reading documents: many per table question, joined to orders. Asks the client; decides nothing."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Iterable, Sequence
+from datetime import UTC, datetime, timedelta
+
+from crossdock.clock import Clock
+from crossdock.contract import Page, Unreadable, Window
+from crossdock.errors import CannotTranslate
+from crossdock.model import Order
+from crossdock_ls_central.client import LsClient
+from crossdock_ls_central.config import Changes
+from crossdock_ls_central.options import LsRouteOptions
+from crossdock_ls_central.store import StoreFacts
+from crossdock_ls_central.translate.found import HEADER_FIELDS, POSTED_FIELDS, DocumentRows, charge_kinds, to_order
+from crossdock_ls_central.wire.calls import status_call
+from crossdock_ls_central.wire.tables import Table, any_of, quoted
+from crossdock_ls_central.wire.values import boolean, moment
+
+__all__ = ["Documents"]
+
+OPEN = "LSC Customer Order Header"
+POSTED = "LSC Posted CO Header"
+OPEN_LINES = "LSC Customer Order Line"
+POSTED_LINES = "LSC Posted Customer Order Line"
+SHIPMENTS = "Sales Shipment Header"
+SHIPMENT_LINES = "Sales Shipment Line"
+OWNER = "LSC Customer Order ID"
+
+TableRow = dict[str, str]
+
+
+class Documents:
+    """Reads customer orders, open and posted, with their posted shipments."""
+
+    def __init__(self, client: LsClient, store: StoreFacts, clock: Clock) -> None:
+        self._client = client
+        self._store = store
+        self._clock = clock
+        self._settings = client.settings
+
+    async def read(self, ids: Sequence[str], options: LsRouteOptions, *, verb: str) -> list[Order | Unreadable]:
+        """These documents by number, a few table questions for many of them; what does not exist is left out."""
+        size = self._settings.ids_per_filter
+        unique = list(dict.fromkeys(ids))
+        chunks = [unique[at : at + size] for at in range(0, len(unique), size)]
+        read = await asyncio.gather(*(self._rows(chunk, verb) for chunk in chunks))
+        rows = [row for chunk in read for row in chunk]
+        still_open = [row for row in rows if not row.posted]
+        if len(still_open) <= self._settings.cancel_check_up_to:
+            await asyncio.gather(*(self._ask_cancel(row, verb) for row in still_open))
+        currency = await self._store.currency()
+        return [self._order(row, currency, options) for row in rows]
+
+    async def find(self, reference: str, options: LsRouteOptions, *, verb: str) -> Order | None:
+        """The document with this External ID, among open, finished and cancelled ones; the newest if there are more.
+
+        Raises:
+            CannotTranslate: it is there, and cannot be read.
+        """
+        found = await self.find_id(reference, verb=verb)
+        if not found:
+            return None
+        orders = await self.read([found], options, verb=verb)
+        first = next(iter(orders), None)
+        if isinstance(first, Unreadable):
+            raise first.error
+        return first
+
+    async def find_id(self, reference: str, *, verb: str) -> str:
+        """The number of the document with this External ID; empty when there is none."""
+        filters = {"External ID": quoted(reference.upper())}
+        for table in (OPEN, POSTED):  # in the order in which documents move, so that none is missed between
+            rows = await self._client.table(Table(table, ("Document ID",), filters), verb=verb)
+            if rows:
+                return rows[-1]["Document ID"]
+        return ""
+
+    async def pull(self, window: Window, options: LsRouteOptions) -> AsyncIterator[Page[Order]]:
+        """The documents that changed in `window`, oldest change first, so that every page's cursor is safe."""
+        changed = await self._changed(window)
+        size = self._settings.page_size
+        for at in range(0, len(changed), size):
+            page = changed[at : at + size]
+            orders = await self.read([number for number, _ in page], options, verb="pull_orders")
+            kept = [order for order in orders if isinstance(order, Unreadable) or order.reference]
+            yield Page(kept, _stamp(page[-1][1]))
+        if not changed:
+            yield Page((), window.cursor or _stamp(window.start))
+
+    async def _changed(self, window: Window) -> list[tuple[str, datetime]]:
+        """Numbers of changed documents with the time of their last change, by their clock."""
+        since = datetime.fromisoformat(window.cursor) if window.cursor else window.start
+        listed = self._settings.changes is Changes.LIST
+        asked = self._since(since, window.end, (OPEN, POSTED, SHIPMENTS)) if not listed else self._listed(window.end)
+        latest: dict[str, datetime] = {}
+        for row in await asked:
+            number, at = row.get("Document ID") or row.get(OWNER, ""), moment(row.get("SystemModifiedAt", ""))
+            if number:
+                latest[number] = max(latest.get(number, since), at or since)
+        return sorted(latest.items(), key=lambda pair: (pair[1], pair[0]))
+
+    async def _since(self, since: datetime, end: datetime | None, tables: Iterable[str]) -> list[TableRow]:
+        start = _stamp(since - timedelta(seconds=self._settings.overlap_seconds))
+        filters = {"SystemModifiedAt": f"{start}..{_stamp(end) if end else ''}"}
+        asked = (
+            self._client.table(
+                Table(name, (OWNER if name == SHIPMENTS else "Document ID", "SystemModifiedAt"), filters),
+                verb="pull_orders",
+            )
+            for name in tables
+        )
+        return [row for rows in await asyncio.gather(*asked) for row in rows]
+
+    async def _listed(self, end: datetime | None) -> list[TableRow]:
+        """All open documents, and those posted within `list_days`."""
+        first = (end or self._clock.now()) - timedelta(days=self._settings.list_days)
+        open_, shipped, posted = await asyncio.gather(
+            self._client.table(Table(OPEN, ("Document ID",)), verb="pull_orders"),
+            self._client.table(Table(SHIPMENTS, (OWNER,), {"Posting Date": f"{first:%Y-%m-%d}.."}), verb="pull_orders"),
+            self._client.table(Table(POSTED, ("Document ID",), {"Created": f"{_stamp(first)}.."}), verb="pull_orders"),
+        )
+        return [*open_, *shipped, *posted]
+
+    async def _rows(self, ids: Sequence[str], verb: str) -> list[DocumentRows]:
+        """A few documents at once, asked in the order in which they move, so that none is missed between."""
+        open_ = await self._children(OPEN, "Document ID", ids, verb, HEADER_FIELDS)
+        found = {row["Document ID"]: DocumentRows(row, posted=False) for row in open_}
+        closed = [number for number in ids if number not in found]
+        posted = await self._children(POSTED, "Document ID", closed, verb, POSTED_FIELDS)
+        found |= {row["Document ID"]: DocumentRows(row, posted=True) for row in posted}
+        shipments, open_lines, posted_lines = await asyncio.gather(
+            self._children(SHIPMENTS, OWNER, list(found), verb),
+            self._children(OPEN_LINES, "Document ID", [row["Document ID"] for row in open_], verb),
+            self._children(POSTED_LINES, "Document ID", [row["Document ID"] for row in posted], verb),
+        )
+        shipped = await self._children(SHIPMENT_LINES, "Document No.", [row["No."] for row in shipments], verb)
+        _join(found, [*open_lines, *posted_lines], shipments, shipped)
+        return list(found.values())
+
+    async def _children(
+        self, table: str, key: str, wanted: Sequence[str], verb: str, fields: Sequence[str] = ()
+    ) -> list[TableRow]:
+        if not wanted:
+            return []
+        return await self._client.table(Table(table, fields, {key: any_of(wanted)}), verb=verb)
+
+    async def _ask_cancel(self, rows: DocumentRows, verb: str) -> None:
+        rows.can_cancel = await self.may_cancel(rows.header["Document ID"], verb=verb)
+
+    async def may_cancel(self, document: str, *, verb: str, lines: Iterable[str] = ()) -> bool | None:
+        """Whether these lines (all without any) may be cancelled; None when LS Central does not say."""
+        reply = await self._client.ask(status_call(document), verb=verb)
+        wanted = frozenset(lines)
+        allowed = {
+            row.get("ItemLineNo", ""): boolean(row.get("AllowCancel", ""))
+            for row in sorted(reply.rows("CustomerOrderStatusLineLog"), key=lambda row: int(row.get("EntryNo") or 0))
+            if not wanted or row.get("ItemLineNo", "") in wanted
+        }
+        return all(allowed.values()) if allowed else None
+
+    def _order(self, rows: DocumentRows, currency: str, options: LsRouteOptions) -> Order | Unreadable:
+        charges = charge_kinds(options.shipping_item, options.charge_items)
+        try:
+            return to_order(rows, currency, options.sku_delimiter, charges)
+        except CannotTranslate as error:
+            return Unreadable(rows.header.get("Document ID", ""), error)
+
+
+def _join(
+    found: dict[str, DocumentRows],
+    lines: Iterable[TableRow],
+    shipments: Iterable[TableRow],
+    shipped: Iterable[TableRow],
+) -> None:
+    """Give every document its own rows."""
+    for row in lines:
+        found[row["Document ID"]].lines.append(row)
+    owners: dict[str, DocumentRows] = {}
+    for row in shipments:
+        owners[row["No."]] = found[row[OWNER]]
+        owners[row["No."]].shipments.append(row)
+    for row in shipped:
+        owners[row["Document No."]].shipment_lines.append(row)
+
+
+def _stamp(time: datetime) -> str:
+    return f"{time.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}"

@@ -1,0 +1,109 @@
+"""What does not change from order to order: the store's currency, and VAT percentages. Read once, then remembered."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterable, Mapping
+from decimal import Decimal
+
+from crossdock.errors import Refused
+from crossdock_ls_central.client import LsClient
+from crossdock_ls_central.wire.tables import Table, any_of
+from crossdock_ls_central.wire.values import number
+
+__all__ = ["StoreFacts"]
+
+_BUSINESS = "VAT Bus. Posting Group"
+
+
+class StoreFacts:
+    """Knows currency and VAT of the connection's store.
+
+    Args:
+        client: asked at most once for the currency and the VAT setup, and once for each new item.
+    """
+
+    def __init__(self, client: LsClient) -> None:
+        self._client = client
+        self._settings = client.settings
+        self._currency = client.settings.currency
+        self._setup: Mapping[str, Decimal] | None = None
+        self._vat: dict[str, Decimal] = {}
+        self._lock = asyncio.Lock()
+
+    async def currency(self) -> str:
+        """Currency of the store's amounts.
+
+        Raises:
+            Refused: the store does not exist, or names no currency.
+        """
+        if not self._currency:
+            async with self._lock:
+                self._currency = self._currency or await self._read_currency()
+        return self._currency
+
+    async def vat(self, items: Iterable[str]) -> Mapping[str, Decimal] | Decimal:
+        """VAT percentage by item number, or the fixed one; an item that LS Central does not know is left out."""
+        if self._settings.vat_percent is not None:
+            return Decimal(self._settings.vat_percent)
+        wanted = frozenset(items)
+        if not wanted <= self._vat.keys():
+            async with self._lock:
+                await self._learn(sorted(wanted - self._vat.keys()))
+        return self._vat
+
+    async def store(self) -> Mapping[str, str]:
+        """The row of our store; empty when there is none."""
+        rows = await self._client.replicate("GetStoreBuffer", verb="store", store=False)
+        return next((row for row in rows if row.get("No.", "").upper() == self._settings.store), {})
+
+    async def _read_currency(self) -> str:
+        row = await self.store()
+        found = (row.get("Currency Code") or row.get("LCY Code") or "").strip()
+        if not found:
+            what = f"Store {self._settings.store} names no currency" if row else f"No store {self._settings.store}"
+            raise Refused(
+                f"{what} in company {self._settings.company}.",
+                code="store",
+                hint="correct `store`, or set `currency` of the connection",
+            )
+        return found
+
+    async def _learn(self, items: list[str]) -> None:
+        """Ask for the VAT groups of these items, and remember their percentages."""
+        if self._setup is None:
+            self._setup = await self._read_setup()
+        size = self._settings.ids_per_filter
+        for at in range(0, len(items), size):
+            rows = await self._client.table(
+                Table("Item", ("No.", "VAT Prod. Posting Group"), {"No.": any_of(items[at : at + size])}), verb="vat"
+            )
+            for row in rows:
+                percent = self._setup.get(row.get("VAT Prod. Posting Group", ""))
+                if percent is not None:
+                    self._vat[row["No."]] = percent
+
+    async def _read_setup(self) -> Mapping[str, Decimal]:
+        """VAT product group to percentage, for the business group of the store."""
+        rows = await self._client.replicate("GetVATPostingSetup", verb="vat", store=False)
+        groups = {row.get(_BUSINESS, "") for row in rows}
+        wanted = self._settings.vat_business_group or _vat_group(await self.store())
+        if wanted not in groups and len(groups) == 1:
+            wanted = groups.pop()
+        if groups and wanted not in groups:
+            raise Refused(
+                f"The VAT business group of store {self._settings.store} is not known; the setup has"
+                f" {', '.join(sorted(groups))}.",
+                code="setting",
+                hint="set vat_business_group, or vat_percent, of the connection",
+            )
+        return {
+            row.get("VAT Prod. Posting Group", ""): number(row.get("VAT %", ""), "VAT %")
+            for row in rows
+            if row.get(_BUSINESS, "") == wanted
+        }
+
+
+def _vat_group(store: Mapping[str, str]) -> str:
+    """The store's VAT business group: its field has changed its name between versions."""
+    return next((value for name, value in store.items() if "VAT Bus." in name and value), "")
