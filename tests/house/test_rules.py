@@ -49,7 +49,7 @@ def test_no_module_hides_behind_a_vague_name(path: Path) -> None:
 
 @pytest.mark.parametrize("plugin", PLUGINS, ids=lambda path: path.name)
 def test_a_plugins_front_door_is_small(plugin: Path) -> None:
-    assert len((plugin / "__init__.py").read_text().splitlines()) <= 15
+    assert len((plugin / "__init__.py").read_text().splitlines()) <= 20
 
 
 def test_constraints_pin_with_hashes_and_name_no_address() -> None:
