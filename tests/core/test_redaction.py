@@ -69,14 +69,14 @@ def test_an_xml_body_is_masked_by_element_and_attribute_and_is_otherwise_untouch
     body = (
         '<?xml version="1.0"?>\n<s:Order xmlns:s="urn:x" Id="7"><s:No>42</s:No>'
         '<s:Phone_No kind="home">+65 1</s:Phone_No>'
-        "<Address><Line1>Elm 1</Line1><Line2/><City>X</City></Address><Email/><Total>9.90</Total>"
+        "<Address><Line1>Elm 1</Line1><Line2/><Line3>Oak</Line3></Address><Email/><Total>9.90</Total>"
         "<Customer Password='p&quot;w' No='C1'><![CDATA[kept]]></Customer><!-- Elm 1 --></s:Order>"
     )
     masked = redact_xml(body.encode()).decode()
     assert masked == (
         '<?xml version="1.0"?>\n<s:Order xmlns:s="urn:x" Id="7"><s:No>42</s:No>'
         '<s:Phone_No kind="home">[redacted]</s:Phone_No>'
-        "<Address><Line1>[redacted]</Line1><Line2/><City>[redacted]</City></Address><Email/><Total>9.90</Total>"
+        "<Address><Line1>[redacted]</Line1><Line2/><Line3>[redacted]</Line3></Address><Email/><Total>9.90</Total>"
         "<Customer Password=\"[redacted]\" No='C1'><![CDATA[kept]]></Customer><!-- [redacted] --></s:Order>"
     )
 

@@ -11,11 +11,13 @@ class Wire:
     """A far side made of bytes: it reads whole requests and answers each with what it was told."""
 
     def __init__(self) -> None:
+        self.connections = 0
         self.requests: list[bytes] = []
         self.answers: list[bytes | Answer] = []
         self.url = ""
 
     async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        self.connections += 1
         try:
             while (request := await self._read(reader)) is not None:
                 self.requests.append(request)

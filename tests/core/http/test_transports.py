@@ -41,6 +41,13 @@ async def test_a_request_arrives_as_it_was_made(carrier, far_side: Wire):
     assert body == b'{"b": 2}'
 
 
+async def test_a_connection_is_kept_for_the_next_request(carrier, far_side: Wire):
+    far_side.answers = [answer(200)]
+    for _ in range(3):
+        await carrier.send(Request("GET", far_side.url))
+    assert (len(far_side.requests), far_side.connections) == (3, 1)
+
+
 async def test_a_compressed_answer_is_unpacked(carrier, far_side: Wire):
     far_side.answers = [answer(200, gzip.compress(b"[1]"), Content_Encoding="gzip")]
     assert (await carrier.send(Request("GET", far_side.url))).body == b"[1]"
