@@ -12,11 +12,18 @@ import typer
 from rich.console import Console
 
 from crossdock.cli import (
+    auth,
+    check,
     config,
     database,
     init,
+    label,
+    parked,
+    plan,
     plugins,
+    pull,
     sandbox,
+    status,
 )
 from crossdock.cli.exits import Code, say, tell
 from crossdock.cli.state import State
@@ -51,7 +58,7 @@ def crossdock(
         typer.echo(ctx.get_help())
 
 
-for group in (init, plugins, config, sandbox, database):
+for group in (init, check, plan, pull, status, parked, label, auth, sandbox, plugins, config, database):
     group.add_to(app)
 
 

@@ -81,7 +81,8 @@ def _sentence(
     seen = detail["input"]
     if hide or isinstance(seen, Mapping | list):
         return message, described(model, place)
-    return f"{message}, not {_shown(seen)}", _close(detail, seen) or described(model, place)
+    unsaid = "" if str(seen) in message else f", not {_shown(seen)}"
+    return message + unsaid, _close(detail, seen) or described(model, place)
 
 
 def _shown(seen: object) -> str:

@@ -1,0 +1,119 @@
+"""`crossdock pull` and `crossdock backfill`: one run of a route, now."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.markup import escape
+from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+
+from crossdock.cli.exits import Code
+from crossdock.cli.output import Json, Output, table
+from crossdock.cli.route_arguments import Flow, Route, checked_flow
+from crossdock.cli.state import state_of
+from crossdock.flows.orders.report import Report
+from crossdock.runner import Engine
+
+Shown = Callable[[Report], None]
+
+
+def add_to(root: typer.Typer) -> None:
+    """Add the commands."""
+    root.command("pull")(pull)
+    root.command("backfill")(backfill)
+
+
+def pull(
+    ctx: typer.Context,
+    route: Route,
+    flow: Flow = "orders",
+    only: Annotated[
+        list[str] | None, typer.Option("--only", help="Only the order with this number of the channel. Repeatable.")
+    ] = None,
+    as_json: Json = False,
+) -> None:
+    """Run one flow of a route now: read both sides, and do what is missing."""
+    state = state_of(ctx)
+    configuration = state.load()
+    checked_flow(configuration, route, flow)
+
+    async def work(show: Shown) -> Report:
+        async with Engine.open(configuration) as engine:
+            return await engine.pull(route, only or [], progress=show)
+
+    with _progress(f"{route}/{flow}", as_json) as show:
+        report = state.run(work(show))
+    _finish(report, Output(as_json))
+
+
+def backfill(
+    ctx: typer.Context,
+    route: Route,
+    days: Annotated[int, typer.Option(help="How many days of history.", min=1, max=3650)] = 90,
+    as_json: Json = False,
+) -> None:
+    """Read history; resumable, and the live run goes on where it was."""
+    state = state_of(ctx)
+    configuration = state.load()
+    checked_flow(configuration, route, "orders")
+    end = datetime.now(UTC).replace(hour=0, minute=0, second=0, microsecond=0)  # so that it resumes all day
+
+    async def work(show: Shown) -> Report:
+        async with Engine.open(configuration) as engine:
+            return await engine.backfill(route, end - timedelta(days=days), end, show)
+
+    with _progress(f"{route}: {days} days", as_json) as show:
+        report = state.run(work(show))
+    _finish(report, Output(as_json))
+
+
+@contextmanager
+def _progress(title: str, as_json: bool) -> Iterator[Shown]:
+    """A line that moves while a person watches; nothing anywhere else."""
+    console = Console(stderr=True)
+    if as_json or not console.is_terminal:
+        yield lambda _report: None
+        return
+    columns = (SpinnerColumn(), TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn())
+    with Progress(*columns, console=console, transient=True) as progress:
+        task = progress.add_task(title, total=None)
+
+        def show(report: Report) -> None:
+            done = sum(count for (_, state), count in report.steps.items() if state == "done")
+            progress.update(task, description=f"{title}: {report.read} read, {done} done, {report.parked} parked")
+
+        yield show
+
+
+def _finish(report: Report, output: Output) -> None:
+    steps = [
+        {"step": kind, "state": state, "count": count} for (kind, state), count in sorted(report.steps.items()) if count
+    ]
+    output.data(
+        {
+            "route": report.route,
+            "read": report.read,
+            "changed": report.changed,
+            "steps": steps,
+            "parked": report.parked,
+            "settled": report.settled,
+            "more": report.more,
+            "results": report.results,
+        }
+    )
+    output.show(f"{escape(report.route)}: {report.read} read, {report.changed} new or changed")
+    if steps:
+        output.show(table(["step", "state", "count"], [list(row.values()) for row in steps]))
+    failed = [result for result in report.results if result.state != "done"]
+    if failed:
+        output.show("", table(["order", "step", "state", "what"], [[r.key, r.kind, r.state, r.text] for r in failed]))
+    if report.parked:
+        output.show(f"[yellow]{report.parked} parked[/yellow]: see crossdock parked list {escape(report.route)}")
+    elif not steps:
+        output.show("Nothing to do.")
+    raise typer.Exit(Code.FAILED if report.parked or failed else Code.OK)

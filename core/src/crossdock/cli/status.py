@@ -1,0 +1,136 @@
+"""`crossdock status` and `crossdock explain`: how the routes stand, and the whole story of one order."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from typing import Annotated, Any
+
+import typer
+from rich.markup import escape
+
+from crossdock.cli.exits import Code
+from crossdock.cli.output import Json, Output, table
+from crossdock.cli.state import state_of
+from crossdock.errors import CrossdockError
+from crossdock.ledger import Event, LaneStatus, Pair, Parked
+from crossdock.model import Order
+from crossdock.runner import Engine
+
+Explained = tuple[str, Pair, list[Event], list[Parked]]
+
+
+def add_to(root: typer.Typer) -> None:
+    """Add the commands."""
+    root.command("status")(status)
+    root.command("explain")(explain)
+
+
+def status(
+    ctx: typer.Context,
+    strict: Annotated[
+        bool, typer.Option("--check", help="End with 1 when something is parked or in doubt, for monitoring.")
+    ] = False,
+    as_json: Json = False,
+) -> None:
+    """Show how each route stands: orders, links, what waits, what is parked, and when it last read."""
+    state = state_of(ctx)
+    configuration = state.load()
+
+    async def work() -> list[LaneStatus]:
+        async with Engine.open(configuration) as engine:
+            return await engine.status()
+
+    found = state.run(work())
+    columns = ["route", "orders", "linked", "waiting", "in_doubt", "parked", "last_read", "age_seconds"]
+    Output(as_json).rows(columns, [_lane(lane) for lane in found], "There is no route in the configuration.")
+    raise typer.Exit(Code.FAILED if strict and any(lane.parked or lane.doubtful for lane in found) else Code.OK)
+
+
+def _lane(lane: LaneStatus) -> dict[str, object]:
+    read = max((moved for _, moved in lane.cursors.values()), default=None)
+    return {
+        "route": lane.route,
+        "orders": lane.pairs,
+        "linked": lane.linked,
+        "waiting": lane.waiting,
+        "in_doubt": lane.doubtful,
+        "parked": lane.parked,
+        "last_read": read,
+        "age_seconds": None if read is None else round((datetime.now(UTC) - read).total_seconds()),
+    }
+
+
+def explain(
+    ctx: typer.Context,
+    order: Annotated[str, typer.Argument(help="The order's number on either side.")],
+    as_json: Json = False,
+) -> None:
+    """Show where an order is on both sides, all that happened to it, and why."""
+    state = state_of(ctx)
+    configuration = state.load()
+
+    async def work() -> list[Explained]:
+        async with Engine.open(configuration) as engine:
+            return await engine.explain(order)
+
+    found = state.run(work())
+    if not found:
+        routes = ", ".join(configuration.routes)
+        hint = f"ask the channel for it: crossdock pull ROUTE --only {order} (routes: {routes})"
+        raise CrossdockError(f"no order {order!r} was seen on any route", hint=hint)
+    output = Output(as_json)
+    output.data([_story(*each) for each in found])
+    for each in found:
+        _tell(output, *each)
+
+
+def _story(route: str, pair: Pair, timeline: Sequence[Event], parked: Sequence[Parked]) -> dict[str, Any]:
+    return {
+        "route": route,
+        "order": pair.key,
+        "document": pair.document_id,
+        "channel": _side(pair.channel),
+        "backend": _side(pair.document),
+        "steps": list(pair.steps.values()),
+        "parked": [{"id": item.id, "cause": item.cause, "reason": item.reason} for item in parked],
+        "timeline": list(timeline),
+    }
+
+
+def _side(order: Order | None) -> dict[str, object] | None:
+    """What may be shown of an order: never who bought it."""
+    if order is None:
+        return None
+    return {
+        "number": order.id,
+        "status": order.status.value,
+        "their_status": order.vendor_status,
+        "total": str(order.total) if order.total else None,
+        "lines": [
+            {"sku": line.sku, "quantity": f"{line.quantity:f}", "amount": str(line.amount)} for line in order.lines
+        ],
+        "parcels": [f"{s.id} {s.vendor_status} {s.tracking_number}".strip() for s in order.shipments],
+        "updated_at": order.updated_at,
+    }
+
+
+def _tell(output: Output, route: str, pair: Pair, timeline: Sequence[Event], parked: Sequence[Parked]) -> None:
+    output.show(f"[bold]{escape(pair.key)}[/bold] on route {escape(route)}", "")
+    sides = [("channel", pair.channel), ("backend", pair.document)]
+    rows = [_cells(name, order, pair) for name, order in sides]
+    output.show(table(["side", "number", "status", "their_status", "total", "lines", "parcels"], rows), "")
+    events = [[event.at, event.what, event.text] for event in timeline]
+    output.show(table(["when_utc", "what", "text"], events) if events else "Nothing has happened to it yet.")
+    for item in parked:
+        output.show("", f"[yellow]parked[/yellow] ({escape(item.cause)}): {escape(item.reason)}")
+        output.show(f"  [cyan]hint[/cyan] crossdock parked show {item.id}")
+
+
+def _cells(name: str, order: Order | None, pair: Pair) -> list[object]:
+    if order is None:
+        number = pair.document_id if name == "backend" else pair.key
+        return [name, number, "", "not read yet" if number else "none", "", "", ""]
+    side = _side(order) or {}
+    lines = [f"{line.quantity:f} x {line.sku or line.name}" for line in order.lines]
+    return [name, order.id, order.status.value, order.vendor_status, order.total, lines, side["parcels"]]
