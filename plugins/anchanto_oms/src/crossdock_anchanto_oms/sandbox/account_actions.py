@@ -67,9 +67,9 @@ class AccountDesk:
     def connect(self, asked: ConnectStore, _path: dict[str, str]) -> Json:
         """Refuses what the set-up screen refuses: a name, shop or warehouse that cannot be."""
         seller = self._desk.seller
-        for book in seller.books.values():
+        for shop in seller.shops.values():
             for name in ("store_code", "name", "channel_shop_id"):
-                if getattr(book.store, name) == getattr(asked, name):
+                if getattr(shop.store, name) == getattr(asked, name):
                     raise OperatorError(f"{name} {getattr(asked, name)!r} is connected already")
         codes = asked.warehouse_codes
         if seller.settings.multi_warehouse and not codes:

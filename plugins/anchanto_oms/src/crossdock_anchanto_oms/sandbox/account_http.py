@@ -25,11 +25,11 @@ def _account(call: Call) -> web.Response:
 
 
 def _stores(call: Call) -> web.Response:
-    return web.json_response({"items": [render.store(book.store) for book in call.seller.books.values()]})
+    return web.json_response({"items": [render.store(shop.store) for shop in call.seller.shops.values()]})
 
 
 def _store(call: Call) -> web.Response:
-    return web.json_response(render.store(call.seller.book(call.path["store_code"]).store))
+    return web.json_response(render.store(call.seller.shop(call.path["store_code"]).store))
 
 
 def _warehouses(call: Call) -> web.Response:

@@ -66,8 +66,8 @@ class Desk:
 
     def order(self, path: dict[str, str]) -> Order:
         """The order that the path names, in whichever store."""
-        for book in self.seller.books.values():
-            found = book.orders.get(path["order_id"])
+        for shop in self.seller.shops.values():
+            found = shop.orders.get(path["order_id"])
             if found is not None:
                 return found
         raise OperatorError(f"there is no order {path['order_id']!r}", missing=True)

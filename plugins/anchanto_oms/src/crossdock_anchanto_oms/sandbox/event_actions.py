@@ -73,9 +73,9 @@ class EventDesk:
     def sync(self, asked: Sync, path: dict[str, str]) -> Json:
         """Sync Orders, Sync Stock or Sync Products of a connected store."""
         seller = self._desk.seller
-        store = seller.book(path["store_code"]).store
+        store = seller.shop(path["store_code"]).store
         seller.outbox.emit("sync_request", store.store_code, {"what": asked.what})
         if asked.what == "stock":
-            names = dict.fromkeys(seller.offers[store.store_code].values())
+            names = dict.fromkeys(seller.shops[store.store_code].offers.values())
             seller.affected.setdefault(store.store_code, {}).update(names)
         return {"requested": asked.what}

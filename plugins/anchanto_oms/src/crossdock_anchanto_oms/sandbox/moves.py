@@ -29,7 +29,7 @@ def move(seller: Seller, order: Order, wanted: MoveBody, *, by_person: bool = Fa
     Raises:
         Refusal: the move is not legal, or its condition is not met; nothing has changed.
     """
-    _check_expected(order.state, wanted)
+    check_expected(order.state, wanted)
     targets = allowed(order, by_person=by_person)
     if wanted.to not in targets:
         raise illegal_move(order.order_id, order.state, wanted.to, targets)
@@ -47,7 +47,8 @@ def move(seller: Seller, order: Order, wanted: MoveBody, *, by_person: bool = Fa
     seller.tell("ready_to_ship" if wanted.to == "READY_TO_SHIP" else "status_update", order)
 
 
-def _check_expected(state: str, wanted: MoveBody) -> None:
+def check_expected(state: str, wanted: MoveBody) -> None:
+    """Refuse if the caller expected another state than the present one."""
     if wanted.expected_state not in (None, state):
         raise Refusal(
             409,

@@ -19,21 +19,21 @@ def create(seller: Seller, store_code: str, sent: CreateOrder) -> Order:
     Raises:
         Refusal: the channel reference is taken, or the body contradicts itself or the store.
     """
-    book = seller.book(store_code)
-    taken = book.by_reference.get(sent.channel_reference)
+    shop = seller.shop(store_code)
+    taken = shop.order_by_reference.get(sent.channel_reference)
     if taken is not None:
         raise duplicate(
             f"order {sent.channel_reference!r} exists already as {taken.order_id}",
             order_id=taken.order_id,
             channel_reference=sent.channel_reference,
             state=taken.state,
-            version=book.orders.version(taken.order_id),
+            version=shop.orders.version(taken.order_id),
         )
-    _check_money(book.store, sent)
-    _check_warehouse(book.store, sent.warehouse_code)
-    order = _new_order(seller, book.store, sent)
-    book.by_reference[sent.channel_reference] = order
-    book.orders.put(order.order_id, order)
+    _check_money(shop.store, sent)
+    _check_warehouse(shop.store, sent.warehouse_code)
+    order = _new_order(seller, shop.store, sent)
+    shop.order_by_reference[sent.channel_reference] = order
+    shop.orders.put(order.order_id, order)
     problems.review(seller, order)
     seller.world.oracle.record("create_order", sent.channel_reference, store=store_code, order_id=order.order_id)
     seller.tell("order_creation", order)

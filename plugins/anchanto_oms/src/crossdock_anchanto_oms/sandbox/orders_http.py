@@ -28,7 +28,7 @@ def _shown(call: Call, order: Order, status: int = 200) -> web.Response:
 
 def _create(call: Call) -> web.Response:
     store_code = call.path["store_code"]
-    call.seller.book(store_code)
+    call.seller.shop(store_code)
     return _shown(call, orders.create(call.seller, store_code, call.json(CreateOrder)), 201)
 
 
@@ -38,9 +38,9 @@ def _read(call: Call) -> web.Response:
 
 def _list(call: Call) -> web.Response:
     seller, store_code = call.seller, call.path["store_code"]
-    book = seller.book(store_code)
+    shop = seller.shop(store_code)
     if "channel_reference" in call.query:
-        order = book.by_reference.get(call.only("channel_reference")["channel_reference"])
+        order = shop.order_by_reference.get(call.only("channel_reference")["channel_reference"])
         return web.json_response(found(seller, [] if order is None else [render.order(seller, order)]))
     query = call.only("changed_since", "limit", "cursor", "state", "channel_reference")
     state = query.get("state")
@@ -49,7 +49,7 @@ def _list(call: Call) -> web.Response:
     return web.json_response(
         listed(
             seller,
-            book.orders,
+            shop.orders,
             query,
             lambda order: render.order(seller, order),
             keep=lambda order: state in (None, order.state),

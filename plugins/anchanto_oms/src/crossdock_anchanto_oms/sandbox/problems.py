@@ -64,7 +64,7 @@ def _out_of_stock(seller: Seller, order: Order) -> list[Problem]:
         return []
     needs = order.needs()
     if order.sent.warehouse_code is None:
-        order.warehouse_code = stock.choose_warehouse(seller, seller.books[order.store_code].store, needs)
+        order.warehouse_code = stock.choose_warehouse(seller, seller.shops[order.store_code].store, needs)
     if seller.settings.oversell or stock.has_all(seller, order.warehouse_code, needs):
         stock.reserve(seller, order)
         return []

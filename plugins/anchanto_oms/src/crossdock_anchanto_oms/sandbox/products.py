@@ -28,7 +28,6 @@ def put(seller: Seller, csku: str, sent: PutProduct) -> bool:
         if component.isku not in seller.products:
             _add(seller, _variant(seller, sent, component))
     _add(seller, _product(seller, csku, sent, components, known))
-    seller.world.oracle.record("put_product", csku, type=sent.type)
     problems.review_waiting(seller)
     return known is None
 
@@ -92,8 +91,8 @@ def _add(seller: Seller, product: Product) -> None:
     seller.products.put(product.csku, product)
     if product.type == "group":
         return
-    for offers in seller.offers.values():
-        offers.put(product.csku, product.csku)
+    for shop in seller.shops.values():
+        shop.offers.put(product.csku, product.csku)
     if product.type == "kit":
         for kits in seller.kits_with.values():
             if product.csku in kits:

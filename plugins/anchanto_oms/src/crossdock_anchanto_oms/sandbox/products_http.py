@@ -26,7 +26,9 @@ def _read(call: Call, status: int = 200) -> web.Response:
 
 
 def _put(call: Call) -> web.Response:
-    new = products.put(call.seller, call.path["csku"], call.json(PutProduct))
+    sent = call.json(PutProduct)
+    new = products.put(call.seller, call.path["csku"], sent)
+    call.seller.world.oracle.record("put_product", call.path["csku"], type=sent.type)
     return _read(call, 201 if new else 200)
 
 

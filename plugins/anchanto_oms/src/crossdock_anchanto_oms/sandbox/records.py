@@ -163,3 +163,68 @@ class Order:
     def blocked(self) -> bool:
         """Whether a problem forbids to go on."""
         return any(problem.blocking for problem in self.problems)
+
+
+@dataclass
+class ReturnLine:
+    """So much of an order's line, and in which shape it was put on the shelf."""
+
+    line_reference: str
+    quantity: int
+    sellable: int = 0
+    damaged: int = 0
+
+
+@dataclass
+class Return:
+    """Goods or money that a buyer wants to give or get back."""
+
+    return_id: str
+    return_reference: str
+    order: Order
+    lines: list[ReturnLine]
+    goods_expected: bool
+    created_at: int
+    state: str = "RETURN_INITIATED"
+    sub_state: str | None = None
+    reason: str | None = None
+    refund_amount: Decimal | None = None
+    tracking_number: str | None = None
+    put_away: bool = False
+
+
+@dataclass
+class Price:
+    """What an orderable SKU costs on one store."""
+
+    sku: str
+    retail_price: Decimal
+    selling_price: Decimal | None = None
+
+
+@dataclass
+class Listing:
+    """One CSKU on one store."""
+
+    csku: str
+    state: Literal["REQUESTED", "LISTED", "FAILED"]
+    request_id: str | None = None
+    channel_item_id: str | None = None
+    channel_models: list[dict[str, str]] = field(default_factory=list)
+    error: str | None = None
+
+
+@dataclass
+class Feed:
+    """Listings that came from the channel, row by row; `results` holds those that are done."""
+
+    feed_id: str
+    feed_reference: str
+    store_code: str
+    rows: list[dict[str, object]]
+    begins: float
+    results: list[dict[str, object]] = field(default_factory=list)
+
+    def done(self) -> bool:
+        """Whether every row has its result."""
+        return len(self.results) == len(self.rows)

@@ -3,9 +3,19 @@
 from __future__ import annotations
 
 import hashlib
+from dataclasses import asdict
 from typing import Any
 
-from crossdock_anchanto_oms.sandbox.records import Order, OrderLine, Problem, Product, Shipment, StockLevel, Store
+from crossdock_anchanto_oms.sandbox.records import (
+    Order,
+    OrderLine,
+    Problem,
+    Product,
+    Return,
+    Shipment,
+    StockLevel,
+    Store,
+)
 from crossdock_anchanto_oms.sandbox.seller import Seller
 from crossdock_anchanto_oms.sandbox.values import money_text, time_text
 
@@ -40,7 +50,7 @@ def store(shown: Store) -> Json:
 
 def order(seller: Seller, shown: Order) -> Json:
     """An order with everything but the label's bytes."""
-    log = seller.books[shown.store_code].orders
+    log = seller.shops[shown.store_code].orders
     return {
         "order_id": shown.order_id,
         "store_code": shown.store_code,
@@ -155,4 +165,26 @@ def stock_level(seller: Seller, shown: StockLevel) -> Json:
         "available": shown.available(),
         "changed_at": time_text(seller.stock.changed_at(key)),
         "version": seller.stock.version(key),
+    }
+
+
+def returned(seller: Seller, shown: Return) -> Json:
+    """A return."""
+    log = seller.shops[shown.order.store_code].returns
+    return {
+        "return_id": shown.return_id,
+        "return_reference": shown.return_reference,
+        "order_id": shown.order.order_id,
+        "channel_reference": shown.order.sent.channel_reference,
+        "state": shown.state,
+        "sub_state": shown.sub_state,
+        "reason": shown.reason,
+        "goods_expected": shown.goods_expected,
+        "refund_amount": money_text(shown.refund_amount, shown.order.sent.currency),
+        "tracking_number": shown.tracking_number,
+        "put_away": shown.put_away,
+        "lines": [asdict(line) for line in shown.lines],
+        "created_at": time_text(shown.created_at),
+        "changed_at": time_text(log.changed_at(shown.return_id)),
+        "version": log.version(shown.return_id),
     }

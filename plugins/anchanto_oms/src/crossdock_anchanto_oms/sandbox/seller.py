@@ -2,15 +2,29 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from itertools import count
 
-from crossdock.sandbox import World
+from crossdock.sandbox import VirtualClock, World
 from crossdock_anchanto_oms.sandbox.changes import ChangeLog
 from crossdock_anchanto_oms.sandbox.outbox import Outbox
-from crossdock_anchanto_oms.sandbox.records import Carrier, Order, Product, StockLevel, Store, Warehouse
+from crossdock_anchanto_oms.sandbox.pace import Pace
+from crossdock_anchanto_oms.sandbox.records import (
+    Carrier,
+    Feed,
+    Listing,
+    Order,
+    Price,
+    Product,
+    Return,
+    StockLevel,
+    Store,
+    Warehouse,
+)
 from crossdock_anchanto_oms.sandbox.refusal import Refusal, unknown
 from crossdock_anchanto_oms.sandbox.settings import FOREIGN_STORE_CODE, Settings
+
+SKUS_IN_15_MINUTES = 1000
 
 
 @dataclass
@@ -26,13 +40,21 @@ class Oddities:
     failing_writes: int = 0
 
 
-@dataclass
-class OrderBook:
-    """The orders of one store."""
+class Shop:
+    """What belongs to one store: its orders, returns, offers, prices, listings and listing feeds."""
 
-    store: Store
-    orders: ChangeLog[Order]
-    by_reference: dict[str, Order] = field(default_factory=dict)
+    def __init__(self, store: Store, clock: VirtualClock) -> None:
+        self.store = store
+        self.orders: ChangeLog[Order] = ChangeLog(clock)
+        self.order_by_reference: dict[str, Order] = {}
+        self.returns: ChangeLog[Return] = ChangeLog(clock)
+        self.return_by_reference: dict[str, Return] = {}
+        self.offers: ChangeLog[str] = ChangeLog(clock)
+        self.prices: ChangeLog[Price] = ChangeLog(clock)
+        self.listings: ChangeLog[Listing] = ChangeLog(clock)
+        self.pace = Pace(SKUS_IN_15_MINUTES, 15 * 60)
+        self.feeds: dict[str, Feed] = {}
+        self.feed_by_reference: dict[str, Feed] = {}
 
 
 class Seller:
@@ -45,14 +67,14 @@ class Seller:
         self.oddities = Oddities()
         self.warehouses: dict[str, Warehouse] = {}
         self.carriers: dict[str, Carrier] = {}
-        self.books: dict[str, OrderBook] = {}
-        self.offers: dict[str, ChangeLog[str]] = {}
+        self.shops: dict[str, Shop] = {}
         self.products: ChangeLog[Product] = ChangeLog(world.clock)
         self.stock: ChangeLog[StockLevel] = ChangeLog(world.clock)
         self.stock_references: set[str] = set()
         self.kits_with: dict[str, list[str]] = {}
         self.waiting: dict[str, Order] = {}
         self.bookings: list[tuple[float, Order]] = []
+        self.feeds: list[Feed] = []
         self.affected: dict[str, dict[str, None]] = {}
         self.numbers = count(1)
 
@@ -62,14 +84,12 @@ class Seller:
 
     def add_store(self, store: Store) -> None:
         """Connect a store; it offers everything that its warehouses hold."""
-        self.books[store.store_code] = OrderBook(store, ChangeLog(self.world.clock))
-        offers: ChangeLog[str] = ChangeLog(self.world.clock)
-        self.offers[store.store_code] = offers
+        shop = self.shops[store.store_code] = Shop(store, self.world.clock)
         for product in self.products.values():
             if product.type != "group":
-                offers.put(product.csku, product.csku)
+                shop.offers.put(product.csku, product.csku)
 
-    def book(self, store_code: str) -> OrderBook:
+    def shop(self, store_code: str) -> Shop:
         """The store's orders.
 
         Raises:
@@ -77,20 +97,20 @@ class Seller:
         """
         if store_code == FOREIGN_STORE_CODE:
             raise Refusal(403, "store_not_allowed", f"store {store_code!r} belongs to another seller")
-        if store_code not in self.books:
+        if store_code not in self.shops:
             raise unknown("store", store_code)
-        return self.books[store_code]
+        return self.shops[store_code]
 
     def order(self, store_code: str, order_id: str) -> Order:
         """An order of a store, or a refusal."""
-        found = self.book(store_code).orders.get(order_id)
+        found = self.shop(store_code).orders.get(order_id)
         if found is None:
             raise unknown("order", order_id)
         return found
 
     def touch(self, order: Order) -> None:
         """Note that `order` has changed."""
-        self.books[order.store_code].orders.touch(order.order_id)
+        self.shops[order.store_code].orders.touch(order.order_id)
 
     def tell(self, event: str, order: Order) -> None:
         """Send an event about `order`, unless it is history."""
@@ -101,7 +121,7 @@ class Seller:
             "channel_reference": order.sent.channel_reference,
             "state": order.state,
             "previous_state": order.previous_state,
-            "version": self.books[order.store_code].orders.version(order.order_id),
+            "version": self.shops[order.store_code].orders.version(order.order_id),
         }
         self.outbox.emit(event, order.store_code, subject)
 

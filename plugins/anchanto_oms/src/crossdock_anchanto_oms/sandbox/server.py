@@ -9,14 +9,26 @@ from collections.abc import Iterable, Mapping, Sequence
 from aiohttp import web
 
 from crossdock.sandbox import OperatorAction, World
-from crossdock_anchanto_oms.sandbox import account_http, orders_http, products_http, stock_http
+from crossdock_anchanto_oms.sandbox import (
+    account_http,
+    listings_http,
+    orders_http,
+    prices,
+    products_http,
+    returns_http,
+    shipments_http,
+    stock_http,
+)
 from crossdock_anchanto_oms.sandbox.account_actions import AccountDesk
 from crossdock_anchanto_oms.sandbox.desk import Desk
 from crossdock_anchanto_oms.sandbox.event_actions import EventDesk
+from crossdock_anchanto_oms.sandbox.feeds import work_due
 from crossdock_anchanto_oms.sandbox.gate import Endpoint, Gate
 from crossdock_anchanto_oms.sandbox.goods_actions import GoodsDesk
+from crossdock_anchanto_oms.sandbox.listing_actions import ListingDesk
 from crossdock_anchanto_oms.sandbox.order_actions import OrderDesk
 from crossdock_anchanto_oms.sandbox.refusal import Refusal
+from crossdock_anchanto_oms.sandbox.return_actions import ReturnDesk
 from crossdock_anchanto_oms.sandbox.seed import seeded
 from crossdock_anchanto_oms.sandbox.sender import Sender
 from crossdock_anchanto_oms.sandbox.settings import (
@@ -27,6 +39,7 @@ from crossdock_anchanto_oms.sandbox.settings import (
     STORE_CODE,
     Settings,
 )
+from crossdock_anchanto_oms.sandbox.shipments import book_due
 from crossdock_anchanto_oms.sandbox.tokens import Tokens
 
 ENDPOINTS: tuple[Endpoint, ...] = (
@@ -34,6 +47,10 @@ ENDPOINTS: tuple[Endpoint, ...] = (
     *orders_http.ENDPOINTS,
     *products_http.ENDPOINTS,
     *stock_http.ENDPOINTS,
+    *shipments_http.ENDPOINTS,
+    *returns_http.ENDPOINTS,
+    *prices.ENDPOINTS,
+    *listings_http.ENDPOINTS,
 )
 TICK_SECONDS = 0.05
 
@@ -60,8 +77,8 @@ class AnchantoSandbox:
     def actions(self) -> Sequence[OperatorAction]:
         """What people do in the OMS and the WMS, and what the carrier does."""
         desk = Desk(self.seller, self.gate, self.tokens, self.sender, self._settle)
-        desks = (OrderDesk(desk), GoodsDesk(desk), EventDesk(desk), AccountDesk(desk))
-        return [action for each in desks for action in each.actions()]
+        desks = (OrderDesk, ReturnDesk, GoodsDesk, ListingDesk, EventDesk, AccountDesk)
+        return [action for each in desks for action in each(desk).actions()]
 
     def credentials(self) -> Mapping[str, object]:
         """Fixed: nothing to create before a client can sign in."""
@@ -87,6 +104,8 @@ class AnchantoSandbox:
 
     def _settle(self) -> None:
         """Do what has become due since the last look."""
+        book_due(self.seller)
+        work_due(self.seller)
 
 
 async def _no_such_path(request: web.Request) -> web.Response:

@@ -24,10 +24,10 @@ def version(seller: Seller, found: StockLevel) -> int:
 def note_change(seller: Seller, changed: StockLevel) -> None:
     """Stamp the level, and every offer in every store that contains its ISKU."""
     seller.stock.touch(f"{changed.isku}@{changed.warehouse_code}")
-    for store_code, book in seller.books.items():
-        if changed.warehouse_code in book.store.warehouse_codes:
+    for store_code, shop in seller.shops.items():
+        if changed.warehouse_code in shop.store.warehouse_codes:
             for sku in (changed.isku, *seller.kits_with.get(changed.isku, ())):
-                seller.offers[store_code].touch(sku)
+                seller.shops[store_code].offers.touch(sku)
                 seller.affected.setdefault(store_code, {})[sku] = None
 
 

@@ -33,12 +33,12 @@ def _levels(call: Call) -> web.Response:
 
 def _offers(call: Call) -> web.Response:
     seller, store_code = call.seller, call.path["store_code"]
-    seller.book(store_code)
+    seller.shop(store_code)
     query = call.only("changed_since", "limit", "cursor", "sku")
     wanted = query.get("sku")
     page = listed(
         seller,
-        seller.offers[store_code],
+        seller.shops[store_code].offers,
         query,
         lambda sku: _offer(seller, store_code, sku),
         keep=lambda sku: wanted in (None, sku),
@@ -48,9 +48,9 @@ def _offers(call: Call) -> web.Response:
 
 
 def _offer(seller: Seller, store_code: str, sku: str) -> Outcome:
-    codes = seller.books[store_code].store.warehouse_codes
+    codes = seller.shops[store_code].store.warehouse_codes
     parts = [{"warehouse_code": code, "available": stock.available(seller, sku, code)} for code in codes]
-    offers = seller.offers[store_code]
+    offers = seller.shops[store_code].offers
     return {
         "sku": sku,
         "available": sum(stock.available(seller, sku, code) for code in codes),
