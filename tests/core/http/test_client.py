@@ -143,6 +143,20 @@ async def test_an_error_of_the_plugins_table_is_raised_with_its_place_and_is_not
     assert [event["error"] for event in logs if event["event"] == "http.failed"] == ["SignInAgain"]
 
 
+async def test_a_request_may_bring_its_own_table(logs):
+    shop = client(Scripted(Response(404, {})), classify=lambda *_: Refused("The connection's."))
+    own = replace(READ, classify=lambda *_: None)
+    assert (await shop.send(own)).status == 404
+    with pytest.raises(Refused, match="The connection's"):
+        await shop.send(READ)
+
+
+def test_the_text_form_of_request_and_answer_shows_no_query_header_or_body():
+    shown = repr(replace(WRITE, params=READ.params, headers={"Authorization": "PLANTED"}))
+    assert "push_order" in shown
+    assert "PLANTED" not in shown + repr(Response(200, {"Set-Cookie": "PLANTED"}, b"PLANTED"))
+
+
 async def test_an_error_that_is_not_remote_is_raised_as_it_is(logs):
     with pytest.raises(LookupError):
         await client(Scripted(OK), classify=lambda *_: LookupError("odd")).send(READ)

@@ -3,10 +3,10 @@
 Its I/O is in the `over_*` modules; everything else gets transport, clock and randomness handed in.
 """
 
-from crossdock.http.classify import Classify, classify_status, retry_after
+from crossdock.http.classify import classify_status, retry_after
 from crossdock.http.client import ClientSettings, HttpClient, request_id_header
 from crossdock.http.gate import Limits
-from crossdock.http.message import Params, Request, Response, in_background
+from crossdock.http.message import Classify, Params, Request, Response, in_background
 from crossdock.http.rate import RateLimit
 from crossdock.http.record import Exchange, Recorder, redact_body
 from crossdock.http.retry import RetryPolicy

@@ -1,16 +1,12 @@
 """From an HTTP status to what happens next, for whatever a plugin's own table does not say. Pure, but for the time."""
 
-from collections.abc import Callable
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 
 from crossdock.errors import RemoteError, TryLater, Unclear
 from crossdock.http.message import Request, Response
 
-__all__ = ["Classify", "classify_status", "retry_after"]
-
-Classify = Callable[[Request, Response], Exception | None]
-"""Says which error an answer is, or None when it is none. It is asked for every answer, so it should be quick."""
+__all__ = ["classify_status", "retry_after"]
 
 
 def classify_status(request: Request, response: Response) -> RemoteError | None:

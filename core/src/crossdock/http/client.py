@@ -7,10 +7,10 @@ from random import Random
 from crossdock.clock import Clock, SystemClock
 from crossdock.errors import Refused, RemoteError, TryLater, Unclear
 from crossdock.http import record
-from crossdock.http.classify import Classify, classify_status
+from crossdock.http.classify import classify_status
 from crossdock.http.events import CallEvents
 from crossdock.http.gate import Gate, Limits
-from crossdock.http.message import Request, Response
+from crossdock.http.message import Classify, Request, Response
 from crossdock.http.retry import RetryPolicy
 from crossdock.http.stats import HttpStats
 from crossdock.http.transport import Transport
@@ -118,7 +118,7 @@ class HttpClient:
             raise self._failed(request, None, error) from error.__cause__
         finally:
             self._gate.leave()
-        problem = self._settings.classify(request, response)
+        problem = (request.classify or self._settings.classify)(request, response)
         if problem is not None:
             raise self._failed(request, response, problem)
         self._events.succeeded(request)

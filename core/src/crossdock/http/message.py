@@ -1,18 +1,17 @@
 """What is sent and what comes back: two slotted records of our own, so that no HTTP library shows through. Pure."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, field
 from urllib.parse import urlencode
 
 from multidict import CIMultiDict
 
-if TYPE_CHECKING:
-    from collections.abc import Iterator
+__all__ = ["Classify", "Params", "Request", "Response", "in_background"]
 
-__all__ = ["Params", "Request", "Response", "in_background"]
+Classify = Callable[["Request", "Response"], Exception | None]
+"""Says which error an answer is, or None when it is none. It is asked for every answer, so it should be quick."""
 
 Params = Sequence[tuple[str, str]] | Mapping[str, str]
 
@@ -20,7 +19,7 @@ _background: ContextVar[bool] = ContextVar("crossdock_http_background", default=
 
 
 @contextmanager
-def in_background() -> "Iterator[None]":
+def in_background() -> Iterator[None]:
     """Let every request made inside give way to those made outside; for backfills, full stock syncs and products."""
     before = _background.set(True)
     try:
@@ -31,7 +30,7 @@ def in_background() -> "Iterator[None]":
 
 @dataclass(slots=True)
 class Request:
-    """One HTTP call.
+    """One HTTP call; its text form leaves out what may hold secrets or buyers' data.
 
     Attributes:
         method: in capitals.
@@ -44,18 +43,20 @@ class Request:
         verb: what it is called in logs and errors, e.g. `push_order`.
         group: endpoint group with a rate limit of its own; empty when only the connection's counts.
         background: gives way to others; None asks `in_background`.
+        classify: says which error the answer is, instead of the connection's own table.
     """
 
     method: str
     url: str
-    params: Params = ()
-    headers: Mapping[str, str] | None = None
-    body: bytes | None = None
+    params: Params = field(default=(), repr=False)
+    headers: Mapping[str, str] | None = field(default=None, repr=False)
+    body: bytes | None = field(default=None, repr=False)
     timeout: float = 30.0
     effect: bool = False
     verb: str = ""
     group: str = ""
     background: bool | None = None
+    classify: Classify | None = field(default=None, repr=False)
 
     @property
     def target(self) -> str:
@@ -70,7 +71,7 @@ class Request:
 
 @dataclass(slots=True)
 class Response:
-    """One HTTP answer, read to its end.
+    """One HTTP answer, read to its end; its text form leaves out what may hold secrets or buyers' data.
 
     Attributes:
         status: HTTP status.
@@ -80,8 +81,8 @@ class Response:
     """
 
     status: int
-    headers: Mapping[str, str]
-    body: bytes = b""
+    headers: Mapping[str, str] = field(repr=False)
+    body: bytes = field(default=b"", repr=False)
     elapsed: float = 0.0
 
     def __post_init__(self) -> None:
