@@ -91,6 +91,14 @@ async def test_a_far_side_without_tls_means_that_nothing_was_sent(carrier):
             await carrier.send(Request("GET", f"https://127.0.0.1:{port}"))
 
 
+@pytest.mark.parametrize("name", NAMES)
+async def test_no_connection_in_time_means_that_nothing_was_sent(name, far_side: Wire):
+    impatient = transport(name, TransportSettings(connect_seconds=0.05))
+    with pytest.raises(TryLater, match="nothing was sent"):  # it never answers the TLS greeting
+        await impatient.send(Request("POST", far_side.url.replace("http:", "https:"), effect=True))
+    await impatient.aclose()
+
+
 @pytest.mark.parametrize("fault", [cut, truncated])
 @pytest.mark.parametrize("method", ["GET", "POST", "PUT", "DELETE"])
 async def test_a_lost_answer_is_unclear_and_nothing_is_sent_twice(carrier, far_side: Wire, fault, method):
