@@ -95,7 +95,10 @@ class AuthorizePages:
 
     async def revoke(self, _body: None, path: dict[str, str]) -> dict[str, object]:
         """Withdraw the grant."""
-        self._state.accounts.revoke(_owner(path))
+        owner = _owner(path)
+        self._state.accounts.revoke(owner)
+        data = {"authorize_type": f"user cancel {owner.kind} authorization", "extra": "", "success": 1}
+        self._state.outbox.emit(2, None, {**data, f"{owner.kind}_id": owner.id}, partner_id=PARTNER_ID)
         return {"revoked": True}
 
     def _redirect(self, target: str, state: str | None) -> web.Response:
@@ -108,6 +111,10 @@ class AuthorizePages:
         return _sent_to(str(URL(target).update_query(query)))
 
     def _new_code(self, account: Account) -> str:
+        name, number = login_of(account)
+        extra = f"{name} {number} has been authorized successfully"
+        data = {"authorize_type": "shop authorization by user", "extra": extra, name: number, "success": 1}
+        self._state.outbox.emit(1, None, data, partner_id=PARTNER_ID)
         return self._state.accounts.new_code(login_of(account), owners_of(self._state, account))
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
@@ -15,6 +15,8 @@ from crossdock_shopee.sandbox.state import Merchant, Shop, State
 SHOP: frozenset[Level] = frozenset({"shop"})
 MERCHANT: frozenset[Level] = frozenset({"merchant"})
 PUBLIC: frozenset[Level] = frozenset({"public"})
+
+Answer = Reply | File
 
 
 @dataclass(frozen=True)
@@ -71,7 +73,7 @@ class Endpoint:
     method: Literal["GET", "POST"]
     name: str
     ask: type[Request]
-    run: Callable[[Call, Any], Reply | File]
+    run: Callable[[Call, Any], Answer | Awaitable[Answer]]
     levels: frozenset[Level] = SHOP
     form: bool = False
 

@@ -4,11 +4,23 @@ from __future__ import annotations
 
 from crossdock_shopee.sandbox import identity, signin
 from crossdock_shopee.sandbox.endpoint import Endpoint
-from crossdock_shopee.sandbox.orders import escrow, queries
+from crossdock_shopee.sandbox.logistics import documents, offers, queues, shipping, tracking
+from crossdock_shopee.sandbox.orders import changes, escrow, queries, splitting
+from crossdock_shopee.sandbox.pushes import endpoints as pushes
+from crossdock_shopee.sandbox.returns import endpoints as returns
 
 ENDPOINTS: tuple[Endpoint, ...] = (
     *signin.ENDPOINTS,
     *identity.ENDPOINTS,
     *queries.ENDPOINTS,
     *escrow.ENDPOINTS,
+    *changes.ENDPOINTS,
+    *splitting.ENDPOINTS,
+    *shipping.ENDPOINTS,
+    *tracking.ENDPOINTS,
+    *queues.ENDPOINTS,
+    *documents.ENDPOINTS,
+    *offers.ENDPOINTS,
+    *returns.ENDPOINTS,
+    *pushes.ENDPOINTS,
 )

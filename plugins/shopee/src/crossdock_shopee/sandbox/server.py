@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping, Sequence
 
 from aiohttp import web
 from multidict import MultiDict
@@ -14,9 +14,13 @@ from crossdock_shopee.sandbox.authorize_page import AuthorizePages
 from crossdock_shopee.sandbox.endpoint import Call, Endpoint
 from crossdock_shopee.sandbox.endpoints import ENDPOINTS
 from crossdock_shopee.sandbox.gateway import Gateway
+from crossdock_shopee.sandbox.logistics.operator import CarrierDesk
 from crossdock_shopee.sandbox.orders.operator import OrderDesk
+from crossdock_shopee.sandbox.pushes.operator import PushDesk
+from crossdock_shopee.sandbox.pushes.sender import Sender
 from crossdock_shopee.sandbox.replies import ApiError, File, GatewayError
 from crossdock_shopee.sandbox.requests import Request, read_body, read_query
+from crossdock_shopee.sandbox.returns.operator import ReturnDesk
 from crossdock_shopee.sandbox.settings import PARTNER_ID, PARTNER_KEY, Settings
 from crossdock_shopee.sandbox.state import State
 from crossdock_shopee.sandbox.wire import dump, parse
@@ -38,6 +42,7 @@ class ShopeeSandbox:
         self.state: State = credentials.new_state(world, settings)
         self._gateway = Gateway(PARTNER_ID, PARTNER_KEY, self.state.accounts)
         self._pages = AuthorizePages(self.state, self._gateway)
+        self._sender = Sender(self.state)
         self._request_ids = random.Random(world.seed + 1)
 
     def routes(self) -> Iterable[web.RouteDef]:
@@ -49,8 +54,14 @@ class ShopeeSandbox:
 
     def actions(self) -> Sequence[OperatorAction]:
         """What the buyer, the seller, the carrier and Shopee do."""
-        found = [*self._pages.actions(), *OrderDesk(self.state).actions()]
+        desks = (OrderDesk(self.state), CarrierDesk(self.state), ReturnDesk(self.state))
+        found = [*self._pages.actions(), *PushDesk(self.state, self._sender).actions()]
+        found += [action for desk in desks for action in desk.actions()]
         return [self._settled(action) for action in found]
+
+    def background(self, app: web.Application) -> AsyncIterator[None]:
+        """What goes on while the server runs: time passes and push messages are sent."""
+        return self._sender.run(app)
 
     def credentials(self) -> Mapping[str, object]:
         """All that a stranger's client needs; fixed."""
@@ -80,7 +91,8 @@ class ShopeeSandbox:
         files: dict[str, bytes] = {}
         ask = await _form(endpoint, request, files) if endpoint.form else await _parameters(endpoint, request)
         call = Call(self.state, owner, f"{request.scheme}://{request.host}", files)
-        return endpoint.run(call, ask)
+        answer = endpoint.run(call, ask)
+        return await answer if isinstance(answer, Awaitable) else answer
 
     def _success(self, reply: Mapping[str, object] | File) -> web.Response:
         if isinstance(reply, File):

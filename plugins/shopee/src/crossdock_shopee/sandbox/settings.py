@@ -36,12 +36,17 @@ class Settings(BaseModel):
         days_to_ship: days that a seller has to hand over a paid order.
         arrange_seconds: until a package that was arranged becomes LOGISTICS_REQUEST_CREATED.
         tracking_seconds: until a package that was arranged has its tracking number.
+        tracking_touches_order: a new tracking number counts as a change of the order (its update_time).
+        complete_hours: between the delivery of a parcel and the completion of its order.
+        cancel_answer_hours: that a seller has to answer a buyer who wants to cancel; then it is granted.
+        seller_cancel_seconds: that a seller's cancellation stays IN_CANCEL.
         document_seconds: until a shipping document is READY.
         init_tier_seconds: that must pass between add_item and init_tier_variation.
         publish_seconds: until a publish task ends.
         multi_warehouse: stock of the local shop is kept per location and asks for a location_id.
         split_allowed: the shop may split orders.
         stock_after_sale: orders take stock, cancellations give it back.
+        first_return_page: number of the first page of returns.
         page_limit: page size above which lists refuse.
     """
 
@@ -59,10 +64,15 @@ class Settings(BaseModel):
     days_to_ship: int = Field(default=3, gt=0)
     arrange_seconds: float = Field(default=5, ge=0)
     tracking_seconds: float = Field(default=180, ge=0)
+    tracking_touches_order: bool = False
+    complete_hours: float = Field(default=72, gt=0)
+    cancel_answer_hours: float = Field(default=48, gt=0)
+    seller_cancel_seconds: float = Field(default=0, ge=0)
     document_seconds: float = Field(default=10, ge=0)
     init_tier_seconds: float = Field(default=5, ge=0)
     publish_seconds: float = Field(default=10, ge=0)
     multi_warehouse: bool = False
     split_allowed: bool = True
     stock_after_sale: bool = True
+    first_return_page: Literal[0, 1] = 0
     page_limit: int = Field(default=100, gt=0)

@@ -12,8 +12,10 @@ from crossdock_shopee.sandbox.agenda import Agenda
 from crossdock_shopee.sandbox.listings import Listings
 from crossdock_shopee.sandbox.orders.record import Order
 from crossdock_shopee.sandbox.orders.store import OrderStore
+from crossdock_shopee.sandbox.pushes.outbox import Outbox, PushSettings
 from crossdock_shopee.sandbox.regions import Region
-from crossdock_shopee.sandbox.settings import Settings
+from crossdock_shopee.sandbox.returns.record import Return
+from crossdock_shopee.sandbox.settings import PARTNER_KEY, Settings
 
 _SN_LETTERS = "0123456789ABCDEFGHJKMNPQRSTUVWXYZ"
 
@@ -72,6 +74,8 @@ class State:
         accounts: codes, tokens, authorizations.
         agenda: what will happen by itself.
         numbers: source of ids.
+        returns: of all shops, by number.
+        outbox: push messages.
     """
 
     def __init__(self, world: World, settings: Settings, shops: Iterable[Shop], merchants: Iterable[Merchant]) -> None:
@@ -82,6 +86,8 @@ class State:
         self.accounts = Accounts(world.clock, world.random)
         self.agenda = Agenda(world.clock)
         self.numbers = Numbers(world.random)
+        self.returns: dict[str, Return] = {}
+        self.outbox = Outbox(world, self.agenda, PushSettings(key=PARTNER_KEY))
 
     def shop_of(self, order: Order) -> Shop:
         """The shop in which the order was placed."""

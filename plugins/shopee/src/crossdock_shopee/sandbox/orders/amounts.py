@@ -16,12 +16,20 @@ ZERO = Decimal(0)
 
 @dataclass(frozen=True)
 class Totals:
-    """Sums over the lines; `subtotal` is what the buyer pays for the items before vouchers and coins."""
+    """Sums over the lines as they were bought.
+
+    Attributes:
+        subtotal: what the buyer pays for the items before vouchers and coins.
+        gone: how much of it fell away with cancelled and returned units.
+        shopee_discount_left: Shopee's share for the units that stayed.
+    """
 
     original: Decimal
     subtotal: Decimal
     seller_discount: Decimal
     shopee_discount: Decimal
+    gone: Decimal
+    shopee_discount_left: Decimal
 
 
 @dataclass(frozen=True)
@@ -39,6 +47,8 @@ def totals(lines: Sequence[Line]) -> Totals:
         subtotal=sum((line.discounted_price * line.quantity for line in lines), ZERO),
         seller_discount=sum((line.seller_discount * line.quantity for line in lines), ZERO),
         shopee_discount=sum((line.shopee_discount * line.quantity for line in lines), ZERO),
+        gone=sum((line.discounted_price * (line.quantity - line.active) for line in lines), ZERO),
+        shopee_discount_left=sum((line.shopee_discount * line.active for line in lines), ZERO),
     )
 
 

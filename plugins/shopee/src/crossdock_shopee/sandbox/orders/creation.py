@@ -6,13 +6,13 @@ from decimal import Decimal
 
 from crossdock.sandbox import OperatorError
 from crossdock_shopee.sandbox.listings import Listing
+from crossdock_shopee.sandbox.logistics.channels import CHANNELS
 from crossdock_shopee.sandbox.orders.amounts import buyer_total
 from crossdock_shopee.sandbox.orders.draft import DraftItem, OrderDraft
 from crossdock_shopee.sandbox.orders.record import Address, Checkout, Line, Order, Package
 from crossdock_shopee.sandbox.regions import Region
 from crossdock_shopee.sandbox.state import Shop, State
 
-STANDARD_CHANNEL_ID = 11006
 _USUAL_PRICE = Decimal(15)
 
 
@@ -39,16 +39,23 @@ def new_order(state: State, shop: Shop, draft: OrderDraft, created: int) -> Orde
         create_time=created,
         update_time=created,
         days_to_ship=state.settings.days_to_ship,
-        packages=[new_package(state, lines, draft.carrier or region.carrier, created)],
+        packages=[_first_package(state, draft, region, lines, created)],
     )
     if buyer_total(order) < 0:
         raise OperatorError(f"the buyer would pay {buyer_total(order)}: vouchers and coins exceed the order")
     return order
 
 
-def new_package(state: State, lines: list[Line], carrier: str, at: int) -> Package:
+def new_package(state: State, lines: list[Line], channel_id: int, carrier: str, at: int) -> Package:
     """A parcel that holds `lines`."""
-    return Package(f"OFG{state.numbers.serial()}", list(lines), STANDARD_CHANNEL_ID, carrier, at)
+    return Package(f"OFG{state.numbers.serial()}", list(lines), channel_id, carrier, at)
+
+
+def _first_package(state: State, draft: OrderDraft, region: Region, lines: list[Line], at: int) -> Package:
+    channel = CHANNELS.get(draft.channel_id)
+    if channel is None:
+        raise OperatorError(f"no channel {draft.channel_id}; there are {sorted(CHANNELS)}", missing=True)
+    return new_package(state, lines, channel.id, draft.carrier or channel.name or region.carrier, at)
 
 
 def _line(state: State, shop: Shop, item: DraftItem) -> Line:

@@ -7,6 +7,8 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from crossdock_shopee.sandbox.logistics.channels import STANDARD_CHANNEL_ID
+
 Amount = Annotated[Decimal, Field(ge=0)]
 Promotion = Literal["", "product_promotion", "flash_sale", "bundle_deal", "add_on_deal_main", "add_on_deal_sub"]
 
@@ -61,6 +63,8 @@ class OrderDraft(BaseModel):
         shipping_fee: paid by the buyer; None is the market's usual fee.
         shipping_rebate: what Shopee adds to the carrier's fee.
         currency: None is the market's; another one makes an order that no shop there could have.
+        carrier: another name for the channel.
+        channel_id: how it can be shipped; see logistics.get_channel_list.
         age_seconds: how long ago the order was placed.
     """
 
@@ -82,6 +86,7 @@ class OrderDraft(BaseModel):
     recipient: DraftAddress = Field(default_factory=DraftAddress)
     message: str = ""
     carrier: str = ""
+    channel_id: int = STANDARD_CHANNEL_ID
     payment_method: str = "Apple Pay"
     age_seconds: int = Field(default=0, ge=0)
 

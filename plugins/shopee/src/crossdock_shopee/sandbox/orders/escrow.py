@@ -166,7 +166,7 @@ def _sale(order: Order, sums: Totals, *, cancelled: bool) -> dict[str, Decimal]:
         "order_selling_price": sum((_selling_price(line) for line in order.lines), ZERO),
         "order_seller_discount": sums.seller_discount,
         "seller_discount": sums.seller_discount * keep,
-        "shopee_discount": sums.shopee_discount * keep,
+        "shopee_discount": sums.shopee_discount_left,
         "original_shopee_discount": sums.shopee_discount,
         "voucher_from_seller": checkout.seller_voucher * keep,
         "voucher_from_shopee": checkout.shopee_voucher * keep,
@@ -176,7 +176,7 @@ def _sale(order: Order, sums: Totals, *, cancelled: bool) -> dict[str, Decimal]:
         "actual_shipping_fee": order.actual_shipping_fee * keep,
         "final_shipping_fee": (checkout.shipping_fee + checkout.shipping_rebate - order.actual_shipping_fee) * keep,
         "shopee_shipping_rebate": checkout.shipping_rebate * keep,
-        "cost_of_goods_sold": sums.subtotal * keep,
+        "cost_of_goods_sold": sums.subtotal - sums.gone,
     }
 
 
@@ -186,22 +186,13 @@ def _settlement(order: Order, sums: Totals, *, cancelled: bool) -> dict[str, Dec
     checkout = order.checkout
     # Shopee's share of an item discount is part of what the goods cost, or the documented sum would never pay it out.
     cost = sums.subtotal + sums.shopee_discount
-    refund = -(cost - sums.shopee_discount) if cancelled else ZERO
-    kept = (
-        ZERO
-        if cancelled
-        else (
-            sums.shopee_discount
-            - checkout.seller_voucher
-            + checkout.shipping_fee
-            + checkout.shipping_rebate
-            - order.actual_shipping_fee
-        )
-    )
-    escrow = cost - sums.shopee_discount + refund + kept - charged.commission - charged.transaction
+    keep = ZERO if cancelled else Decimal(1)
+    shipping = checkout.shipping_fee + checkout.shipping_rebate - order.actual_shipping_fee
+    kept = sums.shopee_discount_left + (shipping - checkout.seller_voucher) * keep
+    escrow = cost - sums.shopee_discount - sums.gone + kept - charged.commission - charged.transaction
     return {
         "original_cost_of_goods_sold": cost,
-        "seller_return_refund": refund,
+        "seller_return_refund": -sums.gone,
         "commission_fee": charged.commission,
         "seller_transaction_fee": charged.transaction,
         "credit_card_transaction_fee": charged.transaction,

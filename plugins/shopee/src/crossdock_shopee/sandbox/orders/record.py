@@ -98,7 +98,9 @@ class Package:
     Attributes:
         arranged_at: when the shipment was arranged (UTC seconds); None before.
         arranged_by: ``pickup``, ``dropoff`` or ``non_integrated``.
+        pickup: address and time that were chosen.
         tracking_number: empty until the carrier issued it.
+        documents: when each kind of waybill that was asked for is ready (UTC seconds).
     """
 
     number: str
@@ -109,10 +111,12 @@ class Package:
     status: PackageStatus = PackageStatus.NOT_START
     arranged_at: int | None = None
     arranged_by: str = ""
+    pickup: tuple[int | None, str] = (None, "")
     tracking_number: str = ""
     pickup_done_time: int = 0
     arrangements: int = 0
     history: list[TrackingEvent] = field(default_factory=list)
+    documents: dict[str, float] = field(default_factory=dict)
 
 
 @dataclass

@@ -1,0 +1,1 @@
+"""Logistics: arranging shipments, carriers, tracking, waybills."""

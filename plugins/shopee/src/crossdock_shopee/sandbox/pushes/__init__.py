@@ -1,0 +1,1 @@
+"""Push messages: what is sent, how it is signed, retried, lost and found again."""
