@@ -43,6 +43,7 @@ def cancel(company: Company, document_id: str, quantities: Quantities, by: str) 
         lines={str(number): str(quantity) for number, quantity in quantities.items()},
         by=by,
     )
+    company.touch_order(order)
     if order.done:
         close(company, order, cancelled=not quantities or not any(line.shipped for line in order.lines))
     return order

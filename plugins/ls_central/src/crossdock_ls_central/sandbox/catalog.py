@@ -47,6 +47,7 @@ class Item:
     images: list[str] = field(default_factory=list)
     attributes: dict[str, str] = field(default_factory=dict)
     system_id: str = ""
+    version: int = 0
     modified_at: datetime | None = None
 
     @property

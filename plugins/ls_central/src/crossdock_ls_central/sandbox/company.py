@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import date, datetime
 from decimal import Decimal
 from itertools import count
@@ -13,6 +13,8 @@ from crossdock_ls_central.sandbox.catalog import Item, Location, ShippingAgent, 
 from crossdock_ls_central.sandbox.changes import ChangeLog
 from crossdock_ls_central.sandbox.orders import CustomerOrder, Shipment, StatusEntry
 from crossdock_ls_central.sandbox.settings import Switches
+
+Listener = Callable[[str, str, str], None]
 
 
 class Company:
@@ -36,6 +38,9 @@ class Company:
         self._by_external: dict[str, list[CustomerOrder]] = {}
         self._numbers = {series: count(first) for series, first in _SERIES.items()}
         self._log_numbers = count(1)
+        self._listeners: list[Listener] = []
+        self._status_listeners: list[Callable[[CustomerOrder, StatusEntry], None]] = []
+        self._shipment_listeners: list[Callable[[Shipment], None]] = []
 
     def next_number(self, series: str) -> str:
         """The next document number of a number series."""
@@ -70,17 +75,42 @@ class Company:
     def touch_item(self, item: Item) -> None:
         """Note that `item` was changed."""
         item.modified_at = self.now()
+        item.version += 1
         self.changes.touch("Item", (item.number,))
+        self._notify("items", item.system_id, "updated" if item.version > 1 else "created")
+
+    def delete_item(self, item: Item) -> None:
+        """Remove `item`; replication tells of the deletion."""
+        del self.items[item.number]
+        self.changes.touch("Item", (item.number,), deleted=True)
+        self._notify("items", item.system_id, "deleted")
 
     def touch_stock(self, item: Item, variant: str, location: str) -> None:
         """Note that the stock of `item` at `location` was changed."""
         self.changes.touch("Inventory", (item.number, variant, location))
+
+    def touch_order(self, order: CustomerOrder) -> None:
+        """Note that `order` was changed."""
+        order.modified_at = self.now()
+        order.version += 1
+        if order.sales_order_no:
+            self._notify("salesOrders", order.sales_order_id, "deleted" if order.posted else "updated")
+
+    def listen(self, listener: Listener) -> None:
+        """Have `listener` told of every change: entity set, SystemId and change type."""
+        self._listeners.append(listener)
+
+    def _notify(self, entity_set: str, system_id: str, change: str) -> None:
+        for listener in self._listeners:
+            listener(entity_set, system_id, change)
 
     def add_order(self, order: CustomerOrder) -> None:
         """Write a new order."""
         self.orders[order.document_id] = order
         if order.external_id:
             self._by_external.setdefault(order.external_id.upper(), []).append(order)
+        if order.sales_order_no:
+            self._notify("salesOrders", order.sales_order_id, "created")
 
     def delete_order(self, order: CustomerOrder) -> None:
         """Remove an order without a trace, as a person with the permission can."""
@@ -112,8 +142,26 @@ class Company:
             order.status = code
         else:
             line.status = code
-        order.modified_at = self.now()
-        order.log.append(StatusEntry(next(self._log_numbers), line_no, code, order.modified_at))
+        self.touch_order(order)
+        entry = StatusEntry(next(self._log_numbers), line_no, code, order.modified_at)
+        order.log.append(entry)
+        for listener in self._status_listeners:
+            listener(order, entry)
+
+    def add_shipment(self, shipment: Shipment) -> None:
+        """Write a posted shipment."""
+        shipment.order.shipments.append(shipment)
+        self.shipments[shipment.number] = shipment
+        for listener in self._shipment_listeners:
+            listener(shipment)
+
+    def on_status(self, listener: Callable[[CustomerOrder, StatusEntry], None]) -> None:
+        """Have `listener` told of every status that an order or line gets."""
+        self._status_listeners.append(listener)
+
+    def on_shipment(self, listener: Callable[[Shipment], None]) -> None:
+        """Have `listener` told of every posted shipment."""
+        self._shipment_listeners.append(listener)
 
 
 _SERIES = {"customer order": 1, "sales order": 101001, "shipment": 102001, "invoice": 103001}

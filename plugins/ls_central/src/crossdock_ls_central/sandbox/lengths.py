@@ -28,6 +28,7 @@ _LONGEST = {
     "ExternalID": 50,
     "ShippingAgentCode": 10,
     "ShippingAgentServiceCode": 10,
+    "PackageTrackingNo": 50,
     "SalesPersonCode": 20,
     "UnitofMeasureCode": 10,
     "VariantCode": 10,

@@ -15,6 +15,7 @@ from crossdock_ls_central.sandbox.operator_views import order_summary, order_vie
 from crossdock_ls_central.sandbox.orders import CustomerOrder
 from crossdock_ls_central.sandbox.posting import CannotPost, pick, post
 from crossdock_ls_central.sandbox.refusal import BusinessRefusal
+from crossdock_ls_central.sandbox.tracking import set_tracking
 
 View = dict[str, Any]
 Path = dict[str, str]
@@ -44,6 +45,15 @@ class Posting(SomeLines):
 
     invoice: bool = True
     tracking_no: str = ""
+
+
+class Tracking(BaseModel):
+    """The carrier's number; agent and service stay as they are when left out."""
+
+    model_config = ConfigDict(extra="forbid")
+    tracking_no: str
+    agent: str = ""
+    agent_service: str = ""
 
 
 class NewStatus(BaseModel):
@@ -92,8 +102,25 @@ class OrderDesk:
             shipment = post(self._company, order, body.quantities(), invoice=body.invoice)
         except CannotPost as error:
             raise OperatorError(str(error)) from error
-        shipment.tracking_no = body.tracking_no
+        if body.tracking_no:
+            set_tracking(
+                self._company, shipment, body.tracking_no, agent=shipment.agent, agent_service=shipment.agent_service
+            )
         return order_view(order)
+
+    async def track(self, body: Tracking, path: Path) -> View:
+        """Write a tracking number to a posted shipment."""
+        shipment = self._company.shipments.get(path["shipment"])
+        if shipment is None:
+            raise OperatorError(f"there is no posted shipment {path['shipment']}", missing=True)
+        set_tracking(
+            self._company,
+            shipment,
+            body.tracking_no,
+            agent=body.agent or shipment.agent,
+            agent_service=body.agent_service or shipment.agent_service,
+        )
+        return order_view(shipment.order)
 
     async def cancel(self, body: SomeLines, path: Path) -> View:
         """Cancel all, or some lines."""
@@ -124,7 +151,8 @@ class OrderDesk:
     async def hold(self, body: Hold, path: Path) -> View:
         """Put the order on hold, or release it."""
         order = self._order(path)
-        order.on_hold, order.modified_at = body.on_hold, self._company.now()
+        order.on_hold = body.on_hold
+        self._company.touch_order(order)
         return order_view(order)
 
     def _picked(self, order: CustomerOrder, short: dict[int, Decimal]) -> View:
@@ -157,5 +185,8 @@ def order_actions(company: Company) -> Sequence[OperatorAction]:
         OperatorAction("POST", f"{one}/cancel", "Cancel, all or some lines, as a person does.", desk.cancel, SomeLines),
         OperatorAction("POST", f"{one}/delete", "Delete the order without a trace.", desk.delete),
         OperatorAction("POST", f"{one}/status", "Give the order or a line a status code.", desk.status, NewStatus),
+        OperatorAction(
+            "POST", "/shipments/{shipment}/tracking", "Write a tracking number to a shipment.", desk.track, Tracking
+        ),
         OperatorAction("POST", f"{one}/hold", "Put the order on hold, or release it.", desk.hold, Hold),
     ]

@@ -65,12 +65,14 @@ class CustomerOrder:
     store: str
     sales_order_no: str
     system_id: str
+    sales_order_id: str
     created_at: datetime
     modified_at: datetime
     status: str = "NEW"
     posted: bool = False
     cancelled: bool = False
     on_hold: bool = False
+    version: int = 1
     log: list[StatusEntry] = field(default_factory=list)
     shipments: list[Shipment] = field(default_factory=list)
     invoices: list[Invoice] = field(default_factory=list)

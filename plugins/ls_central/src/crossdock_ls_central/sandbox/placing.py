@@ -143,6 +143,7 @@ def _order(company: Company, header: Row, lines: list[OrderLine], draft: Draft) 
         store=str(header["CreatedAtStore"]).upper(),
         sales_order_no=company.next_number("sales order") if header["ShipOrder"] else "",
         system_id=company.new_id(),
+        sales_order_id=company.new_id(),
         created_at=now,
         modified_at=now,
     )

@@ -59,7 +59,7 @@ def post(company: Company, order: CustomerOrder, quantities: Quantities, *, invo
     if order.done:
         close(company, order, cancelled=False)
     else:
-        order.modified_at = company.now()
+        company.touch_order(order)
     return shipment
 
 
@@ -94,8 +94,7 @@ def _ship(company: Company, order: CustomerOrder, lines: list[tuple[OrderLine, D
         if line.remaining <= 0:
             company.log_status(order, line.line_no, "SHIPPED")
         _take_from_stock(company, line, quantity)
-    order.shipments.append(shipment)
-    company.shipments[shipment.number] = shipment
+    company.add_shipment(shipment)
     return shipment
 
 

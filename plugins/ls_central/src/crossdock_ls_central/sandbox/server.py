@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Iterable, Mapping, Sequence
 
 from aiohttp import web
 
 from crossdock.sandbox import OperatorAction, World
+from crossdock_ls_central.sandbox.api.endpoint import ApiEndpoint
 from crossdock_ls_central.sandbox.company import Company
+from crossdock_ls_central.sandbox.limits import RateLimit
 from crossdock_ls_central.sandbox.odata.actions import call_action
 from crossdock_ls_central.sandbox.odata.errors import error_response
 from crossdock_ls_central.sandbox.operator_items import item_actions
 from crossdock_ls_central.sandbox.operator_orders import order_actions
+from crossdock_ls_central.sandbox.outbound.order_messages import OrderMessages, message_actions
+from crossdock_ls_central.sandbox.outbound.outbox import Outbox
+from crossdock_ls_central.sandbox.outbound.subscriptions import Subscriptions
 from crossdock_ls_central.sandbox.places import Place, WrongInstance, check_company, locate
 from crossdock_ls_central.sandbox.refusal import HttpRefusal
 from crossdock_ls_central.sandbox.seed import seed
@@ -31,6 +37,8 @@ from crossdock_ls_central.sandbox.settings import (
 from crossdock_ls_central.sandbox.sign_in import SignIn
 from crossdock_ls_central.sandbox.soap.endpoint import SERVICES, SoapEndpoint
 
+_LOOK_EVERY_SECONDS = 0.02
+
 
 class LsCentralSandbox:
     """A simulated LS Central with one company, reached by the online and by the on-premises paths.
@@ -49,6 +57,10 @@ class LsCentralSandbox:
         seed(self.company)
         self._sign_in = SignIn(world, switches)
         self._soap = SoapEndpoint(self.company)
+        self._outbox = Outbox(world)
+        self._api = ApiEndpoint(self.company, Subscriptions(self.company, self._outbox))
+        self._messages = OrderMessages(self.company, self._outbox)
+        self._limit = RateLimit(world.clock, switches.requests_per_five_minutes)
 
     def routes(self) -> Iterable[web.RouteDef]:
         """The token endpoint, and everything else by its path."""
@@ -59,7 +71,13 @@ class LsCentralSandbox:
 
     def actions(self) -> Sequence[OperatorAction]:
         """What a person in the store or the office does."""
-        return [*order_actions(self.company), *item_actions(self.company)]
+        return [*order_actions(self.company), *item_actions(self.company), *message_actions(self._messages)]
+
+    async def work(self) -> None:
+        """Send notifications and order messages when their time comes, by the virtual clock."""
+        while True:
+            await self._outbox.send_due()
+            await asyncio.sleep(_LOOK_EVERY_SECONDS)
 
     def credentials(self) -> Mapping[str, object]:
         """Sign-in by token and by key, and the paths of both deployments."""
@@ -108,13 +126,18 @@ class LsCentralSandbox:
             response = error_response(self.world, error)
             response.headers["WWW-Authenticate"] = "Bearer" if place.online else 'Basic realm=""'
             return response
+        wait = self._limit.wait_seconds(user)
+        if wait is not None:
+            return self.rate_limited(wait)
         match place.surface:
             case "ws":
                 return await self._web_service(place, request)
             case "odatav4":
                 return await self._odata(place, request)
             case "api":
-                raise HttpRefusal(404, "BadRequest_NotFound", "No HTTP resource was found.")
+                if [part.lower() for part in place.rest[:1]] != ["v2.0"]:
+                    raise HttpRefusal(404, "BadRequest_NotFound", f"No HTTP resource was found at '{request.path}'.")
+                return await self._api.answer(request, place.rest[1:], place.root)
 
     async def _web_service(self, place: Place, request: web.Request) -> web.Response:
         *company, kind, name = ["", "", *place.rest][-3:] if place.rest else ["", "", ""]

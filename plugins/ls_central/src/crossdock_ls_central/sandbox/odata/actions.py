@@ -8,6 +8,7 @@ from typing import Any
 
 from aiohttp import web
 
+from crossdock_ls_central.sandbox.bodies import json_object
 from crossdock_ls_central.sandbox.company import Company
 from crossdock_ls_central.sandbox.odata.item_feeds import FEEDS
 from crossdock_ls_central.sandbox.odata.replication import Feed, Page, replicate
@@ -60,24 +61,9 @@ async def call_action(company: Company, name: str, request: web.Request, root: s
         raise HttpRefusal(405, "BadRequest_MethodNotAllowed", f"Method {request.method} is not allowed on an action.")
     if request.content_type != "application/json":
         raise HttpRefusal(415, "BadRequest", f"The content type '{request.content_type}' is not supported.")
-    value = action(company, await read_json(request))
+    value = action(company, await json_object(request, may_be_empty=True))
     context = f"{request.scheme}://{request.host}{root}/ODataV4/$metadata#Edm.String"
     return web.json_response({"@odata.context": context, "value": json.dumps(value)})
-
-
-async def read_json(request: web.Request) -> Body:
-    """The request's JSON object.
-
-    Raises:
-        HttpRefusal: it is none.
-    """
-    try:
-        body = json.loads(await request.read())
-    except ValueError as error:
-        raise HttpRefusal(400, "BadRequest", "Invalid Request Body") from error
-    if not isinstance(body, dict):
-        raise HttpRefusal(400, "BadRequest", "Invalid Request Body")
-    return body
 
 
 def _replication(feed: Feed) -> Action:

@@ -59,6 +59,17 @@ def read_port(element: etree._Element, port: XmlPort) -> Port:
     return content
 
 
+def rows(arguments: Arguments, parameter: str, record: str) -> list[Row]:
+    """The rows of one record of an xmlport parameter."""
+    content = arguments[parameter]
+    return content[record] if isinstance(content, Mapping) else []
+
+
+def text(arguments: Arguments, parameter: str) -> str:
+    """A text parameter, trimmed."""
+    return str(arguments[parameter]).strip()
+
+
 def _read_record(element: etree._Element, record: Record, namespace: str) -> dict[str, Value]:
     row = record.blank()
     expected = iter(record.fields)

@@ -10,23 +10,13 @@ from crossdock_ls_central.sandbox.company import Company
 from crossdock_ls_central.sandbox.orders import CustomerOrder
 from crossdock_ls_central.sandbox.placing import Draft, place
 from crossdock_ls_central.sandbox.refusal import BusinessRefusal
-from crossdock_ls_central.sandbox.soap.arguments import Arguments
+from crossdock_ls_central.sandbox.soap.arguments import Arguments, rows, text
 from crossdock_ls_central.sandbox.soap.reading import filtered_row, get_v3, matches, status_v2
-from crossdock_ls_central.sandbox.soap.schema import Port, Row, Value
+from crossdock_ls_central.sandbox.soap.schema import Port, Value
+from crossdock_ls_central.sandbox.soap.shipments import shipment_get, shipment_update, shipping_agents
 
 Results = Mapping[str, Value | Port]
 Procedure = Callable[[Company, Arguments], Results]
-
-
-def rows(arguments: Arguments, parameter: str, record: str) -> list[Row]:
-    """The rows of one record of an xmlport parameter."""
-    content = arguments[parameter]
-    return content[record] if isinstance(content, Mapping) else []
-
-
-def text(arguments: Arguments, parameter: str) -> str:
-    """A text parameter, trimmed."""
-    return str(arguments[parameter]).strip()
 
 
 def _test_connection(_company: Company, _arguments: Arguments) -> Results:
@@ -100,4 +90,7 @@ PROCEDURES: Mapping[str, Procedure] = {
     "CustomerOrderGetV3": _get_v3,
     "CustomerOrderStatusV2": _status_v2,
     "COFilteredListV2": _filtered_list_v2,
+    "LSCSalesShipmentGet": shipment_get,
+    "LSCSalesShipmentUpdate": shipment_update,
+    "LSCCOShipAgentsInfoGet": shipping_agents,
 }

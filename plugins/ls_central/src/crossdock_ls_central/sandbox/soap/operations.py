@@ -13,6 +13,7 @@ from crossdock_ls_central.sandbox.soap.order_ports import (
     STATUS_V2,
 )
 from crossdock_ls_central.sandbox.soap.schema import Operation, Parameter, XmlPort
+from crossdock_ls_central.sandbox.soap.shipment_ports import SHIPMENT_LIST, SHIPMENT_UPDATE, SHIPPING_AGENTS
 
 _OUTCOME = (Parameter("responseCode", var=True), Parameter("errorText", var=True))
 
@@ -60,6 +61,9 @@ _OPERATIONS = (
         Parameter("includePostedCustomerOrders", "boolean"),
         _out("cOFilteredListV2XML", FILTERED_LIST_V2),
     ),
+    _operation("LSCSalesShipmentGet", _text("documentID"), _out("salesShipmentListXML", SHIPMENT_LIST)),
+    _operation("LSCSalesShipmentUpdate", _text("documentId"), Parameter("salesShipmentUpdateXML", SHIPMENT_UPDATE)),
+    _operation("LSCCOShipAgentsInfoGet", _out("cOShipAgentsInfoXML", SHIPPING_AGENTS)),
 )
 OMNI_WRAPPER: Mapping[str, Operation] = {operation.name: operation for operation in _OPERATIONS}
 RETAIL_WEB_SERVICES: Mapping[str, Operation] = {

@@ -1,0 +1,1 @@
+"""The API face: Business Central's API v2.0."""

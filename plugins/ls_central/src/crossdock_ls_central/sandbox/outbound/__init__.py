@@ -1,0 +1,1 @@
+"""What LS Central sends by itself."""
