@@ -27,6 +27,7 @@ def test_a_missing_configuration_says_how_to_get_one(crossdock):
 def test_the_configuration_may_be_named_before_or_behind_the_command(crossdock, monkeypatch):
     assert "a.toml: there is no such file" in crossdock("--config", "a.toml", "check").err
     assert "b.toml: there is no such file" in crossdock("check", "--config", "b.toml").err
+    assert "config: there is no such file" in crossdock("--config", "config", "status").err
     monkeypatch.setenv("CROSSDOCK_CONFIG", "c.toml")
     assert "c.toml: there is no such file" in crossdock("check").err
 

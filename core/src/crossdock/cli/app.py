@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Sequence
+from importlib import import_module
 from importlib.metadata import version
 from pathlib import Path
 from typing import Annotated
@@ -11,20 +12,6 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
-from crossdock.cli import (
-    auth,
-    check,
-    config,
-    database,
-    init,
-    label,
-    parked,
-    plan,
-    plugins,
-    pull,
-    sandbox,
-    status,
-)
 from crossdock.cli.exits import Code, say, tell
 from crossdock.cli.state import State
 from crossdock.errors import CrossdockError
@@ -37,6 +24,23 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 
+_GROUPS = {
+    "init": "init",
+    "check": "check",
+    "plan": "plan",
+    "pull": "pull",
+    "backfill": "pull",
+    "status": "status",
+    "explain": "status",
+    "parked": "parked",
+    "label": "label",
+    "auth": "auth",
+    "sandbox": "sandbox",
+    "plugins": "plugins",
+    "config": "config",
+    "db": "database",
+}
+"""Command to the module that adds it: only the one that is asked for is imported, which halves the start."""
 _FIRST = ("--debug",)
 _FIRST_WITH_VALUE = ("--config", "-c")
 
@@ -58,10 +62,6 @@ def crossdock(
         typer.echo(ctx.get_help())
 
 
-for group in (init, check, plan, pull, status, parked, label, auth, sandbox, plugins, config, database):
-    group.add_to(app)
-
-
 def main() -> None:
     """Run the command of this process."""
     sys.exit(run(sys.argv[1:]))
@@ -69,8 +69,10 @@ def main() -> None:
 
 def run(arguments: Sequence[str]) -> int:
     """Run one command and answer its exit code."""
+    options, words = _hoisted(arguments)
     try:
-        code = int(app(_hoisted(arguments), prog_name="crossdock", standalone_mode=False) or Code.OK)
+        _add_groups(words)
+        code = int(app(options + words, prog_name="crossdock", standalone_mode=False) or Code.OK)
     except (KeyboardInterrupt, typer.Abort):
         code = Code.STOPPED
     except BrokenPipeError:
@@ -80,6 +82,18 @@ def run(arguments: Sequence[str]) -> int:
     if code == Code.STOPPED:
         Console(stderr=True).print("stopped")
     return code
+
+
+def _add_groups(words: Sequence[str]) -> None:
+    """Add the command that the words name, or all of them where help is asked for or no command is named."""
+    named = [module for word in words if (module := _GROUPS.get(word))]
+    for module in dict.fromkeys(named[:1] or _GROUPS.values()):
+        if module not in _added:
+            _added.add(module)
+            import_module(f"crossdock.cli.{module}").add_to(app)
+
+
+_added: set[str] = set()
 
 
 def _failed(error: Exception, arguments: Sequence[str]) -> Code:
@@ -97,8 +111,8 @@ def _failed(error: Exception, arguments: Sequence[str]) -> Code:
     return Code.FAILED
 
 
-def _hoisted(arguments: Sequence[str]) -> list[str]:
-    """Options of the whole command may stand anywhere, as people expect."""
+def _hoisted(arguments: Sequence[str]) -> tuple[list[str], list[str]]:
+    """The options of the whole command, which may stand anywhere, and the command with all else."""
     first: list[str] = []
     rest: list[str] = []
     words = iter(arguments)
@@ -109,12 +123,9 @@ def _hoisted(arguments: Sequence[str]) -> list[str]:
             first += [word, *([value] if (value := next(words, None)) is not None else [])]
         else:
             rest.append(word)
-    return first + rest
+    return first, rest
 
 
 def _usage_hint(arguments: Sequence[str]) -> str:
-    words = [word for word in _hoisted(arguments) if not word.startswith("-")]
-    commands = {command.name or getattr(command.callback, "__name__", "") for command in app.registered_commands}
-    groups = {group.name for group in app.registered_groups}
-    known = [word for word in words[:1] if word in commands | groups]
-    return " ".join(["crossdock", *known, "--help"])
+    known = [word for word in _hoisted(arguments)[1] if word in _GROUPS]
+    return " ".join(["crossdock", *known[:1], "--help"])

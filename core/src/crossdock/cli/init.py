@@ -20,6 +20,8 @@ from crossdock.contract import Plugin
 from crossdock.errors import ConfigError
 from crossdock.flows.options import FLOWS
 
+_EXAMPLES = Path(crossdock.__file__).parent / "examples"
+
 Ask = Callable[[str], str]
 
 
@@ -101,11 +103,10 @@ def _comment(field: FieldInfo) -> str:
 
 
 def _example(name: str) -> tuple[str, Path]:
-    checkout = Path(crossdock.__file__).parents[3]
-    places = [Path(name), Path("examples") / name, checkout / name, checkout / "examples" / name]
+    places = [Path(name), Path("examples") / name, _EXAMPLES / name, _EXAMPLES / Path(name).name]
     for place in places:
         file = place / "crossdock.toml" if place.is_dir() else place
         if file.is_file():
             return file.read_text(), file
-    known = sorted(path.parent.name for path in (checkout / "examples").glob("*/crossdock.toml"))
+    known = sorted(path.parent.name for path in _EXAMPLES.glob("*/crossdock.toml"))
     raise ConfigError(f"there is no example {name!r}", hint=nearest(Path(name).name, known))
