@@ -1,4 +1,7 @@
-"""SOAP 1.1 envelopes: written with lxml from rows, read by namespace and never by prefix. Pure.
+"""SOAP 1.1 envelopes: written as text from rows, read with lxml by namespace and never by prefix. Pure.
+
+Writing is on the path of every order, and building elements costs five times as much as joining their text; see
+docs/decisions/0005-soap-with-lxml.md.
 
 Source: WSDL of OmniWrapper (document/literal); every top-level parameter is written, even an empty one, while fields
 inside an xmlport are optional.
@@ -6,21 +9,24 @@ inside an xmlport are optional.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from xml.sax.saxutils import escape as _escape
 
 from lxml import etree
 
 from crossdock_ls_central.wire.fields import SERVICE, Port, clark
 from crossdock_ls_central.wire.values import Row, text
 
-__all__ = ["ENVELOPE", "Call", "Fault", "Reply", "Unparsable", "read", "write"]
+__all__ = ["ENVELOPE", "Call", "Fault", "Reply", "Unparsable", "escaped", "read", "write"]
 
 ENVELOPE = "http://schemas.xmlsoap.org/soap/envelope/"
 _BODY = clark(ENVELOPE, "Body")
 _FAULT = clark(ENVELOPE, "Fault")
-_ROOT = clark(ENVELOPE, "Envelope")
-_HEAD = {"soap": ENVELOPE}
+_HEAD = f'<?xml version="1.0" encoding="utf-8"?>\n<soap:Envelope xmlns:soap="{ENVELOPE}"><soap:Body>'
+_IMPOSSIBLE = re.compile(r"[^\t\n\r -\uD7FF\uE000-\uFFFD\U00010000-\U0010FFFF]")
+_special = re.compile(r"[&<>\r]|[^\t\n -\uD7FF\uE000-\uFFFD\U00010000-\U0010FFFF]").search
 
 Blocks = Sequence[tuple[str, Iterable[Row]]]
 """Short names of a port's blocks with their rows, in the order in which they are written."""
@@ -84,31 +90,36 @@ class Reply:
 def write(call: Call) -> bytes:
     """Return the envelope of `call`, as UTF-8."""
     namespace = SERVICE.format(codeunit=call.codeunit)
-    root = etree.Element(_ROOT, nsmap=_HEAD)
-    operation = etree.SubElement(
-        etree.SubElement(root, _BODY), clark(namespace, call.operation), nsmap={None: namespace}
-    )
+    parts = [_HEAD, f'<{call.operation} xmlns="{namespace}">']
     for name, value in call.parameters:
-        tag = clark(namespace, name)
         if isinstance(value, str):
-            etree.SubElement(operation, tag).text = value
+            parts.append(f"<{name}>{escaped(value)}</{name}>")
         else:
             port, blocks = value
-            _fill(etree.SubElement(operation, tag, nsmap={"x": port.namespace}), port, blocks)
-    return etree.tostring(root, encoding="utf-8", xml_declaration=True)
+            parts.append(f'<{name} xmlns:x="{port.namespace}">')
+            _fill(parts, port, blocks)
+            parts.append(f"</{name}>")
+    parts.append(f"</{call.operation}></soap:Body></soap:Envelope>")
+    return "".join(parts).encode()
 
 
-def _fill(parameter: etree._Element, port: Port, blocks: Blocks) -> None:
-    child = etree.SubElement
-    tags = port.tags
+def escaped(value: str) -> str:
+    """`value` as XML text; what no XML document can hold (control characters) becomes a space."""
+    return value if _special(value) is None else _escape(_IMPOSSIBLE.sub(" ", value), {"\r": "&#13;"})
+
+
+def _fill(parts: list[str], port: Port, blocks: Blocks) -> None:
+    """Write blocks with the fields that have a value, in the order of the WSDL."""
+    add, tags = parts.append, port.tags
     for short, rows in blocks:
-        name, fields = tags[short]
+        opening, closing, fields = tags[short]
         for row in rows:
-            block = child(parameter, name)
-            for field, tag in fields:
+            add(opening)
+            for field, start, end in fields:
                 value = row.get(field)
                 if value is not None and value != "":
-                    child(block, tag).text = text(value)
+                    add(start + (escaped(value) if type(value) is str else text(value)) + end)
+            add(closing)
 
 
 def read(body: bytes) -> Reply | Fault:

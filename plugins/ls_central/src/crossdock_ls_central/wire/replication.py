@@ -6,7 +6,7 @@ field; a name may occur twice, and then the first counts.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -69,7 +69,7 @@ def data_sets(collection: Mapping[str, Any]) -> dict[int, list[Fields]]:
 
 def _records(block: Mapping[str, Any] | None) -> list[Fields]:
     reference = (block or {}).get("RecRefJson") or {}
-    names = [
+    names: list[tuple[int, tuple[str, ...]]] = [
         (entry["FieldIndex"], (f"#{entry['FieldNo']}", entry["FieldName"]))
         for entry in reference.get("RecordFields") or ()
     ]
@@ -78,11 +78,13 @@ def _records(block: Mapping[str, Any] | None) -> list[Fields]:
 
 def _rows(block: Mapping[str, Any] | None) -> list[Fields]:
     data = (block or {}).get("DynDataSet") or {}
-    names = [(entry["FieldIndex"], (entry["FieldName"],)) for entry in data.get("DataSetFields") or ()]
+    names: list[tuple[int, tuple[str, ...]]] = [
+        (entry["FieldIndex"], (entry["FieldName"],)) for entry in data.get("DataSetFields") or ()
+    ]
     return [_joined(names, row["Fields"]) for row in data.get("DataSetRows") or ()]
 
 
-def _joined(names: list[tuple[int, tuple[str, ...]]], fields: list[Mapping[str, Any]]) -> Fields:
+def _joined(names: Sequence[tuple[int, tuple[str, ...]]], fields: Sequence[Mapping[str, Any]]) -> Fields:
     values = {entry["FieldIndex"]: str(entry["FieldValue"]) for entry in fields}
     joined: Fields = {}
     for index, keys in names:
