@@ -35,16 +35,20 @@ async def walk(gateway: Gateway, start: int, end: int) -> AsyncIterator[Step]:
     """
     at, width = start, LONGEST_SECONDS
     end = max(end, start + 1)
+    crowded = start  # from here to where more than a page of rows is known to be
     while at < end:
         to = min(at + width, end)
         page = await _page(gateway, at, to)
         if page.more and to - at > 1:
-            width = max((to - at) // 2, 1)
+            crowded, width = to, (to - at) // 2
             continue
-        numbers = [row.order_sn for row in page.order_list]
-        yield Step(at, to, await _all_pages(gateway, at, to) if page.more else list(dict.fromkeys(numbers)))
+        rows = list(dict.fromkeys(row.order_sn for row in page.order_list))
+        yield Step(at, to, await _all_pages(gateway, at, to) if page.more else rows)
         at = to
-        width = min(width * 2, LONGEST_SECONDS) if len(numbers) * 2 <= gateway.settings.page_size else width
+        if not rows and at < crowded:  # then all that crowd is still ahead
+            width = max((crowded - at) // 2, 1)
+        elif len(rows) * 2 <= gateway.settings.page_size:
+            width = min(width * 2, LONGEST_SECONDS)
 
 
 async def _page(gateway: Gateway, start: int, end: int, cursor: str = "") -> OrderList:

@@ -17,7 +17,7 @@ from crossdock.model import Order
 from crossdock_shopee.client.batches import chunks, read_known
 from crossdock_shopee.client.extras import Escrows, Extras, Packages
 from crossdock_shopee.client.gateway import Gateway
-from crossdock_shopee.client.listing import walk
+from crossdock_shopee.client.listing import Step, walk
 from crossdock_shopee.config import SkuFallback
 from crossdock_shopee.translate.orders import order
 from crossdock_shopee.wire import orders as wire
@@ -38,6 +38,13 @@ class _Read(NamedTuple):
     item: Order | Unreadable
     raw: bytes
     update_time: int
+
+
+class _Part(NamedTuple):
+    """At most one call's worth of a step, being read; `end` is where the step ends, on its last part."""
+
+    reading: asyncio.Task[list[_Read]] | None
+    end: int | None = None
 
 
 class OrderReader:
@@ -67,20 +74,28 @@ class OrderReader:
         start = int(window.cursor) if window.cursor else _seconds(window.start)
         now = _seconds(self._gateway.clock.now())
         progress = _Progress(start, now - _CERTAINLY_PAST_SECONDS, self._gateway.settings.order_overlap_seconds)
-        pending: deque[tuple[asyncio.Task[list[_Read]], int | None]] = deque()
+        pending: deque[_Part] = deque()
         try:
             async for step in walk(self._gateway, start, _seconds(window.end) if window.end else now + 1):
-                parts = list(chunks(step.numbers, _DETAILS_A_CALL)) or [()]
-                for part in parts:
-                    if len(pending) >= self._gateway.settings.details_in_flight:
-                        yield progress.page(*await _oldest(pending))
-                    reading = self._read(part, fallback, thorough=False)
-                    pending.append((asyncio.create_task(reading), step.end if part is parts[-1] else None))
+                pending.extend(self._begin(step, fallback))
+                while len(pending) > self._gateway.settings.details_in_flight:
+                    if page := progress.page(*await _oldest(pending)):
+                        yield page
             while pending:
-                yield progress.page(*await _oldest(pending))
+                if page := progress.page(*await _oldest(pending)):
+                    yield page
         finally:
-            for task, _ in pending:
-                task.cancel()
+            for part in pending:
+                if part.reading:
+                    part.reading.cancel()
+
+    def _begin(self, step: Step, fallback: SkuFallback) -> list[_Part]:
+        """Start to read what a step listed; its last part may move the cursor."""
+        parts = [
+            _Part(asyncio.create_task(self._read(numbers, fallback, thorough=False)))
+            for numbers in chunks(step.numbers, _DETAILS_A_CALL)
+        ]
+        return [*parts[:-1], _Part(parts[-1].reading if parts else None, step.end)]
 
     async def _read(self, numbers: Sequence[str], fallback: SkuFallback, *, thorough: bool) -> list[_Read]:
         raws = await read_known(numbers, self._details)
@@ -114,15 +129,15 @@ class _Progress:
         self._before: dict[str, bytes] = {}
         self._now: dict[str, bytes] = {}
 
-    def page(self, found: list[_Read], end: int | None) -> Page[Order]:
-        """Make a page; `end` is given for the last part of a step."""
-        items = [one.item for one in found if self._is_new(one)]
+    def page(self, found: list[_Read], end: int | None) -> Page[Order] | None:
+        """Make a page, or None when it would say nothing new; `end` is given for the last part of a step."""
+        before, items = self._cursor, [one.item for one in found if self._is_new(one)]
         self._newest = max([self._newest, *(one.update_time for one in found)])
         if end is not None:
             reached = end if end <= self._past else min(self._newest, end)
             self._cursor = max(self._cursor, reached - self._overlap)
             self._before, self._now = self._now, {}
-        return Page(items, str(self._cursor))
+        return Page(items, str(self._cursor)) if items or self._cursor != before else None
 
     def _is_new(self, one: _Read) -> bool:
         """Whether it was not handed over just like this by the step before, which shares a second with this one."""
@@ -131,11 +146,11 @@ class _Progress:
         return self._before.get(number) != one.raw
 
 
-async def _oldest(pending: deque[tuple[asyncio.Task[list[_Read]], int | None]]) -> tuple[list[_Read], int | None]:
-    task, end = pending[0]
-    found = await task
+async def _oldest(pending: deque[_Part]) -> tuple[list[_Read], int | None]:
+    part = pending[0]
+    found = await part.reading if part.reading else []
     pending.popleft()
-    return found, end
+    return found, part.end
 
 
 def _decoded(raw: msgspec.Raw) -> wire.Order | CannotTranslate:
