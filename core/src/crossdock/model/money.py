@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
+from decimal import ROUND_DOWN, ROUND_HALF_UP, Decimal, InvalidOperation
 from functools import lru_cache
 from typing import Any
 
@@ -18,6 +19,7 @@ _NO_DECIMALS = frozenset(
 )
 _THREE_DECIMALS = frozenset({"BHD", "IQD", "JOD", "KWD", "LYD", "OMR", "TND"})
 _FOUR_DECIMALS = frozenset({"CLF", "UYW"})
+_CODE = re.compile("[A-Z]{3}")
 
 
 def exponent(currency: str) -> int:
@@ -51,11 +53,14 @@ class Money:
     def __post_init__(self) -> None:
         if not isinstance(self.amount, Decimal):
             raise TypeError(f"money is made from a Decimal or from text, not from a {type(self.amount).__name__}")
-        if not (len(self.currency) == 3 and self.currency.isascii() and self.currency.isupper()):
+        if _CODE.fullmatch(self.currency) is None:
             raise ValueError(f"{self.currency!r} is no ISO 4217 currency code such as 'SGD'")
         if not self.amount.is_finite():
             raise ValueError(f"{self.amount} is no amount of money")
-        rounded = self.amount.quantize(_quantum(self.currency))
+        try:
+            rounded = self.amount.quantize(_quantum(self.currency))
+        except InvalidOperation:
+            raise ValueError(f"{self.amount} has more digits than any amount of money") from None
         if rounded != self.amount:
             raise ValueError(f"{self.amount} is finer than the smallest unit of {self.currency}")
         object.__setattr__(self, "amount", rounded + 0)  # + 0: there is no minus zero
@@ -68,8 +73,11 @@ class Money:
             ValueError: no number, no currency, or more decimals than the currency has.
         """
         number, _, written = text.strip().partition(" ")
+        if currency and written not in ("", currency):
+            raise ValueError(f"{text!r} is not in {currency}")
         try:
-            return cls(Decimal(number), currency or written)
+            # Python reads 1_000 as a number, no invoice does
+            return cls(Decimal(number.replace("_", "?")), currency or written)
         except InvalidOperation:
             raise ValueError(f"{text!r} is no amount of money such as '12.30 SGD'") from None
 
@@ -89,7 +97,9 @@ class Money:
         return sum(moneys, cls.zero(currency))
 
     def allocate(self, weights: Sequence[Decimal]) -> tuple[Money, ...]:
-        """Split by `weights` so that the parts add up exactly; what is left of the rounding goes to the largest.
+        """Split by `weights` so that the parts add up exactly, each within a smallest unit of its share.
+
+        What is left of rounding down goes, a unit each, to those that lost most by it; the first of equals first.
 
         Raises:
             ValueError: no weights, a negative one, or all zero.
@@ -97,10 +107,14 @@ class Money:
         whole = sum(weights, Decimal(0))
         if whole <= 0 or min(weights) < 0:
             raise ValueError(f"cannot split {self} by the weights {list(map(str, weights))}")
-        parts = [Money.rounded(self.amount * weight / whole, self.currency) for weight in weights]
-        largest = max(range(len(weights)), key=weights.__getitem__)
-        parts[largest] += self - Money.sum(parts, self.currency)
-        return tuple(parts)
+        unit = _quantum(self.currency).copy_sign(self.amount)
+        shares = [self.amount * weight / whole for weight in weights]
+        parts = [share.quantize(unit, ROUND_DOWN) for share in shares]
+        left = int((self.amount - sum(parts, Decimal(0))) / unit)
+        lost_most = sorted(range(len(weights)), key=lambda n: abs(shares[n] - parts[n]), reverse=True)
+        for n in lost_most[:left]:
+            parts[n] += unit
+        return tuple(Money(part, self.currency) for part in parts)
 
     def __add__(self, other: Money) -> Money:
         return Money(self.amount + self._same(other), self.currency)

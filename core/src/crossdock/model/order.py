@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from collections.abc import Iterator
 from decimal import Decimal
 from enum import StrEnum
 from typing import Self
 
-from pydantic import model_validator
+from pydantic import AwareDatetime, model_validator
 
 from crossdock.model.money import Money
 from crossdock.model.noun import Noun
@@ -107,7 +107,8 @@ class OrderLine(Noun):
     def _adds_up(self) -> Self:
         if self.quantity <= 0:
             raise ValueError(f"the quantity of line {self.id} is {self.quantity}, not above 0")
-        if self.list_price * self.quantity - self.discount != self.amount:
+        goods = Money.rounded(self.list_price.amount * self.quantity, self.list_price.currency)
+        if self.list_price.currency != self.amount.currency or goods - self.discount != self.amount:
             raise ValueError(
                 f"line {self.id} does not add up: {self.quantity} x {self.list_price} - {self.discount}"
                 f" is not {self.amount}"
@@ -164,11 +165,26 @@ class Order(Noun):
     """Whether the system says that it can still be cancelled; None where it does not say."""
     can_cancel_partly: bool = False
     note: str = ""
-    placed_at: datetime | None = None
-    paid_at: datetime | None = None
-    ship_by: datetime | None = None
-    updated_at: datetime | None = None
+    placed_at: AwareDatetime | None = None
+    paid_at: AwareDatetime | None = None
+    ship_by: AwareDatetime | None = None
+    updated_at: AwareDatetime | None = None
     """All times UTC, by the system's own clock."""
+
+    @model_validator(mode="after")
+    def _one_currency(self) -> Self:
+        for money in self._moneys():
+            if money.currency != self.currency:
+                raise ValueError(f"order {self.id} is in {self.currency}, but some of its money is in {money.currency}")
+        return self
+
+    def _moneys(self) -> Iterator[Money]:
+        if self.total is not None:
+            yield self.total
+        for line in self.lines:
+            yield line.amount
+        yield from (discount.amount for discount in self.discounts)
+        yield from (charge.amount for charge in self.charges)
 
     @property
     def shipping_fee(self) -> Money:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from decimal import Decimal
 from enum import StrEnum
+
+from pydantic import AwareDatetime
 
 from crossdock.model.noun import Noun
 
@@ -45,7 +46,7 @@ class Shipment(Noun):
     """Empty until the carrier has issued one."""
     lines: tuple[ShipmentLine, ...] = ()
     """Empty means everything that the order has."""
-    shipped_at: datetime | None = None
+    shipped_at: AwareDatetime | None = None
     """UTC."""
 
     @property
