@@ -1,6 +1,7 @@
 import asyncio
 import gzip
 import socket
+import sys
 from collections.abc import AsyncIterator
 
 import httpx
@@ -151,3 +152,10 @@ async def test_requests_in_flight_do_not_wait_for_each_other(carrier, far_side: 
     far_side.answers = [when_all_are_here]
     answers = await asyncio.gather(*(carrier.send(Request("GET", far_side.url, timeout=5)) for _ in range(5)))
     assert [one.body for one in answers] == [b"[]"] * 5
+
+
+def test_a_transport_that_is_not_installed_says_how_to_get_it(monkeypatch):
+    monkeypatch.setitem(sys.modules, "pyreqwest", None)
+    with pytest.raises(ConfigError, match="pyreqwest is not installed") as caught:
+        transport("pyreqwest")
+    assert caught.value.hint == "pip install 'crossdock[fast]'"
