@@ -1,5 +1,6 @@
 """Events out: signed, at least once, and as bad as an operator wishes."""
 
+import asyncio
 import hashlib
 import hmac
 import json
@@ -23,9 +24,11 @@ class Receiver:
     url: str = ""
     status: int = 204
     came: list[tuple[dict[str, str], bytes]] = field(default_factory=list)
+    first: asyncio.Event = field(default_factory=asyncio.Event)
 
     async def handle(self, request: web.Request) -> web.Response:
         self.came.append((dict(request.headers), await request.read()))
+        self.first.set()
         return web.Response(status=self.status)
 
     def bodies(self) -> list[Any]:
@@ -83,6 +86,13 @@ async def test_an_order_is_told_thinly_and_signed_over_the_raw_body() -> None:
             "version": made["version"],
         }
         assert b"Test Buyer" not in body
+
+
+async def test_events_are_sent_without_being_asked_for() -> None:
+    async with told() as (caller, receiver):
+        await caller.order()
+        await asyncio.wait_for(receiver.first.wait(), 5)
+        assert receiver.names()[0] == "order_creation"
 
 
 async def test_another_secret_signs_after_the_operator_changed_it() -> None:

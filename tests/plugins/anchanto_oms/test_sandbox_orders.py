@@ -166,6 +166,14 @@ async def test_reported_problems_are_shown_replaced_and_cleared() -> None:
         assert (await caller.refused("DELETE", f"{path}/AWB_PENDING"))[:2] == (404, "unknown_problem")
 
 
+async def test_a_change_that_changes_nothing_makes_no_new_version() -> None:
+    async with oms() as caller:
+        made = await caller.order(note="as it is")
+        path = f"{STORE}/orders/{made['order_id']}"
+        assert (await caller.done("PATCH", path, {"note": "as it is"}))["version"] == made["version"]
+        assert (await caller.done("PATCH", path, {"note": "other"}))["version"] > made["version"]
+
+
 async def test_a_change_of_an_ended_order_is_refused() -> None:
     async with oms() as caller:
         made = await caller.order()

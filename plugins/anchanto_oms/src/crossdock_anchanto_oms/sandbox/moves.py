@@ -93,4 +93,5 @@ def _move_goods(seller: Seller, order: Order, to: str) -> None:
             line.picked = line.sent.quantity
     elif to in CANCELLED:
         stock.release(seller, order)
+        order.problems = [problem for problem in order.problems if not problem.blocking]
         seller.waiting.pop(order.order_id, None)

@@ -83,7 +83,12 @@ class OrderDesk:
 
     def move(self, asked: MoveBody, path: dict[str, str]) -> Json:
         """A legal move; Ready to Ship, dispatch and putaway have actions of their own, with their conditions."""
-        own = {"READY_TO_SHIP": "ready-to-ship", "PACKED": "pack", "IN_TRANSIT": "dispatch"}
+        own = {
+            "READY_TO_SHIP": "ready-to-ship",
+            "PACKED": "pack",
+            "IN_TRANSIT": "dispatch",
+            "FAILED_DELIVERY_PUTAWAY": "put-away",
+        }
         order = self._desk.order(path)
         if asked.to in own and order.state not in CANCELLING:
             raise OperatorError(f"use /_sandbox/orders/{order.order_id}/{own[asked.to]} to bring it to {asked.to}")

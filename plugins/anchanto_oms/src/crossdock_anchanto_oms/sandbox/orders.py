@@ -116,7 +116,9 @@ def change(seller: Seller, order: Order, sent: ChangeOrder) -> None:
     if "carrier" in given:
         if not problems.usable_carrier(seller, sent.carrier, order.sent.logistics_mode):
             raise unknown_carrier(seller, sent.carrier)
-        order.carrier_is_temporary = False
+        given["carrier_is_temporary"] = False
+    if all(getattr(order, name) == value for name, value in given.items()):
+        return
     for name, value in given.items():
         setattr(order, name, value)
     changed = problems.review(seller, order)

@@ -74,7 +74,7 @@ def put_away(seller: Seller, order: Order, damaged: Mapping[str, int]) -> None:
         "FAILED_DELIVERY_INITIATED": "FAILED_DELIVERY_PUTAWAY",
         "CANCEL_BY_SELLER_IN_PROCESS": None,
     }
-    if order.state not in targets or not order.goods_moved():
+    if order.state not in targets or not (order.goods_moved() or order.state == "FAILED_DELIVERY_INITIATED"):
         raise OperatorError(f"order {order.order_id} is {order.state} and has nothing to put away")
     for reference, quantity in damaged.items():
         if quantity > _outside(order, line_of(order, reference)):

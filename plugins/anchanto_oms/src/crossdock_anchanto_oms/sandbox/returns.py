@@ -129,6 +129,8 @@ def move(seller: Seller, moved: Return, wanted: MoveBody) -> None:
 def change(seller: Seller, changed: Return, sent: ChangeReturn) -> None:
     """Change what may be changed without a move."""
     _check_refund(changed.order, sent.refund_amount)
+    if all(getattr(changed, name) == getattr(sent, name) for name in sent.model_fields_set):
+        return
     for name in sent.model_fields_set:
         setattr(changed, name, getattr(sent, name))
     seller.world.oracle.record("change_return", changed.return_id, fields=sorted(sent.model_fields_set))

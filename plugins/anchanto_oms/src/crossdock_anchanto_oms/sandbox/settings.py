@@ -42,7 +42,7 @@ class Settings:
     authorized_brands: tuple[str, ...] | None = None
     oversell: bool = False
     token_seconds: int = 3600
-    requests_per_minute: int = 1200
+    requests_per_minute: int = 6000
     list_lag_seconds: int = 0
     label_delay_seconds: float = 5
     feed_delay_seconds: float = 2

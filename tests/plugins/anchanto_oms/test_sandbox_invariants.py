@@ -1,0 +1,99 @@
+"""Whatever is asked for in whatever order, goods are neither made nor lost, and states stay legal."""
+
+import random
+from typing import Any
+
+import pytest
+
+from tests.plugins.anchanto_oms.sandbox_client import LONG_AGO, STORE, Caller, line, oms
+
+STATES = ["NEW", "READY_TO_SHIP", "IN_TRANSIT", "COMPLETE", "CANCEL_IN_PROCESS", "CANCEL", "FAILED_DELIVERY_INITIATED"]
+PEOPLE = ["CANCEL_BY_SELLER_IN_PROCESS", "CANCEL_BY_SELLER", "RFP", "APPROVAL_IN_PROCESS", "FAILED_DELIVERY_COMPLETE"]
+ACTIONS = ["pick", "pack", "ready-to-ship", "dispatch", "put-away"]
+OUTSIDE = {"IN_TRANSIT", "COMPLETE", "LOST_IN_TRANSIT", "FAILED_DELIVERY_INITIATED", "CANCEL_IN_PROCESS"}
+HOLDING = {"NEW", "RFP", "PARTIAL", "PACKED", "READY_TO_SHIP", "APPROVAL_IN_PROCESS"}
+
+
+class Walk:
+    """Random requests of the channel and of people, repeatable by seed."""
+
+    def __init__(self, caller: Caller, seed: int) -> None:
+        self.caller = caller
+        self.dice = random.Random(seed)
+        self.orders: list[str] = []
+        self.returns: list[str] = []
+
+    async def step(self) -> None:
+        choice = self.dice.random()
+        if choice < 0.2 or not self.orders:
+            await self._create()
+        elif choice < 0.6:
+            await self._post(f"{STORE}/orders/{self._order()}/moves", {"to": self.dice.choice(STATES)})
+        elif choice < 0.7:
+            await self._post(f"/_sandbox/orders/{self._order()}/moves", {"to": self.dice.choice(PEOPLE)})
+        elif choice < 0.9:
+            await self._post(f"/_sandbox/orders/{self._order()}/{self.dice.choice(ACTIONS)}", {})
+        else:
+            await self._return()
+
+    def _order(self) -> str:
+        return self.dice.choice(self.orders[-6:])
+
+    async def _create(self) -> None:
+        quantity = self.dice.randint(1, 9)
+        made = await self.caller.order(
+            reference=f"R{len(self.orders)}",
+            lines=[line("MUG", quantity, "10"), line("GIFT-SET", 1, "10", "2")],
+            total=str(10 * quantity + 10),
+            state=self.dice.choice(["NEW", "NEW", "MP_UNPAID"]),
+        )
+        self.orders.append(made["order_id"])
+
+    async def _return(self) -> None:
+        reference = f"RMA{len(self.returns)}"
+        body = {
+            "return_reference": reference,
+            "goods_expected": True,
+            "lines": [{"line_reference": "1", "quantity": 1}],
+        }
+        made = await self._post(f"{STORE}/orders/{self._order()}/returns", body)
+        if made is not None:
+            self.returns.append(made["return_id"])
+            await self._post(f"{STORE}/returns/{made['return_id']}/moves", {"to": "RETURN_APPROVED"})
+            await self._post(f"/_sandbox/returns/{made['return_id']}/put-away", {"damaged": {"1": 1}})
+
+    async def _post(self, path: str, body: dict[str, Any]) -> Any:
+        answer = await self.caller.ask("POST", path, body)
+        assert answer.status_code in (200, 201, 404, 409, 422), answer.text
+        return answer.json() if answer.status_code < 300 else None
+
+
+def _mugs(order: Any) -> int:
+    return sum(part["quantity"] for each in order["lines"] for part in each["components"] if part["isku"] == "MUG")
+
+
+async def _check(walk: Walk) -> int:
+    level = await walk.caller.stock("MUG")
+    orders = [await walk.caller.get(f"{STORE}/orders/{order_id}") for order_id in walk.orders]
+    rows = (await walk.caller.get(f"{STORE}/returns", changed_since=LONG_AGO, limit=100))["items"]
+    outside = sum(_mugs(order) for order in orders if order["shipped_at"] and order["state"] in OUTSIDE)
+    back = sum(each["damaged"] + each["sellable"] for row in rows for each in row["lines"])
+    assert level["total"] + outside - back == 100
+    assert min(level["sellable"], level["damaged"], level["reserved"]) >= 0
+    assert level["reserved"] <= level["sellable"]
+    holding = [each for each in orders if each["state"] in HOLDING and not each["problems"]]
+    assert level["reserved"] >= sum(_mugs(order) for order in holding)
+    return len({order["state"] for order in orders})
+
+
+@pytest.mark.parametrize("seed", range(4))
+@pytest.mark.parametrize("wms", [False, True])
+async def test_goods_are_conserved_on_any_walk(seed: int, wms: bool) -> None:
+    async with oms(wms=wms, seed=seed) as caller:
+        walk = Walk(caller, seed)
+        states = 0
+        for _ in range(6):
+            for _ in range(25):
+                await walk.step()
+            states = max(states, await _check(walk))
+        assert states >= 4
