@@ -83,6 +83,13 @@ class Central:
     settings: LsSettings
     connection: LsConnection
     operator: aiohttp.ClientSession
+    credentials: dict[str, Any]
+    opened: list[HttpClient]
+
+    @property
+    def calls(self) -> int:
+        """Requests that the connection has sent."""
+        return sum(client.stats.calls for client in self.opened)
 
     async def act(self, path: str, body: dict[str, Any] | None = None, method: str = "POST") -> Any:
         """Do what an operator does, under ``/_sandbox``."""
@@ -92,20 +99,20 @@ class Central:
 
 
 @asynccontextmanager
-async def central(seed: int = 1, **settings: Any) -> AsyncIterator[Central]:
+async def central(seed: int = 1, *, on_premises: bool = False, **settings: Any) -> AsyncIterator[Central]:
     """Start the simulated system and connect to it, online and with OAuth unless told otherwise."""
     async with running(create(World(seed=seed))) as server, aiohttp.ClientSession() as operator:
         known = cast("dict[str, Any]", server.announcement()["credentials"])
         given = {
             name: known[name] for name in ("tenant", "environment", "company", "store", "client_id", "client_secret")
         }
-        given["base_url"] = server.url + "/v2.0/{tenant}/{environment}"
+        given["base_url"] = server.url + ("/BC" if on_premises else "/v2.0/{tenant}/{environment}")
         given["token_url"] = server.url + "/{tenant}/oauth2/v2.0/token"
         chosen = LsSettings(**(given | settings))
         opened: list[HttpClient] = []
         connection = LsConnection(chosen, toolbox(transport, SystemClock(), opened))
         try:
-            yield Central(server.url, chosen, connection, operator)
+            yield Central(server.url, chosen, connection, operator, known, opened)
         finally:
             for client in opened:
                 await client.aclose()

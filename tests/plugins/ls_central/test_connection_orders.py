@@ -1,0 +1,226 @@
+"""The orders verbs against the simulated system, over real HTTP."""
+
+from datetime import UTC, datetime
+
+import pytest
+
+from crossdock.contract import Window, scope, verbs_of
+from crossdock.errors import Refused, SignInAgain, TryLater, Unclear
+from crossdock.model import Charge, OrderStatus, Payer
+from crossdock_ls_central import plugin
+from tests.plugins.ls_central.central import central, line, off, order, route, sgd
+
+LONG_AGO = Window(start=datetime(2020, 1, 1, tzinfo=UTC))
+ROUTE = route()
+
+
+async def pages(connection, window=LONG_AGO):
+    return [page async for page in connection.pull_orders(window, ROUTE)]
+
+
+async def test_the_connection_keeps_the_contract():
+    async with central() as system:
+        assert scope({"central": system.connection})
+        assert verbs_of(plugin.connection) >= {"probe", "pull_orders", "read_orders", "find_order", "push_order"}
+
+
+async def test_a_probe_tells_company_store_currency_and_the_version_of_create():
+    async with central() as system:
+        found = await system.connection.probe()
+        assert found.facts["currency"] == "SGD"
+        assert found.facts["create"] == "V6 V5"
+        assert "CRONUS - LS Central, store S0013" in found.summary
+        assert found.warnings == []
+
+
+@pytest.mark.parametrize(
+    ("settings", "error", "hint"),
+    [
+        ({"company": "Nobody"}, Refused, "company"),
+        ({"store": "S9999"}, Refused, "`store`"),
+        ({"client_secret": "a-wrong-secret"}, SignInAgain, "client_secret"),
+    ],
+)
+async def test_a_probe_says_which_setting_is_wrong(settings, error, hint):
+    async with central(**settings) as system:
+        with pytest.raises(error) as caught:
+            await system.connection.probe()
+        assert hint in caught.value.hint
+
+
+async def test_a_probe_works_on_premises_with_a_web_service_key():
+    async with central() as online:
+        credentials = online.credentials
+    settings = {"auth": "basic", "username": credentials["username"], "key": credentials["password"]}
+    async with central(on_premises=True, **settings) as system:
+        assert (await system.connection.probe()).facts["store"] == "S0013"
+
+
+async def test_an_order_becomes_a_customer_order_that_is_found_by_its_external_id():
+    async with central() as system:
+        receipt = await system.connection.push_order(order(), ROUTE)
+        assert receipt.id == "CO000001"
+        assert not receipt.already
+        found = await system.connection.find_order("2611210ABCDEFG", ROUTE)
+        assert (found.id, found.reference, found.status) == ("CO000001", "2611210ABCDEFG", OrderStatus.OPEN)
+        assert [(one.id, one.sku, one.quantity) for one in found.lines] == [("11", "40020-000", 2), ("12", "30030", 1)]
+        assert found.shipping_fee == sgd("3.80")
+        assert found.total == sgd("189.30")
+
+
+async def test_an_order_that_is_sent_again_is_there_already():
+    async with central() as system:
+        await system.connection.push_order(order(), ROUTE)
+        again = await system.connection.push_order(order(), ROUTE)
+        assert (again.id, again.already) == ("CO000001", True)
+
+
+async def test_an_order_that_was_posted_meanwhile_is_there_already_too():
+    async with central() as system:
+        await system.connection.push_order(order(), ROUTE)
+        await system.act("/orders/CO000001/post", {})
+        again = await system.connection.push_order(order(), ROUTE)
+        assert (again.id, again.already) == ("CO000001", True)
+
+
+async def test_v5_makes_the_same_document():
+    async with central(create_version="V5") as system:
+        assert (await system.connection.push_order(order(), ROUTE)).id == "CO000001"
+        assert (await system.connection.find_order("2611210ABCDEFG", ROUTE)).total == sgd("189.30")
+
+
+async def test_discounts_of_every_kind_are_booked_to_the_last_cent():
+    lines = (line("1", quantity="3", price="9.99", discounts=(off("1.00"), off("0.97", Payer.MARKETPLACE))),)
+    charges = (Charge(kind="shipping", amount=sgd("2.49")), Charge(kind="service", amount=sgd("0.33")))
+    sent = order(lines=lines, charges=charges, discounts=(off("3.33", Payer.BUYER, "coins"),))
+    async with central() as system:
+        await system.connection.push_order(sent, ROUTE)
+        booked = await system.act("/orders/CO000001", method="GET")
+        assert sgd(booked["totals"]["amount"]) == sent.total
+        assert sgd(booked["totals"]["payments"]) == sent.total
+
+
+@pytest.mark.parametrize(
+    ("change", "options", "code"),
+    [
+        ({"lines": (line(sku="99999"),)}, {}, "1603"),
+        ({"lines": (line(sku="40020-XXL"),)}, {}, "1607"),
+        ({"lines": (line(unit="MILE"),)}, {}, "1605"),
+        ({}, {"default_tender": "99"}, "1613"),
+        ({"total": sgd("1.00")}, {}, "totals"),
+    ],
+)
+async def test_what_cannot_be_booked_is_refused_and_nothing_is_made(change, options, code):
+    async with central() as system:
+        with pytest.raises(Refused) as caught:
+            await system.connection.push_order(order(**change), route(**options))
+        assert caught.value.code == code
+        assert (await system.act("/orders", method="GET"))["orders"] == []
+
+
+async def test_a_blocked_item_is_refused():
+    async with central() as system:
+        await system.act("/items/30030/block", {"blocked": True})
+        with pytest.raises(Refused) as caught:
+            await system.connection.push_order(order(), ROUTE)
+        assert caught.value.code == "1606"
+
+
+@pytest.mark.parametrize("kind", ["lost_answer", "truncated"])
+async def test_an_answer_that_is_lost_is_unclear_and_the_document_is_found(kind):
+    async with central() as system:
+        await system.connection.probe()
+        await system.connection.push_order(order("FIRST"), ROUTE)
+        await system.act("/faults", {"rules": [{"kind": kind, "path": "OmniWrapper", "times": 1}]}, "PUT")
+        with pytest.raises(Unclear):
+            await system.connection.push_order(order(), ROUTE)
+        assert (await system.connection.find_order("2611210ABCDEFG", ROUTE)).id == "CO000002"
+
+
+async def test_a_system_that_is_down_or_busy_makes_nothing():
+    async with central() as system:
+        await system.connection.push_order(order("FIRST"), ROUTE)
+        for kind in ("unavailable", "rate_limited"):
+            await system.act("/faults", {"rules": [{"kind": kind, "path": "OmniWrapper", "times": 1}]}, "PUT")
+            with pytest.raises(TryLater):
+                await system.connection.push_order(order(), ROUTE)
+        assert await system.connection.find_order("2611210ABCDEFG", ROUTE) is None
+
+
+async def test_an_expired_token_is_renewed_without_anybody_noticing():
+    async with central() as system:
+        await system.connection.push_order(order("FIRST"), ROUTE)
+        await system.act("/clock", {"advance_seconds": 7200})
+        assert (await system.connection.push_order(order(), ROUTE)).id == "CO000002"
+
+
+async def test_many_documents_are_read_with_a_few_questions():
+    async with central(cancel_check_up_to=0) as system:
+        ids = [(await system.connection.push_order(order(f"ORDER{n}"), ROUTE)).id for n in range(25)]
+        before = system.calls
+        found = await system.connection.read_orders([*ids, "CO999999", ids[0]], ROUTE)
+        assert sorted(one.id for one in found) == sorted(ids)
+        assert system.calls - before <= 9
+        assert {one.can_cancel for one in found} == {None}
+
+
+async def test_a_document_goes_from_open_through_partly_shipped_to_posted():
+    async with central() as system:
+        await system.connection.push_order(order(), ROUTE)
+        (found,) = await system.connection.read_orders(["CO000001"], ROUTE)
+        assert (found.status, found.can_cancel) == (OrderStatus.OPEN, True)
+
+        await system.act("/orders/CO000001/post", {"lines": [{"line_no": 10000, "quantity": "1"}]})
+        (found,) = await system.connection.read_orders(["CO000001"], ROUTE)
+        assert found.status is OrderStatus.PARTLY_SHIPPED
+        assert [(one.line_id, one.quantity) for one in found.shipments[0].lines] == [("11", 1)]
+
+        await system.act("/orders/CO000001/post", {})
+        (found,) = await system.connection.read_orders(["CO000001"], ROUTE)
+        assert (found.status, found.can_cancel, len(found.shipments)) == (OrderStatus.SHIPPED, False, 2)
+
+
+async def test_an_order_cancelled_there_is_read_as_cancelled():
+    async with central() as system:
+        await system.connection.push_order(order(), ROUTE)
+        await system.act("/orders/CO000001/cancel", {})
+        found = await system.connection.find_order("2611210ABCDEFG", ROUTE)
+        assert (found.status, found.shipments) == (OrderStatus.CANCELLED, ())
+
+
+async def test_an_order_that_nobody_made_is_not_found():
+    async with central() as system:
+        assert await system.connection.find_order("NOBODY", ROUTE) is None
+
+
+@pytest.mark.parametrize("changes", ["modified_at", "list"])
+async def test_documents_that_changed_are_pulled_with_a_cursor_of_their_clock(changes):
+    async with central(changes=changes, overlap_seconds=0) as system:
+        (nothing,) = await pages(system.connection)
+        assert (nothing.items, nothing.cursor) == ((), "2020-01-01T00:00:00Z")
+        await system.connection.push_order(order("FIRST"), ROUTE)
+        (first,) = await pages(system.connection)
+        assert [one.reference for one in first.items] == ["FIRST"]
+        await system.act("/clock", {"advance_seconds": 60})
+        await system.connection.push_order(order("SECOND"), ROUTE)
+        await system.act("/orders/CO000001/post", {})
+        (second,) = await pages(system.connection, Window(start=LONG_AGO.start, cursor=first.cursor))
+        assert sorted(one.reference for one in second.items) == ["FIRST", "SECOND"]
+
+
+async def test_pages_are_of_the_size_that_was_set_and_each_has_a_cursor():
+    async with central(page_size=2) as system:
+        for number in range(5):
+            await system.connection.push_order(order(f"ORDER{number}"), ROUTE)
+            await system.act("/clock", {"advance_seconds": 10})
+        found = await pages(system.connection)
+        assert [len(page.items) for page in found] == [2, 2, 1]
+        cursors = [page.cursor for page in found]
+        assert cursors == sorted(set(cursors))
+
+
+async def test_a_backfill_stops_at_its_end():
+    async with central() as system:
+        await system.connection.push_order(order(), ROUTE)
+        window = Window(start=LONG_AGO.start, end=datetime(2021, 1, 1, tzinfo=UTC))
+        assert [page.items for page in await pages(system.connection, window)] == [()]
