@@ -37,7 +37,7 @@ def test_check_shows_what_each_connection_answers_can_and_cannot(crossdock, conf
     assert "can: pull orders, push order, read orders" in ended.out
     assert "cannot fetch label: Acme prints no labels." in ended.out
     assert "route r: one → two" in ended.out
-    assert "All is well: 2 connections answered, 1 routes are possible." in ended.out
+    assert "All is well: connections that answered: 2, routes: 1." in ended.out
     assert "s3cr3t" not in ended.out + ended.err
 
 

@@ -25,6 +25,7 @@ app = typer.Typer(
 )
 
 _GROUPS = {
+    "demo": "demo",
     "init": "init",
     "check": "check",
     "plan": "plan",

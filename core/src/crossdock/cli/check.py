@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
@@ -58,7 +59,7 @@ def check(ctx: typer.Context, as_json: Json = False) -> None:
     routes = [_route(route) for route in configuration.routes.values()]
     output.data({"connections": [checked.row() for checked in found], "routes": routes})
     output.show(*[_connection(checked) for checked in found])
-    output.show(*[_options(route) for route in routes])
+    output.show(*[_options(route) for route in configuration.routes.values()])
     codes = [code_of(checked.error) for checked in found if checked.error]
     if not codes:
         output.show(
@@ -129,15 +130,24 @@ def _dump(options: BaseModel | None) -> dict[str, object]:
     return options.model_dump(mode="json") if options is not None else {}
 
 
-def _options(route: dict[str, object]) -> Table:
-    """The options of a route that are in force, defaults included."""
-    parts = route["flows"] if isinstance(route["flows"], dict) else {}
-    parts = {**parts, "channel_options": route["channel_options"], "backend_options": route["backend_options"]}
+def _options(route: RouteConfig) -> Table:
+    """The options of a route that are in force, and whether the file or a default says so."""
+    parts: dict[str, BaseModel | None] = dict(route.flows)
+    parts |= {"channel_options": route.channel_options, "backend_options": route.backend_options}
     rows = [
-        (f"{part}.{key}", value)
+        (
+            f"{part}.{key}",
+            json.dumps(value, ensure_ascii=False),
+            "file" if key in options.model_fields_set else "default",
+        )
         for part, options in parts.items()
-        for key, value in options.items()
+        if options is not None
+        for key, value in _dump(options).items()
         if value not in ("", [], {}, None)
     ]
-    title = f"route {route['route']}: {route['channel']} → {route['backend']}"
-    return table(["option", "in_force"], rows, title)
+    title = f"route {route.name}: {route.channel} → {route.backend}"
+    return table(["option", "in_force", "said_by"], rows, title)
+
+
+def _said_by(options: BaseModel, key: str) -> str:
+    return "file" if key in options.model_fields_set else "default"

@@ -1,0 +1,12 @@
+"""`crossdock demo`: the whole story, over real HTTP, in under a minute; every claim is checked against the systems.
+
+systems   the sandboxes, as processes of their own, and what a person does in them
+setting   the configuration that the demo runs with
+orders    what buyers order
+story     the chapters
+checks    claims, each with its figures
+"""
+
+from crossdock.cli.demo.command import add_to
+
+__all__ = ["add_to"]

@@ -1,0 +1,61 @@
+"""The command itself: sandboxes, a configuration in a temporary folder, the story, and the verdict."""
+
+from __future__ import annotations
+
+import asyncio
+import signal
+import time
+from dataclasses import asdict
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import typer
+
+from crossdock import discovery
+from crossdock.cli.demo import setting
+from crossdock.cli.demo.checks import Checks
+from crossdock.cli.demo.story import Story
+from crossdock.cli.demo.systems import started
+from crossdock.cli.exits import Code
+from crossdock.cli.output import Json, Output
+from crossdock.cli.state import state_of
+from crossdock.config import load
+from crossdock.runner import Engine
+
+
+def add_to(root: typer.Typer) -> None:
+    """Add the command."""
+    root.command("demo")(demo)
+
+
+def demo(ctx: typer.Context, as_json: Json = False) -> None:
+    """Play the whole story over real HTTP against simulated systems, and check every claim."""
+    output = Output(as_json)
+    checks = Checks(output)
+    begin = time.monotonic()
+    with TemporaryDirectory(prefix="crossdock-demo-") as folder:
+        state_of(ctx).run(_play(Path(folder), checks))
+    seconds = time.monotonic() - begin
+    output.data({"ok": checks.all_held, "seconds": round(seconds, 1), "checks": [asdict(c) for c in checks.made]})
+    held = sum(check.held for check in checks.made)
+    colour = "green" if checks.all_held else "red"
+    output.show("", f"[bold {colour}]{held} of {len(checks.made)} checks held[/bold {colour}] in {seconds:.0f} s")
+    raise typer.Exit(Code.OK if checks.all_held else Code.FAILED)
+
+
+async def _play(folder: Path, checks: Checks) -> None:
+    _end_cleanly_when_terminated()
+    checks.output.show("Starting two Shopee shops and two LS Centrals, each a process of its own …")
+    indonesia = ("shopee", "--option", "region=ID"), ("ls_central", "--option", "currency=IDR")
+    async with started(("shopee",), ("ls_central",), *indonesia) as systems:
+        shops, centrals = {"sg": systems[0], "id": systems[2]}, {"sg": systems[1], "id": systems[3]}
+        setting.write(folder, {market.upper(): (shops[market].url, centrals[market].url) for market in shops})
+        async with Engine.open(load(folder, discovery.find)) as engine:
+            await Story(engine, shops, centrals, checks).play()
+
+
+def _end_cleanly_when_terminated() -> None:
+    """SIGTERM cancels, as Ctrl-C does, so that no sandbox is left behind."""
+    task = asyncio.current_task()
+    if task is not None:
+        asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, task.cancel)
