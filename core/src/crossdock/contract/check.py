@@ -51,7 +51,7 @@ def _inherited(method: Any) -> bool:
 
 def _check_colour(name: str, verb: str, method: Any, options: Mapping[str, Any]) -> None:
     waits = inspect.iscoroutinefunction(VERBS[verb])
-    if options["hookwrapper"] or options["specname"] or options["tryfirst"] or options["trylast"]:
+    if any(options[name] for name in ("hookwrapper", "specname", "tryfirst", "trylast", "optionalhook")):
         raise PluginError(f"{verb}: the only option of @hookimpl is wrapper=True", plugin=name)
     if options["wrapper"]:
         if not waits:

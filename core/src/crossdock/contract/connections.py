@@ -51,13 +51,18 @@ class SignsIn(Protocol):
     @one
     @abstractmethod
     async def sign_in_link(self, redirect_url: str) -> str | None:
-        """Return the address that the shop's owner opens; afterwards the browser comes to `redirect_url`."""
+        """Return the address that the shop's owner opens; afterwards the browser comes to `redirect_url`.
+
+        Called when a person asks to sign in; changes nothing.
+        """
         ...
 
     @one
     @abstractmethod
     async def sign_in(self, answer: Mapping[str, str]) -> Probe | None:
         """Exchange the query parameters with which the browser came back for tokens, and keep those.
+
+        Called once per sign-in, never again with the same answer.
 
         Raises:
             SignInAgain: the code is used, expired, or of another shop.

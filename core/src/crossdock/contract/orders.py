@@ -195,5 +195,8 @@ class PushesReturns(Protocol):
     @one
     @abstractmethod
     async def push_return(self, returned: Return, document: Order, route: Route) -> Receipt | None:
-        """Bring this side's record of the return to what the channel shows; absolute. `document` is this side's."""
+        """Bring this side's record of the return to what the channel shows. `document` is this side's.
+
+        Called after each change of the return; absolute: the same call again changes nothing.
+        """
         ...

@@ -32,7 +32,10 @@ class FindsProducts(Protocol):
     @one
     @abstractmethod
     async def find_product(self, sku: str, route: Route) -> Sequence[Product]:
-        """All products that carry `sku`, at the product or at a variant: more than one is a duplicate to report."""
+        """All products that carry `sku`, at the product or at a variant: more than one is a duplicate to report.
+
+        Called before each `push_product` of something that is not linked yet; calls overlap.
+        """
         ...
 
 
@@ -44,6 +47,8 @@ class PushesProducts(Protocol):
     @abstractmethod
     async def push_product(self, product: Product, listed: Product | None, route: Route) -> Receipt | None:
         """Create the listing, or bring `listed` (this side's, as last seen) to what `product` says.
+
+        Called once per change of a product, after every `rewrite_product`; calls for different products overlap.
 
         Raises:
             Refused: a field is not acceptable; the reason names it, the value and what is allowed.
@@ -59,7 +64,7 @@ class DelistsProducts(Protocol):
     @one
     @abstractmethod
     async def delist_product(self, listed: Product, route: Route) -> Receipt | None:
-        """Take `listed` off sale. What is already off sale is `already`."""
+        """Take `listed` off sale. Called when the backend blocks or deletes it; what is off sale is `already`."""
         ...
 
 
@@ -70,7 +75,7 @@ class DeletesProducts(Protocol):
     @one
     @abstractmethod
     async def delete_product(self, listed: Product, route: Route) -> Receipt | None:
-        """Delete `listed` for good."""
+        """Delete `listed` for good. Called once per product that the backend deleted; what is gone is `already`."""
         ...
 
 
@@ -81,7 +86,7 @@ class PushesPrices(Protocol):
     @one
     @abstractmethod
     async def push_prices(self, prices: Sequence[PriceChange], route: Route) -> Sequence[Outcome] | None:
-        """Set these prices and answer an `Outcome` for each (key: the SKU). Absolute; calls overlap."""
+        """Set these prices and answer an `Outcome` for each (key: the SKU). Called when they differ; calls overlap."""
         ...
 
 
@@ -92,5 +97,5 @@ class RewritesProducts(Protocol):
     @chain
     @abstractmethod
     async def rewrite_product(self, product: Product, route: Route) -> Product:
-        """Return `product` as it should be listed. Must be quick and free of effects."""
+        """Return `product` as it should be listed. Called before `push_product`; quick and free of effects."""
         ...

@@ -48,7 +48,7 @@ def _asker(spec: Asked, hook: pluggy.HookCaller) -> Asked:
         return _first(hook.name, bind, impls)
     if hook.spec is not None and hook.spec.opts["firstresult"]:
         return _await_first(bind, impls, wrappers)
-    return _await_chain(bind, impls, wrappers)
+    return _await_chain(hook.name, bind, impls, wrappers)
 
 
 def _binder(spec: Asked) -> Callable[..., dict[str, Any]]:
@@ -101,7 +101,10 @@ def _await_first(
 
 
 def _await_chain(
-    bind: Callable[..., dict[str, Any]], impls: Sequence[pluggy.HookImpl], wrappers: Sequence[pluggy.HookImpl]
+    verb: str,
+    bind: Callable[..., dict[str, Any]],
+    impls: Sequence[pluggy.HookImpl],
+    wrappers: Sequence[pluggy.HookImpl],
 ) -> Asked:
     def ask(*args: Any, **kwargs: Any) -> Awaitable[Any]:
         given = bind(*args, **kwargs)
@@ -110,6 +113,8 @@ def _await_chain(
         async def inner() -> Any:
             for impl in impls:
                 given[subject] = await _run(impl, given)
+                if given[subject] is None:
+                    raise PluginError(f"{verb} returned None; return what came in", plugin=impl.plugin_name)
             return given[subject]
 
         return _around(wrappers, given, inner) if wrappers else inner()
@@ -124,7 +129,10 @@ async def _around(
     if not wrappers:
         return await inner()
     wrapper = _run(wrappers[0], given)
-    next(wrapper)
+    try:
+        next(wrapper)
+    except StopIteration:
+        raise _odd(wrappers[0]) from None
     try:
         try:
             answer = await _around(wrappers[1:], given, inner)
@@ -134,4 +142,8 @@ async def _around(
             wrapper.send(answer)
     except StopIteration as done:
         return done.value
-    raise PluginError("a wrapper yields exactly once", plugin=wrappers[0].plugin_name)
+    raise _odd(wrappers[0])
+
+
+def _odd(wrapper: pluggy.HookImpl) -> PluginError:
+    return PluginError("a wrapper yields exactly once", plugin=wrapper.plugin_name)

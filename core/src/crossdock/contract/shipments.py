@@ -39,7 +39,10 @@ class PushesTracking(Protocol):
     @one
     @abstractmethod
     async def push_tracking(self, tracking: PushTracking, route: Route) -> Receipt | None:
-        """Write carrier and tracking number to the backend's shipment; absolute, read back where possible."""
+        """Write carrier and tracking number to the backend's shipment.
+
+        Called once per tracking number, again after `Unclear`; absolute, read back where possible.
+        """
         ...
 
 
@@ -51,6 +54,8 @@ class FetchesLabels(Protocol):
     @abstractmethod
     async def fetch_label(self, order: Order, shipment: Shipment, route: Route) -> Label | None:
         """Return the label of `shipment`, a parcel of `order` that is arranged.
+
+        Called once per parcel and tracking number, when the route says ``labels = true``.
 
         Raises:
             TryLater: it is being printed; asked again later.

@@ -63,5 +63,5 @@ class RewritesStock(Protocol):
     @chain
     @abstractmethod
     async def rewrite_stock(self, level: StockLevel, route: Route) -> StockLevel:
-        """Return `level` as it should be shown. Must be quick and free of effects."""
+        """Return `level` as it should be shown. Called before `push_stock`; quick and free of effects."""
         ...
