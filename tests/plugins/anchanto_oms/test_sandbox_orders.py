@@ -258,3 +258,10 @@ async def test_a_list_may_lag_but_a_lookup_does_not() -> None:
         await caller.get(f"{STORE}/orders/{made['order_id']}")
         await caller.later(60)
         assert await _scan(caller) == ["241121AAA"]
+
+
+@pytest.mark.parametrize("text", ["\uff12\uff14000", "24000 ", "2.4e4", "24,000", "+24000", "NaN", ""])
+async def test_a_total_in_another_spelling_is_refused(text: str) -> None:
+    async with oms() as caller:
+        status, code, _ = await caller.refused("POST", f"{STORE}/orders", order_body(total=text))
+        assert (status, code) == (422, "validation_failed")

@@ -18,7 +18,7 @@ from crossdock_anchanto_oms.sandbox.stock import components_of
 from crossdock_anchanto_oms.sandbox.stock_http import Outcome, outcome
 from crossdock_anchanto_oms.sandbox.values import Body, Code, fits, money_text, time_text
 
-_AMOUNT = re.compile(r"-?\d{1,14}(\.\d{1,4})?")
+_AMOUNT = re.compile(r"-?\d{1,14}(\.\d{1,4})?", re.ASCII)
 
 
 class PriceRow(Body):

@@ -9,8 +9,8 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema
 
-_TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ")
-_MONEY = re.compile(r"\d{1,14}(\.\d{1,4})?")
+_TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ", re.ASCII)
+_MONEY = re.compile(r"\d{1,14}(\.\d{1,4})?", re.ASCII)
 _WITHOUT_DECIMALS = frozenset({"CLP", "JPY", "KRW", "VND"})
 
 
