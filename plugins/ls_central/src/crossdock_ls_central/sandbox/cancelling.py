@@ -34,6 +34,7 @@ def cancel(company: Company, document_id: str, quantities: Quantities, by: str) 
         line = order.line(line_no)
         if line is not None:
             line.cancelled += quantity
+            company.reserve(line, -quantity)
             if line.cancelled == line.quantity or not line.remaining:
                 company.log_status(order, line_no, "CANCELED")
     company.world.oracle.record(

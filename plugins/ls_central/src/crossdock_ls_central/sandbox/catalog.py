@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 
 ANY_VARIANT = ""
@@ -21,6 +21,26 @@ class Variant:
     system_id: str = ""
 
 
+@dataclass(frozen=True)
+class SpecialPrice:
+    """A price including VAT for a time; `ends` None is without end."""
+
+    line_no: int
+    price: Decimal
+    starts: date
+    ends: date | None = None
+    variant: str = ANY_VARIANT
+    unit: str = ""
+
+
+@dataclass(frozen=True)
+class Attribute:
+    """Something that is said of items, as free text or as one of some options."""
+
+    description: str
+    options: tuple[str, ...] = ()
+
+
 @dataclass
 class Item:
     """An item. Prices include VAT and are per sales unit; stock is in base units by variant and location."""
@@ -35,6 +55,7 @@ class Item:
     sales_unit: str = "PCS"
     variants: dict[str, Variant] = field(default_factory=dict)
     variant_prices: dict[str, Decimal] = field(default_factory=dict)
+    special_prices: list[SpecialPrice] = field(default_factory=list)
     stock: dict[tuple[str, str], Decimal] = field(default_factory=dict)
     barcodes: dict[str, str] = field(default_factory=dict)
     category: str = "GENERAL"
@@ -77,11 +98,12 @@ class Item:
 
 @dataclass(frozen=True)
 class Store:
-    """A store, the location that holds its stock, and the VAT group that its sales fall in."""
+    """A store, the location of its stock, those that its web orders are sourced from, and its VAT group."""
 
     number: str
     name: str
     location: str
+    sourcing: tuple[str, ...]
     vat_bus_group: str
     web_store: bool
     city: str

@@ -9,9 +9,9 @@ from decimal import Decimal
 from itertools import count
 
 from crossdock.sandbox import World
-from crossdock_ls_central.sandbox.catalog import Item, Location, ShippingAgent, StatusCode, Store, TenderType
+from crossdock_ls_central.sandbox.catalog import Attribute, Item, Location, ShippingAgent, StatusCode, Store, TenderType
 from crossdock_ls_central.sandbox.changes import ChangeLog
-from crossdock_ls_central.sandbox.orders import CustomerOrder, Shipment, StatusEntry
+from crossdock_ls_central.sandbox.orders import CustomerOrder, OrderLine, Shipment, StatusEntry
 from crossdock_ls_central.sandbox.settings import Switches
 
 Listener = Callable[[str, str, str], None]
@@ -31,6 +31,12 @@ class Company:
         self.vat_percent: dict[tuple[str, str], Decimal] = {}
         self.customers: dict[str, str] = {}
         self.currencies: set[str] = set()
+        self.units: dict[str, str] = {}
+        self.categories: dict[str, str] = {}
+        self.vendors: dict[str, str] = {}
+        self.attributes: dict[str, Attribute] = {}
+        self.images: dict[str, bytes] = {}
+        self.reserved: dict[tuple[str, str, str], Decimal] = {}
         self.agents: list[ShippingAgent] = []
         self.statuses: dict[str, StatusCode] = {}
         self.orders: dict[str, CustomerOrder] = {}
@@ -63,31 +69,38 @@ class Company:
         """The item with that number, if any."""
         return self.items.get(number.strip().upper())
 
-    def add_item(self, item: Item) -> Item:
+    def put_item(self, item: Item) -> None:
         """Put `item` in the catalogue; each variant gets a SystemId as well."""
         item.system_id = item.system_id or self.new_id()
         for variant in item.variants.values():
             variant.system_id = variant.system_id or self.new_id()
         self.items[item.number] = item
-        self.touch_item(item)
-        return item
 
     def touch_item(self, item: Item) -> None:
-        """Note that `item` was changed."""
+        """Note that `item` was changed, for those who read or subscribe to items."""
         item.modified_at = self.now()
         item.version += 1
-        self.changes.touch("Item", (item.number,))
         self._notify("items", item.system_id, "updated" if item.version > 1 else "created")
 
-    def delete_item(self, item: Item) -> None:
-        """Remove `item`; replication tells of the deletion."""
+    def drop_item(self, item: Item) -> None:
+        """Take `item` out of the catalogue."""
         del self.items[item.number]
-        self.changes.touch("Item", (item.number,), deleted=True)
         self._notify("items", item.system_id, "deleted")
 
     def touch_stock(self, item: Item, variant: str, location: str) -> None:
-        """Note that the stock of `item` at `location` was changed."""
-        self.changes.touch("Inventory", (item.number, variant, location))
+        """Note that the stock of `item` at `location` was changed, for every store that can sell it."""
+        for store in self.stores.values():
+            if location in (store.location, *store.sourcing):
+                self.changes.touch("LSC Inventory Lookup Table", (item.number, variant, store.number))
+
+    def reserve(self, line: OrderLine, quantity: Decimal) -> None:
+        """Hold stock for `quantity` more of `line`, in its unit; a negative quantity frees it."""
+        item = self.item(line.item_no)
+        if item is None or item.is_service or not self.switches.reservations:
+            return
+        place = (item.number, line.variant, line.location)
+        self.reserved[place] = self.reserved.get(place, Decimal(0)) + quantity * line.units_per
+        self.touch_stock(item, line.variant, line.location)
 
     def touch_order(self, order: CustomerOrder) -> None:
         """Note that `order` was changed."""
@@ -107,6 +120,8 @@ class Company:
     def add_order(self, order: CustomerOrder) -> None:
         """Write a new order."""
         self.orders[order.document_id] = order
+        for line in order.lines:
+            self.reserve(line, line.quantity)
         if order.external_id:
             self._by_external.setdefault(order.external_id.upper(), []).append(order)
         if order.sales_order_no:
@@ -115,6 +130,8 @@ class Company:
     def delete_order(self, order: CustomerOrder) -> None:
         """Remove an order without a trace, as a person with the permission can."""
         del self.orders[order.document_id]
+        for line in order.lines if not order.posted else ():
+            self.reserve(line, -line.remaining)
         if order.external_id:
             self._by_external[order.external_id.upper()].remove(order)
 

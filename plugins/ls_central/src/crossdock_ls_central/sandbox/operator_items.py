@@ -12,6 +12,7 @@ from crossdock.sandbox import OperatorAction, OperatorError
 from crossdock_ls_central.sandbox.catalog import Item, Variant
 from crossdock_ls_central.sandbox.company import Company
 from crossdock_ls_central.sandbox.operator_views import item_view
+from crossdock_ls_central.sandbox.replicated.changing import add_item, changing
 
 View = dict[str, Any]
 Path = dict[str, str]
@@ -117,23 +118,22 @@ class ItemDesk:
         """Block or free an item or a variant."""
         item = self._item(path)
         target = self._variant(item, body.variant) if body.variant else item
-        for name in ("blocked", "blocked_on_ecommerce", "blocked_on_pos"):
-            value = getattr(body, name)
-            if value is not None:
-                if not hasattr(target, name):
-                    raise OperatorError(f"a variant has no {name}")
+        blocks = body.model_dump(exclude_none=True, exclude={"variant"})
+        if body.variant and "blocked_on_pos" in blocks:
+            raise OperatorError("a variant has no blocked_on_pos")
+        with changing(self._company, item):
+            for name, value in blocks.items():
                 setattr(target, name, value)
-        self._company.touch_item(item)
         return item_view(item)
 
     async def price(self, body: NewPrice, path: Path) -> View:
         """Set a price."""
         item = self._item(path)
-        if body.variant:
-            item.variant_prices[self._variant(item, body.variant).code] = body.unit_price
-        else:
-            item.unit_price = body.unit_price
-        self._company.touch_item(item)
+        with changing(self._company, item):
+            if body.variant:
+                item.variant_prices[self._variant(item, body.variant).code] = body.unit_price
+            else:
+                item.unit_price = body.unit_price
         return item_view(item)
 
     async def stock(self, body: NewStock, path: Path) -> View:
@@ -152,7 +152,7 @@ class ItemDesk:
     def _stocked(self, item: Item, quantity: Decimal) -> Item:
         if not item.is_service:
             item.stock = {(variant, "S0013"): quantity for variant in item.sellable()}
-        self._company.add_item(item)
+        add_item(self._company, item)
         self._company.world.oracle.record("create_item", item.number)
         return item
 

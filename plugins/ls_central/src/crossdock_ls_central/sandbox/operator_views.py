@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from typing import Any
 
-from crossdock_ls_central.sandbox.catalog import Item
+from crossdock_ls_central.sandbox.catalog import Item, Store
 from crossdock_ls_central.sandbox.orders import CustomerOrder, Invoice, OrderLine, Shipment
 from crossdock_ls_central.sandbox.soap.schema import Value
 from crossdock_ls_central.sandbox.soap.values import write
@@ -68,6 +68,9 @@ def item_view(item: Item) -> View:
         "blocked": item.blocked,
         "blocked_on_ecommerce": item.blocked_on_ecommerce,
         "barcodes": dict(item.barcodes),
+        "images": list(item.images),
+        "attributes": dict(item.attributes),
+        "html": item.html,
         "stock": [
             {"variant": variant, "location": location, "quantity": write(quantity)}
             for (variant, location), quantity in item.stock.items()
@@ -113,3 +116,16 @@ def _posted(document: Shipment | Invoice) -> View:
 
 def _sum(values: Iterable[Decimal]) -> Decimal:
     return sum(values, Decimal(0))
+
+
+def store_view(store: Store) -> View:
+    """A store."""
+    return {
+        "number": store.number,
+        "name": store.name,
+        "location": store.location,
+        "sourcing": list(store.sourcing),
+        "vat_bus_group": store.vat_bus_group,
+        "web_store": store.web_store,
+        "currency": store.currency,
+    }

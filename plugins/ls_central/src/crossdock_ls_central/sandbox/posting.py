@@ -28,7 +28,9 @@ def pick(company: Company, order: CustomerOrder, short: Quantities) -> None:
         if line is None or not 0 < missing <= line.remaining:
             raise CannotPost(f"Line {line_no} of {order.document_id} cannot be short by {missing}.")
     for line in order.lines:
-        line.short += short.get(line.line_no, Decimal(0))
+        missing = short.get(line.line_no, Decimal(0))
+        line.short += missing
+        company.reserve(line, -missing)
         line.picked = line.quantity - line.short - line.cancelled
         if line.remaining > 0:
             company.log_status(order, line.line_no, "PICKED")
@@ -91,6 +93,7 @@ def _ship(company: Company, order: CustomerOrder, lines: list[tuple[OrderLine, D
     )
     for line, quantity in lines:
         line.shipped += quantity
+        company.reserve(line, -quantity)
         if line.remaining <= 0:
             company.log_status(order, line.line_no, "SHIPPED")
         _take_from_stock(company, line, quantity)

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from decimal import Decimal
 
 from crossdock_ls_central.sandbox.catalog import (
+    Attribute,
     Item,
     Location,
     ShippingAgent,
@@ -15,6 +16,8 @@ from crossdock_ls_central.sandbox.catalog import (
     Variant,
 )
 from crossdock_ls_central.sandbox.company import Company
+from crossdock_ls_central.sandbox.pictures import picture
+from crossdock_ls_central.sandbox.replicated.changing import add_item, note_setup
 
 SHIPPING_ITEM = "66010"
 
@@ -22,20 +25,22 @@ SHIPPING_ITEM = "66010"
 def seed(company: Company) -> None:
     """Fill an empty company: two stores, tender types, VAT, statuses and the items of `_ITEMS`."""
     _seed_setup(company)
+    company.images = {"LS40020": picture(0xC0, 0x60, 0x30), "LS40030": picture(0x30, 0x60, 0xC0)}
+    note_setup(company)
     for item in _items():
         _stock(item, _QUANTITIES)
-        company.add_item(item)
+        add_item(company, item)
     for number in range(1, company.switches.item_count + 1):
         item = Item(f"BULK{number:05}", f"Bulk item {number}", Decimal(10 + number % 90))
         _stock(item, {"S0013": Decimal(1000)})
-        company.add_item(item)
+        add_item(company, item)
 
 
 def _seed_setup(company: Company) -> None:
     currency = company.switches.currency
     company.stores = {
-        "S0013": Store("S0013", "Web Store", "S0013", "LOCAL", True, "Bangkok", "TH", currency),
-        "S0001": Store("S0001", "High Street", "S0001", "CITY", False, "Singapore", "SG", currency),
+        "S0013": Store("S0013", "Web Store", "S0013", ("S0013", "W0001"), "LOCAL", True, "Bangkok", "TH", currency),
+        "S0001": Store("S0001", "High Street", "S0001", ("S0001",), "CITY", False, "Singapore", "SG", currency),
     }
     company.locations = {
         code: Location(code, name, company.new_id())
@@ -53,6 +58,13 @@ def _seed_setup(company: Company) -> None:
     }
     company.customers = {"44090": "Marketplace customer", "44010": "Walk-in customer"}
     company.currencies = {currency, "SGD", "THB", "MYR", "PHP", "VND", "IDR", "TWD", "BRL", "USD", "EUR", "GBP", "LOY"}
+    company.units = {"PCS": "Piece", "PACK6": "Pack of 6", "BOX": "Box"}
+    company.categories = {code: code.capitalize() for code in ("GENERAL", "SERVICE", "CLOTHING", "DRINKS", "FOOD")}
+    company.vendors = {"44010": "Nordic Textiles", "44020": "Home & Office Trading"}
+    company.attributes = {
+        "MATERIAL": Attribute("Material"),
+        "COLOUR": Attribute("Colour", ("White", "Blue", "Black")),
+    }
     company.agents = [ShippingAgent("S0013", "SPX", "STANDARD"), ShippingAgent("S0001", "DHL", "EXPRESS")]
     company.statuses = {status.code: status for status in _statuses()}
 
@@ -99,7 +111,18 @@ def _items() -> Iterable[Item]:
 def _shirt(number: str, name: str, price: str, codes: Iterable[str]) -> Item:
     variants = {code: Variant(code, f"{name} {code}") for code in codes}
     barcodes = {f"885{number}{place:04}": code for place, code in enumerate(variants)}
-    return Item(number, name, Decimal(price), variants=variants, barcodes=barcodes, category="CLOTHING", vendor="44010")
+    return Item(
+        number,
+        name,
+        Decimal(price),
+        variants=variants,
+        barcodes=barcodes,
+        category="CLOTHING",
+        vendor="44010",
+        html=f"<p>{name}, made to last.</p>",
+        images=[f"LS{number}"],
+        attributes={"MATERIAL": "Linen" if number == "40020" else "Denim", "COLOUR": "Blue"},
+    )
 
 
 def _drink(number: str, name: str, price: str) -> Item:

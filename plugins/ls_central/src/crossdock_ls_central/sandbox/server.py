@@ -13,8 +13,10 @@ from crossdock_ls_central.sandbox.company import Company
 from crossdock_ls_central.sandbox.limits import RateLimit
 from crossdock_ls_central.sandbox.odata.actions import call_action
 from crossdock_ls_central.sandbox.odata.errors import error_response
+from crossdock_ls_central.sandbox.operator_details import detail_actions
 from crossdock_ls_central.sandbox.operator_items import item_actions
 from crossdock_ls_central.sandbox.operator_orders import order_actions
+from crossdock_ls_central.sandbox.operator_setup import setup_actions
 from crossdock_ls_central.sandbox.outbound.order_messages import OrderMessages, message_actions
 from crossdock_ls_central.sandbox.outbound.outbox import Outbox
 from crossdock_ls_central.sandbox.outbound.subscriptions import Subscriptions
@@ -71,7 +73,13 @@ class LsCentralSandbox:
 
     def actions(self) -> Sequence[OperatorAction]:
         """What a person in the store or the office does."""
-        return [*order_actions(self.company), *item_actions(self.company), *message_actions(self._messages)]
+        return [
+            *order_actions(self.company),
+            *item_actions(self.company),
+            *detail_actions(self.company),
+            *setup_actions(self.company),
+            *message_actions(self._messages),
+        ]
 
     async def work(self) -> None:
         """Send notifications and order messages when their time comes, by the virtual clock."""

@@ -36,6 +36,7 @@ class Switches(BaseModel):
         status_log: whether CustomerOrderStatusV2 lists each line's current status or all that it ever had.
         shipment_update_key: what LSCSalesShipmentUpdate's documentId means.
         shipment_get_key: what LSCSalesShipmentGet's documentID is compared with.
+        reservations: whether what open orders hold is taken off the net inventory.
         booleans: how a boolean is spelt in table rows and data sets.
         requests_per_five_minutes: the rate limit of one user.
         item_count: how many further items, named BULK00001 and so on, the company is seeded with.
@@ -57,6 +58,7 @@ class Switches(BaseModel):
     status_log: Literal["current", "history"] = "current"
     shipment_update_key: Literal["shipment", "sales_order", "customer_order"] = "shipment"
     shipment_get_key: Literal["any", "shipment", "sales_order", "customer_order"] = "any"
+    reservations: bool = True
     booleans: Literal["true/false", "1/0", "Yes/No"] = "true/false"
     requests_per_five_minutes: int | None = Field(default=None, gt=0)
     item_count: int = Field(default=0, ge=0, le=99_999)

@@ -128,12 +128,11 @@ class ApiEndpoint:
                 raise HttpRefusal(400, "BadRequest", text)
             if found.set is None and name not in known:
                 raise HttpRefusal(400, "BadRequest_InvalidOperation", f"Control '{name}' is read-only.")
-        for name, value in body.items():
-            found = entities.property_named(name)
-            if found is not None and found.set is not None:
-                found.set(row, value)
-        if entities.changed is not None:
-            entities.changed(self._company, row)
+        with entities.changing(self._company, row):
+            for name, value in body.items():
+                found = entities.property_named(name)
+                if found is not None and found.set is not None:
+                    found.set(row, value)
 
     def _expanded(self, request: web.Request, entities: EntitySet, row: Any) -> Json:
         names = [name for name in request.query.get("$expand", "").split(",") if name]

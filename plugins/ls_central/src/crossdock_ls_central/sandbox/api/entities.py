@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 from collections.abc import Callable, Iterable, Mapping
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from decimal import Decimal
@@ -39,6 +40,7 @@ class EntitySet:
         actions: bound actions by lower-case name.
         create: writes a new row; None refuses POST.
         delete: removes a row; None refuses DELETE.
+        changing: surrounds the change of a row.
     """
 
     name: str
@@ -50,7 +52,7 @@ class EntitySet:
     actions: Mapping[str, Callable[[Company, Any], None]] = field(default_factory=dict)
     create: Callable[[Company, Mapping[str, Any]], Any] | None = None
     delete: Callable[[Company, Any], None] | None = None
-    changed: Callable[[Company, Any], None] | None = None
+    changing: Callable[[Company, Any], AbstractContextManager[None]] = lambda _company, _row: nullcontext()
 
     def property_named(self, name: str) -> Property | None:
         """The property with that name, if any."""

@@ -10,6 +10,7 @@ from crossdock_ls_central.sandbox.api.entities import EntitySet, Property
 from crossdock_ls_central.sandbox.catalog import Item
 from crossdock_ls_central.sandbox.company import Company
 from crossdock_ls_central.sandbox.refusal import HttpRefusal
+from crossdock_ls_central.sandbox.replicated.changing import add_item, changing, delete_item
 from crossdock_ls_central.sandbox.soap.schema import NULL_MOMENT
 from crossdock_ls_central.sandbox.tables import moment
 
@@ -44,11 +45,7 @@ def _create_item(company: Company, body: Mapping[str, Any]) -> Item:
     if company.item(number) is not None:
         text = f"The record already exists. Identification fields and values: No.='{number}'"
         raise HttpRefusal(400, "Internal_EntityWithSameKeyExists", text)
-    return company.add_item(Item(number, number, Decimal(0)))
-
-
-def _delete_item(company: Company, item: Item) -> None:
-    company.delete_item(item)
+    return add_item(company, Item(number, number, Decimal(0)))
 
 
 _ITEM_PROPERTIES = (
@@ -91,8 +88,8 @@ ITEMS = EntitySet(
         "itemVariants": ("itemVariants", lambda _c, item: ((item, variant) for variant in item.variants.values()))
     },
     create=_create_item,
-    delete=_delete_item,
-    changed=lambda company, item: company.touch_item(item),
+    delete=delete_item,
+    changing=changing,
 )
 LOCATIONS = EntitySet(
     "locations",

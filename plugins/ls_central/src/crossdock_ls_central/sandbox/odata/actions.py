@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import json
 from collections.abc import Callable, Mapping
 from typing import Any
@@ -10,12 +11,13 @@ from aiohttp import web
 
 from crossdock_ls_central.sandbox.bodies import json_object
 from crossdock_ls_central.sandbox.company import Company
-from crossdock_ls_central.sandbox.odata.item_feeds import FEEDS
-from crossdock_ls_central.sandbox.odata.replication import Feed, Page, replicate
+from crossdock_ls_central.sandbox.odata.replication import Request, replicate
 from crossdock_ls_central.sandbox.odata.sales_documents import document_sets, shipment_sets
 from crossdock_ls_central.sandbox.odata.shapes import Json, data_set
 from crossdock_ls_central.sandbox.odata.stores import STORES
 from crossdock_ls_central.sandbox.refusal import BusinessRefusal, HttpRefusal
+from crossdock_ls_central.sandbox.replicated.feeds import FEEDS, Feed
+from crossdock_ls_central.sandbox.replicated.setup import media_id
 
 Body = Mapping[str, Any]
 Run = Callable[[Company, Body], Json]
@@ -67,11 +69,11 @@ async def call_action(company: Company, name: str, request: web.Request, root: s
 
 
 def _replication(feed: Feed) -> Action:
-    store = "storeNo " if feed.in_store is not None else ""
+    store = "storeNo " if feed.takes_store else ""
 
     def run(company: Company, body: Body) -> Json:
-        page = Page(body.get("storeNo"), body["batchSize"], body["fullRepl"], body["lastKey"], body["lastEntryNo"])
-        return replicate(company, feed, page)
+        wanted = Request(body.get("storeNo"), body["batchSize"], body["fullRepl"], body["lastKey"], body["lastEntryNo"])
+        return replicate(company, feed, wanted)
 
     return Action(f"{store}batchSize:int fullRepl:bool lastKey lastEntryNo:int", run)
 
@@ -124,6 +126,23 @@ def _stores(company: Company, body: Body) -> Json:
     return {"ResponseCode": "0000", "ErrorText": "", "StoresDaCo": {"DataCollection": [stores]}}
 
 
+def _image(company: Company, body: Body) -> Json:
+    image_id = body["imageNo"].strip().upper()
+    content = company.images.get(image_id)
+    if content is None and body["mediaId"]:
+        found = ((key, image) for key, image in company.images.items() if media_id(image) == body["mediaId"].lower())
+        image_id, content = next(found, ("", None))
+    if content is None:
+        raise BusinessRefusal(_NO_ENTRIES, f"No entries found for image {body['imageNo']}.")
+    return {
+        "ResponseCode": "0000",
+        "ErrorText": "",
+        "ImageNo": image_id,
+        "MediaId": media_id(content),
+        "ImageBlob": base64.b64encode(content).decode(),
+    }
+
+
 def _code20(text: str, name: str) -> str:
     if len(text) > 20:
         message = (
@@ -137,6 +156,7 @@ _ACTIONS: Mapping[str, Action] = {
     "testconnectionodata_testconnection": Action("", _test_connection),
     "getsalesinfobyorderid_getsalesinfobyorderid": Action("customerOrderId", _sales_info),
     "getselectedsalesdoc_getselectedsalesdoc": Action("documentSourceType documentID", _selected_document),
+    "getimage_getimage": Action("imageNo mediaId", _image),
     "getstores_getstores": Action("storeGetType searchText includeDetail:bool", _stores),
     **{f"odatarequest_{name.lower()}": _replication(feed) for name, feed in FEEDS.items()},
 }

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from typing import Any
@@ -10,34 +10,15 @@ from typing import Any
 from crossdock_ls_central.sandbox.changes import Key
 from crossdock_ls_central.sandbox.company import Company
 from crossdock_ls_central.sandbox.odata.shapes import Json, data_set, records
-from crossdock_ls_central.sandbox.tables import Table
+from crossdock_ls_central.sandbox.replicated.feeds import Feed
+from crossdock_ls_central.sandbox.tables import Column
 
 _SEPARATOR = "\x1f"
 
 
 @dataclass(frozen=True)
-class Feed:
-    """What one replication action gives.
-
-    Attributes:
-        table: columns and rows; the first `key_length` columns are the primary key, as text.
-        key_length: how many columns make the key.
-        watched: table of the change log that drives the delta; a change's key is the start of the row's key.
-        in_store: whether a row belongs to the store that asks; None for data that no store owns.
-        as_data_set: whether the answer has the data set shape instead of the table shape.
-    """
-
-    table: Table
-    key_length: int
-    watched: str
-    in_store: Callable[[Any, str], bool] | None = None
-    as_data_set: bool = False
-    changed: Callable[[Company, Key], Iterable[Any]] | None = None
-
-
-@dataclass(frozen=True)
-class Page:
-    """What was asked for."""
+class Request:
+    """What was asked for; `store` is None for actions that take none."""
 
     store: str | None
     batch_size: int
@@ -46,74 +27,89 @@ class Page:
     last_entry: int
 
 
-def replicate(company: Company, feed: Feed, page: Page) -> Json:
-    """One page of `feed`, in LS Central's envelope."""
-    if page.batch_size <= 0:
-        return {**_envelope(feed, company, [], [], "", 0, end=True), "Status": "OnError", "ErrorText": "Batch Size"}
-    if page.store is not None and page.store.upper() not in company.stores:
-        return _envelope(feed, company, [], [], "", 0, end=True)
-    return _full(company, feed, page) if page.full else _delta(company, feed, page)
+@dataclass(frozen=True)
+class Page:
+    """What is answered: rows, keys of deleted rows, and where to go on."""
+
+    rows: Sequence[Any] = ()
+    gone: Sequence[Key] = ()
+    last_key: str = ""
+    last_entry: int = 0
+    end: bool = True
+    error: str = ""
 
 
-def _rows(company: Company, feed: Feed, store: str | None) -> Mapping[Key, Any]:
-    rows = feed.table.rows(company)
-    if store is not None and feed.in_store is not None:
-        rows = (row for row in rows if feed.in_store(row, store.upper()))
-    return {_key(feed, row): row for row in rows}
+def replicate(company: Company, feed: Feed, request: Request) -> Json:
+    """One page of `feed`, in LS Central's envelope; a store that does not exist gives an empty one."""
+    if request.batch_size <= 0:
+        page = Page(error=f"Batch Size must be positive, not {request.batch_size}.")
+    elif request.store is not None and request.store.upper() not in company.stores:
+        page = Page()
+    else:
+        page = _full(company, feed, request) if request.full else _delta(company, feed, request)
+    return _envelope(company, feed, page)
 
 
-def _key(feed: Feed, row: Any) -> Key:
-    return tuple(str(column.get(row)) for column in feed.table.columns[: feed.key_length])
+def _of_store(feed: Feed, key: Key, store: str | None) -> bool:
+    at = feed.source.store_at
+    return store is None or at is None or key[at] == store.upper()
 
 
-def _full(company: Company, feed: Feed, page: Page) -> Json:
-    rows = _rows(company, feed, page.store)
-    after = tuple(page.last_key.split(_SEPARATOR)) if page.last_key else ()
-    keys = sorted(key for key in rows if key > after)
-    chosen = keys[: page.batch_size]
-    last_key = _SEPARATOR.join(chosen[-1]) if chosen else page.last_key
-    # The counter of the first page is kept: a change between two pages must come again in the delta.
-    last_entry = page.last_entry or company.changes.counter
-    found = [rows[key] for key in chosen]
-    return _envelope(feed, company, found, [], last_key, last_entry, end=len(chosen) == len(keys))
+def _full(company: Company, feed: Feed, request: Request) -> Page:
+    rows = feed.source.rows(company)
+    after = tuple(request.last_key.split(_SEPARATOR)) if request.last_key else ()
+    keys = sorted(key for key in rows if key > after and _of_store(feed, key, request.store))
+    chosen = keys[: request.batch_size]
+    return Page(
+        rows=[rows[key] for key in chosen],
+        last_key=_SEPARATOR.join(chosen[-1]) if chosen else request.last_key,
+        # The counter of the first page is kept: a change between two pages must come again in the delta.
+        last_entry=request.last_entry or company.changes.counter,
+        end=len(chosen) == len(keys),
+    )
 
 
-def _delta(company: Company, feed: Feed, page: Page) -> Json:
-    changes = list(islice(company.changes.since(feed.watched, page.last_entry), page.batch_size + 1))
-    chosen = changes[: page.batch_size]
-    rows = _rows(company, feed, page.store) if chosen else {}
-    updated, gone = [], []
+def _delta(company: Company, feed: Feed, request: Request) -> Page:
+    source = feed.source
+    all_changes = company.changes.since(source.table.name, request.last_entry)
+    own = (change for change in all_changes if _of_store(feed, change[1], request.store))
+    found = list(islice(own, request.batch_size + 1))
+    chosen = found[: request.batch_size]
+    rows, gone = [], []
     for _, key, deleted in chosen:
-        matching = [row for row_key, row in rows.items() if row_key[: len(key)] == key[: feed.key_length]]
-        updated += matching
-        if deleted or not matching:
+        row = None if deleted else source.rows(company, near=key).get(key)
+        if row is None:
             gone.append(key)
-    end = len(changes) <= page.batch_size
-    last = chosen[-1][0] if chosen else page.last_entry
-    return _envelope(feed, company, updated, gone, "", last, end=end)
+        else:
+            rows.append(row)
+    end = len(found) <= request.batch_size
+    last_entry = max(company.changes.counter, request.last_entry) if end else chosen[-1][0]
+    return Page(rows, gone, last_entry=last_entry, end=end)
 
 
-def _envelope(
-    feed: Feed, company: Company, rows: Sequence[Any], gone: Sequence[Key], last_key: str, last_entry: int, *, end: bool
-) -> Json:
-    booleans = company.switches.booleans
-    columns = feed.table.columns
-    deleted = [[*key, *[""] * (feed.key_length - len(key))] for key in gone]
-    keys = [type(c)(c.number, c.name, c.kind, _at(n)) for n, c in enumerate(columns[: feed.key_length])]
-    head: Json = {"Status": "", "ErrorText": "", "LastKey": last_key, "LastEntryNo": last_entry, "EndOfTable": end}
+def _envelope(company: Company, feed: Feed, page: Page) -> Json:
+    table, words = feed.source.table, company.switches.booleans
+    keys = [_key_column(column, place) for place, column in enumerate(table.columns[: feed.source.key_length])]
+    head: Json = {
+        "Status": "OnError" if page.error else "",
+        "ErrorText": page.error,
+        "LastKey": page.last_key,
+        "LastEntryNo": page.last_entry,
+        "EndOfTable": page.end,
+    }
     if feed.as_data_set:
-        number, name = feed.table.number, feed.table.name
         blocks = {
-            "DataSetUpd": data_set(number, name, columns, rows, booleans),
-            "DataSetDel": data_set(number, name, keys, deleted, booleans),
+            "DataSetUpd": data_set(table.number, table.name, table.columns, page.rows, words),
+            "DataSetDel": data_set(table.number, table.name, keys, page.gone, words),
         }
         return {**head, "DataSet": blocks}
     blocks = {
-        "TableDataUpd": records(feed.table, columns, rows, booleans),
-        "TableDataDel": records(feed.table, keys, deleted, booleans),
+        "TableDataUpd": records(table, table.columns, page.rows, words),
+        "TableDataDel": records(table, keys, page.gone, words),
     }
     return {**head, "TableData": blocks}
 
 
-def _at(place: int) -> Callable[[Any], Any]:
-    return lambda key: key[place]
+def _key_column(column: Column, place: int) -> Column:
+    get: Callable[[Any], str] = lambda key: key[place]  # noqa: E731 - a getter with its type
+    return Column(column.number, column.name, column.kind, get)

@@ -11,6 +11,7 @@ from crossdock_ls_central.sandbox.orders import CustomerOrder
 from crossdock_ls_central.sandbox.placing import Draft, place
 from crossdock_ls_central.sandbox.refusal import BusinessRefusal
 from crossdock_ls_central.sandbox.soap.arguments import Arguments, rows, text
+from crossdock_ls_central.sandbox.soap.inventory import inventory_multiple, item_inventory, quantity_availability
 from crossdock_ls_central.sandbox.soap.reading import filtered_row, get_v3, matches, status_v2
 from crossdock_ls_central.sandbox.soap.schema import Port, Value
 from crossdock_ls_central.sandbox.soap.shipments import shipment_get, shipment_update, shipping_agents
@@ -92,5 +93,8 @@ PROCEDURES: Mapping[str, Procedure] = {
     "COFilteredListV2": _filtered_list_v2,
     "LSCSalesShipmentGet": shipment_get,
     "LSCSalesShipmentUpdate": shipment_update,
+    "GetInventoryMultipleV2": inventory_multiple,
+    "GetItemInventory": item_inventory,
+    "COQtyAvailabilityV2": quantity_availability,
     "LSCCOShipAgentsInfoGet": shipping_agents,
 }

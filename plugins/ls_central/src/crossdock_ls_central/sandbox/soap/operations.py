@@ -5,6 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from crossdock_ls_central.sandbox.soap.get_port import GET_V3
+from crossdock_ls_central.sandbox.soap.inventory_ports import (
+    AVAILABILITY_IN,
+    AVAILABILITY_OUT,
+    ITEM_INVENTORY,
+    MULTIPLE_IN,
+    MULTIPLE_OUT,
+)
 from crossdock_ls_central.sandbox.soap.order_ports import (
     CANCEL,
     CREATE_V5,
@@ -63,6 +70,32 @@ _OPERATIONS = (
     ),
     _operation("LSCSalesShipmentGet", _text("documentID"), _out("salesShipmentListXML", SHIPMENT_LIST)),
     _operation("LSCSalesShipmentUpdate", _text("documentId"), Parameter("salesShipmentUpdateXML", SHIPMENT_UPDATE)),
+    Operation(
+        "GetInventoryMultipleV2",
+        (
+            _text("storeNo"),
+            _text("locationCode"),
+            Parameter("sourcingLocationAvailability", "boolean"),
+            Parameter("getInventoryMultipleInXML", MULTIPLE_IN),
+            *_OUTCOME,
+            _out("getInventoryMultipleOutXML", MULTIPLE_OUT),
+        ),
+    ),
+    _operation(
+        "GetItemInventory",
+        *map(_text, ("itemNo", "variantCode", "storeNo", "locationCode", "colour", "size", "style")),
+        Parameter("stockDays", "int"),
+        _out("getItemInventoryXML", ITEM_INVENTORY),
+    ),
+    Operation(
+        "COQtyAvailabilityV2",
+        (
+            Parameter("cOQtyAvailabilityInXML", AVAILABILITY_IN),
+            *_OUTCOME,
+            _out("preferredSourcingLocation"),
+            _out("cOQtyAvailabilityOutXML", AVAILABILITY_OUT),
+        ),
+    ),
     _operation("LSCCOShipAgentsInfoGet", _out("cOShipAgentsInfoXML", SHIPPING_AGENTS)),
 )
 OMNI_WRAPPER: Mapping[str, Operation] = {operation.name: operation for operation in _OPERATIONS}

@@ -1,0 +1,1 @@
+"""What LS Central keeps ready for others to copy: items, prices, stock, set-up, with a counter for each change."""
