@@ -6,13 +6,21 @@ from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 
 from crossdock.contract import (
+    CancelOrder,
+    CancelsOrders,
     FindsOrders,
     Page,
+    PostsOrders,
     Probe,
     Probes,
     PullsOrders,
+    PushAnswer,
     PushesOrders,
+    PushesTracking,
+    PushMessage,
+    PushTracking,
     ReadsOrders,
+    ReadsPushes,
     Receipt,
     Route,
     Toolbox,
@@ -22,6 +30,7 @@ from crossdock.contract import (
 )
 from crossdock.errors import Refused
 from crossdock.model import Order
+from crossdock_ls_central.cancelling import Canceller
 from crossdock_ls_central.client import LsClient
 from crossdock_ls_central.config import LsSettings
 from crossdock_ls_central.judge import correlation_id, judge
@@ -29,12 +38,16 @@ from crossdock_ls_central.making import Maker
 from crossdock_ls_central.options import LsRouteOptions
 from crossdock_ls_central.orders import Documents
 from crossdock_ls_central.probing import probe
+from crossdock_ls_central.pushes import read_push
+from crossdock_ls_central.shipping import Shipper
 from crossdock_ls_central.store import StoreFacts
 
 __all__ = ["LsConnection", "connect"]
 
 
-class LsConnection(Probes, PullsOrders, ReadsOrders, FindsOrders, PushesOrders):
+class LsConnection(
+    Probes, ReadsPushes, PullsOrders, ReadsOrders, FindsOrders, PushesOrders, PostsOrders, CancelsOrders, PushesTracking
+):
     """One company of LS Central, as a backend."""
 
     def __init__(self, settings: LsSettings, toolbox: Toolbox) -> None:
@@ -43,11 +56,18 @@ class LsConnection(Probes, PullsOrders, ReadsOrders, FindsOrders, PushesOrders):
         self._store = StoreFacts(self._client)
         self._documents = Documents(self._client, self._store, toolbox.clock)
         self._maker = Maker(self._client, self._store, self._documents, toolbox.clock)
+        self._canceller = Canceller(self._client, self._documents)
+        self._shipper = Shipper(self._client, self._documents)
 
     @hookimpl
     async def probe(self) -> Probe | None:
         """Sign in, and look for company, store and operations."""
         return await probe(self._client, self._store)
+
+    @hookimpl
+    def read_push(self, message: PushMessage) -> PushAnswer | None:
+        """Business Central's webhooks and LS Central's order messages."""
+        return read_push(message, self._client.settings.webhook_secret.get_secret_value())
 
     @hookimpl
     def pull_orders(self, window: Window, route: Route) -> AsyncIterator[Page[Order]]:
@@ -68,6 +88,21 @@ class LsConnection(Probes, PullsOrders, ReadsOrders, FindsOrders, PushesOrders):
     async def push_order(self, order: Order, route: Route) -> Receipt | None:
         """CustomerOrderCreate."""
         return await self._maker.push(order, _options(route))
+
+    @hookimpl
+    async def post_order(self, order: Order, route: Route) -> Receipt | None:
+        """Ship and invoice the sales order of a document."""
+        return await self._shipper.post(order, _options(route))
+
+    @hookimpl
+    async def cancel_order(self, cancel: CancelOrder, route: Route) -> Receipt | None:
+        """CustomerOrderCancel, if the status of every line allows it."""
+        return await self._canceller.cancel(cancel, _options(route))
+
+    @hookimpl
+    async def push_tracking(self, tracking: PushTracking, route: Route) -> Receipt | None:
+        """LSCSalesShipmentUpdate."""
+        return await self._shipper.push_tracking(tracking, _options(route))
 
 
 @asynccontextmanager

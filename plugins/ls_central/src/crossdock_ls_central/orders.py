@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Iterable, Sequence
+from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 
 from crossdock.clock import Clock
@@ -14,7 +14,16 @@ from crossdock_ls_central.client import LsClient
 from crossdock_ls_central.config import Changes
 from crossdock_ls_central.options import LsRouteOptions
 from crossdock_ls_central.store import StoreFacts
-from crossdock_ls_central.translate.found import HEADER_FIELDS, POSTED_FIELDS, DocumentRows, charge_kinds, to_order
+from crossdock_ls_central.translate.found import (
+    HEADER_FIELDS,
+    OWNER,
+    POSTED_FIELDS,
+    SHIPMENT_FIELDS,
+    DocumentRows,
+    charge_kinds,
+    line_ids,
+    to_order,
+)
 from crossdock_ls_central.wire.calls import status_call
 from crossdock_ls_central.wire.tables import Table, any_of, quoted
 from crossdock_ls_central.wire.values import boolean, moment
@@ -27,7 +36,6 @@ OPEN_LINES = "LSC Customer Order Line"
 POSTED_LINES = "LSC Posted Customer Order Line"
 SHIPMENTS = "Sales Shipment Header"
 SHIPMENT_LINES = "Sales Shipment Line"
-OWNER = "LSC Customer Order ID"
 
 TableRow = dict[str, str]
 
@@ -132,7 +140,7 @@ class Documents:
         posted = await self._children(POSTED, "Document ID", closed, verb, POSTED_FIELDS)
         found |= {row["Document ID"]: DocumentRows(row, posted=True) for row in posted}
         shipments, open_lines, posted_lines = await asyncio.gather(
-            self._children(SHIPMENTS, OWNER, list(found), verb),
+            self._children(SHIPMENTS, OWNER, list(found), verb, SHIPMENT_FIELDS),
             self._children(OPEN_LINES, "Document ID", [row["Document ID"] for row in open_], verb),
             self._children(POSTED_LINES, "Document ID", [row["Document ID"] for row in posted], verb),
         )
@@ -160,6 +168,15 @@ class Documents:
             if not wanted or row.get("ItemLineNo", "") in wanted
         }
         return all(allowed.values()) if allowed else None
+
+    async def line_numbers(self, document: str, *, verb: str) -> dict[str, str]:
+        """Our line id to their line number, of an open document; empty when it is not open."""
+        rows = await self._children(OPEN_LINES, "Document ID", [document], verb)
+        return {line_id: line_no for line_no, line_id in line_ids(rows).items()}
+
+    async def shipments(self, filters: Mapping[str, str], *, verb: str) -> list[TableRow]:
+        """Rows of posted shipments."""
+        return await self._client.table(Table(SHIPMENTS, SHIPMENT_FIELDS, filters), verb=verb)
 
     def _order(self, rows: DocumentRows, currency: str, options: LsRouteOptions) -> Order | Unreadable:
         charges = charge_kinds(options.shipping_item, options.charge_items)

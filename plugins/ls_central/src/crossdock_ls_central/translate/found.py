@@ -29,12 +29,31 @@ from crossdock.model import (
 from crossdock_ls_central.translate.sku import join_sku
 from crossdock_ls_central.wire.values import boolean, moment, number
 
-__all__ = ["HEADER_FIELDS", "POSTED_FIELDS", "DocumentRows", "charge_kinds", "to_order"]
+__all__ = [
+    "HEADER_FIELDS",
+    "OWNER",
+    "POSTED_FIELDS",
+    "SHIPMENT_FIELDS",
+    "DocumentRows",
+    "charge_kinds",
+    "line_ids",
+    "to_order",
+]
 
 TableRow = Mapping[str, str]
 
 HEADER_FIELDS = ("Document ID", "External ID", "Created", "Status", "Processing Status", "SystemModifiedAt")
 POSTED_FIELDS = (*HEADER_FIELDS, "CancelledOrder")
+OWNER = "LSC Customer Order ID"
+SHIPMENT_FIELDS = (
+    "No.",
+    OWNER,
+    "Posting Date",
+    "Shipping Agent Code",
+    "Shipping Agent Service Code",
+    "Package Tracking No.",
+    "SystemModifiedAt",
+)
 
 
 @dataclass(slots=True)
@@ -77,7 +96,7 @@ def to_order(rows: DocumentRows, currency: str, delimiter: str, charges: Mapping
         CannotTranslate: a number cannot be read, or a line costs more than price times quantity.
     """
     header = rows.header
-    ids = _line_ids(rows.lines)
+    ids = line_ids(rows.lines)
     goods = [row for row in rows.lines if _is_goods(row) and not _is_charge(row, charges)]
     fees = [row for row in rows.lines if _is_goods(row) and _is_charge(row, charges)]
     lines = tuple(_line(row, ids[row["Line No."]], currency, delimiter) for row in goods)
@@ -120,7 +139,7 @@ def _can_cancel(rows: DocumentRows) -> bool | None:
     return False if rows.posted else rows.can_cancel
 
 
-def _line_ids(rows: Sequence[TableRow]) -> dict[str, str]:
+def line_ids(rows: Sequence[TableRow]) -> dict[str, str]:
     """Line number to line id: the channel's own line id where every line of ours carries one of its own."""
     counts = Counter(row.get("External ID", "") for row in rows)
     return {
