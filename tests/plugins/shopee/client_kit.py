@@ -18,11 +18,10 @@ import httpx
 from crossdock.contract import Route, Toolbox
 from crossdock.http import ClientSettings, HttpClient, Limits, RetryPolicy, TransportSettings, transport
 from crossdock.http.over_httpx import HttpxTransport
-from crossdock.sandbox import VirtualClock, World, running
+from crossdock.sandbox import Sandbox, VirtualClock, World, running
 from crossdock_shopee.client.gateway import Gateway
 from crossdock_shopee.config import ShopeeRoute, ShopeeSettings
 from crossdock_shopee.connection import ShopeeConnection, connect
-from crossdock_shopee.sandbox import ShopeeSandbox, create
 
 NOW = 1_790_000_000
 KEY = "test_partner_key"
@@ -172,7 +171,7 @@ async def offline(
 @dataclass
 class Online:
     url: str
-    sandbox: ShopeeSandbox
+    sandbox: Sandbox
     world: World
     connection: ShopeeConnection
     vault: MemoryVault
@@ -186,6 +185,8 @@ class Online:
 
 @asynccontextmanager
 async def online(shop: Mapping[str, Any] | None = None, **options: Any) -> AsyncIterator[Online]:
+    from crossdock_shopee.sandbox import create  # only where a server is wanted
+
     world = World(seed=7, clock=VirtualClock(real=lambda: float(NOW)))
     sandbox = create(world, **options)
     vault = MemoryVault()

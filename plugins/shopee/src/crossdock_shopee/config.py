@@ -74,6 +74,8 @@ class ShopeeSettings(Settings):
     """Show orders that Shopee still holds back as held; switched off they look as in older versions of the API."""
     escrow: EscrowReading = EscrowReading.BATCH
     """`batch` asks for 20 orders at once, `single` for one, `never` leaves what is not explained as imbalance."""
+    returns_first_page: int = Field(default=0, ge=0, le=1)
+    """Number of the first page of returns: 0 in the description, 1 in the sample."""
     refresh_ahead_seconds: int = Field(default=600, ge=0, le=3_600)
     """How long before its end an access token is renewed."""
 
@@ -148,6 +150,8 @@ class ShopeeRoute(Settings):
     """Where parcels are dropped off; else the first branch offered."""
     sender_name: str = Field(default="", max_length=64)
     """Real name of the sender, for drop-off points that ask for it."""
+    cancel_other_as: Literal["OUT_OF_STOCK", "CUSTOMER_REQUEST", "COD_NOT_SUPPORTED"] = "OUT_OF_STOCK"
+    """Reason that Shopee hears where it has none of its own, such as an order cancelled in the back office."""
     label_type: str = ""
     """Such as `THERMAL_AIR_WAYBILL`; empty takes what Shopee suggests."""
     locations: dict[str, str] = Field(default_factory=dict)

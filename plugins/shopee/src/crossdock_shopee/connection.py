@@ -5,9 +5,22 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 
-from crossdock.contract import Page, Probe, Route, Toolbox, Unreadable, Window, hookimpl
-from crossdock.model import Order
-from crossdock_shopee.client import identity
+from crossdock.contract import (
+    ArrangeShipment,
+    CancelOrder,
+    Page,
+    Probe,
+    PushAnswer,
+    PushMessage,
+    Receipt,
+    Route,
+    Toolbox,
+    Unreadable,
+    Window,
+    hookimpl,
+)
+from crossdock.model import Label, Order, Return, Shipment
+from crossdock_shopee.client import cancelling, identity, labels, pushes, returns, shipping
 from crossdock_shopee.client.extras import Extras
 from crossdock_shopee.client.gateway import Gateway
 from crossdock_shopee.client.orders import OrderReader
@@ -44,6 +57,19 @@ class ShopeeConnection:
         return await identity.finish_sign_in(self._gateway, answer)
 
     @hookimpl
+    def read_push(self, message: PushMessage) -> PushAnswer:
+        """Verify a push message and say what to look at."""
+        return pushes.read(self._gateway.settings, message)
+
+    async def lost_pushes(self) -> pushes.Lost:
+        """Ask for push messages that did not arrive; no verb of the contract, for those who want it."""
+        return await pushes.lost(self._gateway)
+
+    async def confirm_lost_pushes(self, last_message_id: int) -> None:
+        """Confirm them, once their nudges are kept: those of the app's other shops too."""
+        await pushes.confirm_lost(self._gateway, last_message_id)
+
+    @hookimpl
     def pull_orders(self, window: Window, route: Route) -> AsyncIterator[Page[Order]]:
         """Read the orders that changed."""
         return self._orders.pull(window, _options(route).sku_fallback)
@@ -52,6 +78,31 @@ class ShopeeConnection:
     async def read_orders(self, ids: Sequence[str], route: Route) -> Sequence[Order | Unreadable]:
         """Read orders by number."""
         return await self._orders.read(ids, _options(route).sku_fallback)
+
+    @hookimpl
+    async def cancel_order(self, cancel: CancelOrder, route: Route) -> Receipt:
+        """Cancel an order or a part of it."""
+        return await cancelling.cancel(self._gateway, cancel, _options(route))
+
+    @hookimpl
+    async def answer_cancellation(self, order: Order, accept: bool, route: Route) -> Receipt:
+        """Accept or reject a buyer's wish to cancel."""
+        return await cancelling.answer(self._gateway, order, accept=accept)
+
+    @hookimpl
+    def pull_returns(self, window: Window, route: Route) -> AsyncIterator[Page[Return]]:
+        """Read the returns that changed."""
+        return returns.pull(self._gateway, window)
+
+    @hookimpl
+    async def arrange_shipment(self, arrange: ArrangeShipment, route: Route) -> Receipt:
+        """Arrange pick-up or drop-off, or hand in a tracking number."""
+        return await shipping.arrange(self._gateway, arrange, _options(route))
+
+    @hookimpl
+    async def fetch_label(self, order: Order, shipment: Shipment, route: Route) -> Label:
+        """Have a label printed and fetch it."""
+        return await labels.fetch(self._gateway, order, shipment, _options(route))
 
 
 _DEFAULTS = ShopeeRoute()

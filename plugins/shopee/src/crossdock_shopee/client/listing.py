@@ -1,80 +1,82 @@
-"""Walking through a time range of the order list in steps that cannot shift while they are read.
+"""Walking through a time range of a list in steps that cannot shift while they are read.
 
-The list pages by position over a set that changes, in an order nobody documents: between two pages a row may slip
+The lists page by position over a set that changes, in an order nobody documents: between two pages a row may slip
 away. One page is a snapshot. So a step whose rows do not fit on one page is halved until they do; only when more than
-a page of orders changed within one second, the pages are read again and again until no new row turns up.
+a page of rows changed within one second, the pages are read again and again until no new row turns up.
 """
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
-from typing import NamedTuple
+from collections.abc import AsyncIterator, Awaitable, Callable
+from dataclasses import dataclass
+from typing import Generic, TypeVar
 
 from crossdock.errors import TryLater
-from crossdock_shopee.client.gateway import Gateway
-from crossdock_shopee.wire.orders import OrderList
 
-__all__ = ["LONGEST_SECONDS", "Step", "walk"]
+__all__ = ["LONGEST_SECONDS", "ReadsSlice", "Slice", "Step", "walk"]
+
+T = TypeVar("T")
 
 LONGEST_SECONDS = 15 * 86_400
 _MOST_PASSES = 6
 
 
-class Step(NamedTuple):
-    """What changed between two moments (Unix seconds), by number."""
+@dataclass(frozen=True, slots=True)
+class Slice(Generic[T]):
+    """One page: rows by number, whether there are more, and how to ask for those."""
 
-    start: int
+    rows: dict[str, T]
+    more: bool
+    next: str
+
+
+@dataclass(frozen=True, slots=True)
+class Step(Generic[T]):
+    """What changed up to a moment (Unix seconds), since the step before."""
+
     end: int
-    numbers: list[str]
+    rows: dict[str, T]
 
 
-async def walk(gateway: Gateway, start: int, end: int) -> AsyncIterator[Step]:
+ReadsSlice = Callable[[int, int, str], Awaitable[Slice[T]]]
+"""From, to (Unix seconds) and what the page before said about its successor; empty for the first."""
+
+
+async def walk(read: ReadsSlice[T], start: int, end: int, page_size: int) -> AsyncIterator[Step[T]]:
     """List what changed from `start` to `end`, the oldest first.
 
     Both ends belong to each step, since nobody documents whether they do: neighbours share a second.
+
+    Raises:
+        TryLater: a crowded second did not hold still.
     """
     at, width = start, LONGEST_SECONDS
     end = max(end, start + 1)
     crowded = start  # from here to where more than a page of rows is known to be
     while at < end:
         to = min(at + width, end)
-        page = await _page(gateway, at, to)
+        page = await read(at, to, "")
         if page.more and to - at > 1:
             crowded, width = to, (to - at) // 2
             continue
-        rows = list(dict.fromkeys(row.order_sn for row in page.order_list))
-        yield Step(at, to, await _all_pages(gateway, at, to) if page.more else rows)
+        yield Step(to, await _all_pages(read, at, to) if page.more else page.rows)
         at = to
-        if not rows and at < crowded:  # then all that crowd is still ahead
+        if not page.rows and at < crowded:  # then all that crowd is still ahead
             width = max((crowded - at) // 2, 1)
-        elif len(rows) * 2 <= gateway.settings.page_size:
+        elif len(page.rows) * 2 <= page_size:
             width = min(width * 2, LONGEST_SECONDS)
 
 
-async def _page(gateway: Gateway, start: int, end: int, cursor: str = "") -> OrderList:
-    params = {
-        "time_range_field": "update_time",
-        "time_from": str(start),
-        "time_to": str(end),
-        "page_size": str(gateway.settings.page_size),
-        "cursor": cursor,
-        "response_optional_fields": "order_status",
-    }
-    if gateway.settings.pending_orders:
-        params["request_order_status_pending"] = "true"
-    return await gateway.get("order/get_order_list", params, OrderList, verb="pull_orders")
-
-
-async def _all_pages(gateway: Gateway, start: int, end: int) -> list[str]:
+async def _all_pages(read: ReadsSlice[T], start: int, end: int) -> dict[str, T]:
     """Read one crowded second until a whole pass brings nothing new."""
-    seen: dict[str, None] = {}
+    seen: dict[str, T] = {}
     for _ in range(_MOST_PASSES):
         known = len(seen)
         cursor, more = "", True
         while more:
-            page = await _page(gateway, start, end, cursor)
-            seen.update(dict.fromkeys(row.order_sn for row in page.order_list))
-            cursor, more = page.next_cursor or "", page.more and bool(page.next_cursor)
+            page = await read(start, end, cursor)
+            seen.update(page.rows)
+            cursor, more = page.next, page.more and bool(page.next)
         if known and len(seen) == known:
-            return list(seen)
-    raise TryLater(f"The order list from {start} to {end} changed while it was read {_MOST_PASSES} times.")
+            return seen
+    raise TryLater(f"The list from {start} to {end} changed while it was read {_MOST_PASSES} times.")

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 from collections import deque
 from collections.abc import AsyncIterator, Sequence
-from datetime import UTC, datetime
 from typing import NamedTuple
 
 import msgspec
@@ -17,7 +16,8 @@ from crossdock.model import Order
 from crossdock_shopee.client.batches import chunks, read_known
 from crossdock_shopee.client.extras import Escrows, Extras, Packages
 from crossdock_shopee.client.gateway import Gateway
-from crossdock_shopee.client.listing import Step, walk
+from crossdock_shopee.client.listing import Slice, Step, walk
+from crossdock_shopee.client.progress import Progress, Read, seconds
 from crossdock_shopee.config import SkuFallback
 from crossdock_shopee.translate.orders import order
 from crossdock_shopee.wire import orders as wire
@@ -26,24 +26,15 @@ from crossdock_shopee.wire.envelope import cannot_read
 __all__ = ["OrderReader"]
 
 _DETAILS_A_CALL = 50
-_CERTAINLY_PAST_SECONDS = 600  # the gateway refuses clocks that differ by 300
 
 _ORDER = msgspec.json.Decoder(wire.Order)
 _NAMED = msgspec.json.Decoder(wire.Named)
 
 
-class _Read(NamedTuple):
-    """One order as it came, and what became of it."""
-
-    item: Order | Unreadable
-    raw: bytes
-    update_time: int
-
-
 class _Part(NamedTuple):
     """At most one call's worth of a step, being read; `end` is where the step ends, on its last part."""
 
-    reading: asyncio.Task[list[_Read]] | None
+    reading: asyncio.Task[list[Read[Order]]] | None
     end: int | None = None
 
 
@@ -71,14 +62,15 @@ class OrderReader:
         The cursor already lies `order_overlap_seconds` behind what was seen, and it moves only when all that changed
         up to there has been handed over.
         """
-        start = int(window.cursor) if window.cursor else _seconds(window.start)
-        now = _seconds(self._gateway.clock.now())
-        progress = _Progress(start, now - _CERTAINLY_PAST_SECONDS, self._gateway.settings.order_overlap_seconds)
+        settings, now = self._gateway.settings, seconds(self._gateway.clock.now())
+        start = int(window.cursor) if window.cursor else seconds(window.start)
+        end = seconds(window.end) if window.end else now + 1
+        progress = Progress[Order](start, now, settings.order_overlap_seconds)
         pending: deque[_Part] = deque()
         try:
-            async for step in walk(self._gateway, start, _seconds(window.end) if window.end else now + 1):
+            async for step in walk(self._list, start, end, settings.page_size):
                 pending.extend(self._begin(step, fallback))
-                while len(pending) > self._gateway.settings.details_in_flight:
+                while len(pending) > settings.details_in_flight:
                     if page := progress.page(*await _oldest(pending)):
                         yield page
             while pending:
@@ -89,15 +81,29 @@ class OrderReader:
                 if part.reading:
                     part.reading.cancel()
 
-    def _begin(self, step: Step, fallback: SkuFallback) -> list[_Part]:
+    def _begin(self, step: Step[None], fallback: SkuFallback) -> list[_Part]:
         """Start to read what a step listed; its last part may move the cursor."""
         parts = [
             _Part(asyncio.create_task(self._read(numbers, fallback, thorough=False)))
-            for numbers in chunks(step.numbers, _DETAILS_A_CALL)
+            for numbers in chunks(list(step.rows), _DETAILS_A_CALL)
         ]
         return [*parts[:-1], _Part(parts[-1].reading if parts else None, step.end)]
 
-    async def _read(self, numbers: Sequence[str], fallback: SkuFallback, *, thorough: bool) -> list[_Read]:
+    async def _list(self, start: int, end: int, cursor: str) -> Slice[None]:
+        params = {
+            "time_range_field": "update_time",
+            "time_from": str(start),
+            "time_to": str(end),
+            "page_size": str(self._gateway.settings.page_size),
+            "cursor": cursor,
+            "response_optional_fields": "order_status",
+        }
+        page = await self._gateway.get(
+            "order/get_order_list", self._pending(params), wire.OrderList, verb="pull_orders"
+        )
+        return Slice(dict.fromkeys(row.order_sn for row in page.order_list), page.more, page.next_cursor or "")
+
+    async def _read(self, numbers: Sequence[str], fallback: SkuFallback, *, thorough: bool) -> list[Read[Order]]:
         raws = await read_known(numbers, self._details)
         seen = [(bytes(raw), _decoded(raw)) for raw in raws]
         readable = [found for _, found in seen if isinstance(found, wire.Order)]
@@ -106,47 +112,15 @@ class OrderReader:
 
     async def _details(self, numbers: Sequence[str]) -> list[msgspec.Raw]:
         params = {"order_sn_list": ",".join(numbers), "response_optional_fields": wire.OPTIONAL_FIELDS}
-        if self._gateway.settings.pending_orders:
-            params["request_order_status_pending"] = "true"
-        answer = await self._gateway.get("order/get_order_detail", params, wire.OrderDetails, verb="read_orders")
+        path = "order/get_order_detail"
+        answer = await self._gateway.get(path, self._pending(params), wire.OrderDetails, verb="read_orders")
         return answer.order_list
 
-
-class _Progress:
-    """How far the cursor may go, and which orders were handed over a moment ago.
-
-    Args:
-        start: where reading began; the cursor never goes back.
-        past: what ended before this moment is past on every clock.
-        overlap: how far the cursor stays behind.
-    """
-
-    def __init__(self, start: int, past: int, overlap: int) -> None:
-        self._past = past
-        self._overlap = overlap
-        self._cursor = start
-        self._newest = 0
-        self._before: dict[str, bytes] = {}
-        self._now: dict[str, bytes] = {}
-
-    def page(self, found: list[_Read], end: int | None) -> Page[Order] | None:
-        """Make a page, or None when it would say nothing new; `end` is given for the last part of a step."""
-        before, items = self._cursor, [one.item for one in found if self._is_new(one)]
-        self._newest = max([self._newest, *(one.update_time for one in found)])
-        if end is not None:
-            reached = end if end <= self._past else min(self._newest, end)
-            self._cursor = max(self._cursor, reached - self._overlap)
-            self._before, self._now = self._now, {}
-        return Page(items, str(self._cursor)) if items or self._cursor != before else None
-
-    def _is_new(self, one: _Read) -> bool:
-        """Whether it was not handed over just like this by the step before, which shares a second with this one."""
-        number = one.item.id
-        self._now[number] = one.raw
-        return self._before.get(number) != one.raw
+    def _pending(self, params: dict[str, str]) -> dict[str, str]:
+        return params | {"request_order_status_pending": "true"} if self._gateway.settings.pending_orders else params
 
 
-async def _oldest(pending: deque[_Part]) -> tuple[list[_Read], int | None]:
+async def _oldest(pending: deque[_Part]) -> tuple[list[Read[Order]], int | None]:
     part = pending[0]
     found = await part.reading if part.reading else []
     pending.popleft()
@@ -162,16 +136,16 @@ def _decoded(raw: msgspec.Raw) -> wire.Order | CannotTranslate:
 
 def _translated(
     raw: bytes, found: wire.Order | CannotTranslate, packages: Packages, escrows: Escrows, fallback: SkuFallback
-) -> _Read:
+) -> Read[Order]:
     if isinstance(found, CannotTranslate):
-        return _Read(_unreadable(raw, found), raw, 0)
+        return Read(_unreadable(raw, found), raw, 0)
     escrow = escrows.get(found.order_sn)
     try:
         if isinstance(escrow, CannotTranslate):
             raise escrow
-        return _Read(order(found, escrow, packages, fallback), raw, found.update_time)
+        return Read(order(found, escrow, packages, fallback), raw, found.update_time)
     except CannotTranslate as error:
-        return _Read(_unreadable(raw, error, found.order_sn), raw, found.update_time)
+        return Read(_unreadable(raw, error, found.order_sn), raw, found.update_time)
 
 
 def _unreadable(raw: bytes, error: CannotTranslate, number: str = "") -> Unreadable:
@@ -183,7 +157,3 @@ def _number(raw: bytes) -> str:
         return _NAMED.decode(raw).order_sn
     except msgspec.ValidationError:
         return ""
-
-
-def _seconds(moment: datetime) -> int:
-    return int(moment.astimezone(UTC).timestamp())

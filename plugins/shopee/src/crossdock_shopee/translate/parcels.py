@@ -13,7 +13,7 @@ from crossdock_shopee.translate.statuses import package_status
 from crossdock_shopee.wire.orders import Item, Order, Package
 from crossdock_shopee.wire.parcels import PackageDetail
 
-__all__ = ["may_be_arranged", "parcels", "wants_number"]
+__all__ = ["may_be_arranged", "parcels", "status_of", "wants_number"]
 
 _LEFT = frozenset({ShipmentStatus.SHIPPED, ShipmentStatus.DELIVERED, ShipmentStatus.LOST})
 _NUMBERED = _LEFT | {ShipmentStatus.ARRANGED}
@@ -36,6 +36,11 @@ def parcels(
         _parcel(order, package, _contents(package, order.item_list or (), ids) if split else (), known)
         for package in packages
     )
+
+
+def status_of(package: PackageDetail) -> ShipmentStatus:
+    """Where a package is, as it says itself."""
+    return package_status(package.fulfillment_status or "", arranged=bool(package.is_shipment_arranged))
 
 
 def may_be_arranged(package: Package) -> bool:

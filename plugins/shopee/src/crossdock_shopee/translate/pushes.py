@@ -1,0 +1,71 @@
+"""From push messages to what to look at. Pure; a message is never taken for data.
+
+Source: Shopee Open Platform v2, "Push mechanism", codes 1 to 47.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from crossdock.contract import Nudge, PushAnswer
+from crossdock_shopee.translate.amounts import moment
+from crossdock_shopee.wire.pushes import Push
+
+__all__ = ["LOOKS", "answer_to", "nudges"]
+
+LOOKS = {
+    3: "orders",  # order status
+    4: "orders",  # tracking number
+    15: "orders",  # shipping document
+    29: "orders",  # return
+    30: "orders",  # package status
+    47: "orders",  # package moved to another day or carrier
+    8: "orders",  # stock reserved or freed by an order
+    7: "stock",  # stock locked by a promotion
+    9: "stock",  # promotion changed
+    6: "products",  # item banned, as older apps hear it
+    13: "products",  # brand registered
+    16: "products",  # item violates a rule
+    22: "products",  # price changed
+    27: "products",  # scheduled listing failed
+}
+"""Code to flow. Chats, videos, news, penalties, bookings and first-mile messages lead to nothing."""
+
+_CANCELLED_GRANT = 2
+_EXPIRES_SOON = 12
+
+
+def answer_to(push: Push, shop_id: int, merchant_id: int | None) -> PushAnswer:
+    """What a verified message leads to for one shop; messages about other shops of the same app lead to nothing."""
+    return PushAnswer(
+        nudges=nudges(push, shop_id),
+        message_id=push.msg_id or "",
+        sign_in_expires=_sign_in_expires(push, shop_id, merchant_id),
+    )
+
+
+def nudges(push: Push, shop_id: int) -> tuple[Nudge, ...]:
+    """Where to look: at an order, or at a whole flow."""
+    flow = LOOKS.get(push.code)
+    if flow is None or (push.shop_id or push.data.shop_id or shop_id) != shop_id:
+        return ()
+    at = moment(push.data.update_time or push.timestamp)
+    if flow == "orders":
+        return (Nudge(flow, push.data.order, f"push {push.code}", at),) if push.data.order else ()
+    key = str(push.data.item_id) if flow == "products" and push.data.item_id else ""
+    return (Nudge(flow, key, f"push {push.code}", at),)
+
+
+def _sign_in_expires(push: Push, shop_id: int, merchant_id: int | None) -> datetime | None:
+    data = push.data
+    if push.code == _CANCELLED_GRANT:
+        ended = {data.shop_id, data.shopid, *(data.shop_id_list or ())}
+        return moment(push.timestamp) if shop_id in ended or _is(merchant_id, [data.merchant_id]) else None
+    if push.code == _EXPIRES_SOON:
+        ours = shop_id in (data.shop_expire_soon or ()) or _is(merchant_id, data.merchant_expire_soon)
+        return moment(data.expire_before) if ours else None
+    return None
+
+
+def _is(merchant_id: int | None, named: list[int] | list[int | None] | None) -> bool:
+    return merchant_id is not None and merchant_id in (named or ())
