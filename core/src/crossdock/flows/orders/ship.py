@@ -7,12 +7,13 @@ from crossdock.flows.orders.plan import Case, Plan, Step, StepKind, conflict, do
 from crossdock.model import Shipment, ShipmentStatus
 
 _ARRANGEABLE = (ShipmentStatus.READY, ShipmentStatus.RETRY)
+_TO_BE_TRACKED = (ShipmentStatus.ARRANGED, ShipmentStatus.SHIPPED)  # later there will be no number any more
 
 
 def arrange(case: Case) -> Plan:
     """Arrange the shipment of each parcel, if process_order is on."""
-    if not case.policy.options.process_order:
-        return Plan("posted in the backend, and process_order is off")
+    if not _arranges(case):
+        return Plan("posted in the backend, and process_order is off or not for this channel")
     ready = [parcel for parcel in case.order.shipments if parcel.status in _ARRANGEABLE]
     if not ready:
         return Plan("posted in the backend: the channel has no parcel ready to be arranged yet", waits=True)
@@ -23,8 +24,8 @@ def arrange(case: Case) -> Plan:
 
 def arrange_part(case: Case) -> Plan:
     """Arrange the parcels whose goods are posted; with a single parcel wait or park, as partial_posting says."""
-    if not case.policy.options.process_order:
-        return Plan("posted in part in the backend, and process_order is off")
+    if not _arranges(case):
+        return Plan("posted in part in the backend, and process_order is off or not for this channel")
     posted = posted_for(case)
     split = len(case.order.shipments) > 1
     ready = [p for p in case.order.shipments if split and p.id in posted and p.status in _ARRANGEABLE]
@@ -46,21 +47,32 @@ def follow(case: Case) -> Plan:
     steps = [*_rearrange(case), *_tracking(case), *_labels(case)]
     if steps:
         return do(steps[0].why, *steps)
-    if any(parcel.is_arranged and not parcel.tracking_number for parcel in case.order.shipments):
+    if any(parcel.status in _TO_BE_TRACKED and not parcel.tracking_number for parcel in case.order.shipments):
         return Plan("arranged: the carrier has not issued a tracking number yet", waits=True)
     return Plan("both sides agree")
 
 
 def posted_for(case: Case) -> dict[str, str]:
-    """Parcel to posted shipment: by their lines where both sides tell them, else in order when the counts agree."""
+    """Parcel to posted shipment: by their lines where both sides tell them, else in order when the counts agree.
+
+    No posted shipment belongs to two parcels: they would overwrite each other's tracking number for ever.
+    """
     parcels = case.order.shipments
-    posted = case.document.shipments if case.document else ()
-    by_lines = {_lines(shipment): shipment.id for shipment in posted if shipment.lines}
-    if len(parcels) == len(posted) or (len(parcels) == 1 and posted):
-        found = {parcel.id: shipment.id for parcel, shipment in zip(parcels, posted, strict=False)}
-    else:
-        found = {}
-    return found | {p.id: by_lines[_lines(p)] for p in parcels if p.lines and _lines(p) in by_lines}
+    rest = list(case.document.shipments) if case.document else []
+    found: dict[str, str] = {}
+    for parcel in parcels:
+        same = [shipment for shipment in rest if parcel.lines and _lines(shipment) == _lines(parcel)]
+        if same:
+            found[parcel.id] = same[0].id
+            rest.remove(same[0])
+    left = [parcel for parcel in parcels if parcel.id not in found]
+    if len(left) == len(rest) or (len(parcels) == 1 and rest):
+        found |= {parcel.id: shipment.id for parcel, shipment in zip(left, rest, strict=False)}
+    return found
+
+
+def _arranges(case: Case) -> bool:
+    return case.policy.options.process_order and "arrange_shipment" in case.policy.channel
 
 
 def _lines(shipment: Shipment) -> frozenset[tuple[str, str]]:
@@ -77,10 +89,10 @@ def _arrange(case: Case, parcel: Shipment, posted_id: str, why: str) -> Step:
 
 def _rearrange(case: Case) -> list[Step]:
     """Parcels that are not arranged though the order as a whole is, where their goods are posted."""
+    if not _arranges(case):
+        return []
     posted = posted_for(case)
     waiting = [p for p in case.order.shipments if p.status in _ARRANGEABLE and p.id in posted]
-    if not case.policy.options.process_order:
-        return []
     return [_arrange(case, parcel, posted[parcel.id], "this parcel is not arranged yet") for parcel in waiting]
 
 

@@ -72,7 +72,10 @@ def came_processed(pair: Pair) -> bool:
 
 def content(order: Order) -> str:
     """A short print of what was bought: it changes when lines, quantities, prices or shipping change."""
-    parts = [f"{line.id} {line.sku} {line.quantity - line.cancelled_quantity:f} {line.amount}" for line in order.lines]
+    parts = [
+        f"{line.id} {line.sku} {(line.quantity - line.cancelled_quantity).normalize():f} {line.amount}"
+        for line in order.lines
+    ]
     return _print([*sorted(parts), str(order.shipping_fee)])
 
 
