@@ -175,3 +175,8 @@ async def test_a_user_above_the_rate_limit_is_told_to_wait():
         assert 0 < int(response.headers["Retry-After"]) <= 300
         await client.operate("POST", "/clock", {"advance_seconds": 301})
         await api("GET", "/locations")
+
+
+async def test_lines_are_not_listed_without_their_document():
+    async with ls_central() as client:
+        assert await Api(client).error("GET", "/salesOrderLines", 400) == "Application_DialogException"

@@ -102,3 +102,36 @@ async def test_items_and_posted_shipments_can_be_read():
         assert [row["No."] for row in shipments] == ["102001"]
         _, lines = await client.table("LSC Posted Customer Order Line", [("Document ID", "CO000001")])
         assert [row["Number"] for row in lines] == ["40020", "66010"]
+
+
+@pytest.mark.parametrize(
+    ("table", "column", "value"),
+    [
+        ("LSC Customer Order Payment", "Tender Type", "31"),
+        ("LSC Customer Order Line", "Variant Code", "002"),
+        ("LSC Customer Order Status Log", "Status Code", "NEW"),
+        ("LSC CO Status Setup", "Code", "NEW"),
+        ("Sales Header", "LSC Customer Order ID", "CO000001"),
+        ("Item Variant", "Code", "002"),
+        ("LSC Inventory Lookup Table", "Item No.", "40020"),
+    ],
+)
+async def test_the_tables_around_an_order_can_be_read(table, column, value):
+    async with ls_central() as client:
+        await client.create()
+        code, rows = await client.table(table)
+        assert code == "0000"
+        assert value in {row[column] for row in rows}
+
+
+async def test_posting_moves_the_payments_and_writes_an_invoice():
+    async with ls_central() as client:
+        await client.create()
+        assert await client.operate("POST", "/orders-post", {"tracking_prefix": "T"}) == {"posted": 1}
+        assert await client.table("LSC Customer Order Payment") == ("0000", [])
+        _, payments = await client.table("LSC Posted CO Payment", [("Document ID", "CO000001")])
+        assert [row["Pre Approved Amount"] for row in payments] == ["182"]
+        _, invoices = await client.table("Sales Invoice Header")
+        assert [row["Amount Including VAT"] for row in invoices] == ["182"]
+        _, shipments = await client.table("Sales Shipment Header")
+        assert [row["Package Tracking No."] for row in shipments] == ["T102001"]

@@ -32,7 +32,8 @@ class Fault(BaseModel):
         probability: 0 to 1, drawn from the schedule's seed.
         times: how often at most; None is without end.
         skip: how many matching requests pass first.
-        seconds: how long `slow` waits, or what `rate_limited` puts in Retry-After; None leaves the header out.
+        seconds: how long `slow` waits, or what `rate_limited` and `unavailable` put in Retry-After; None leaves the
+            header out.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)

@@ -169,7 +169,8 @@ def _refusal(fault: Fault, sandbox: Sandbox, request: web.Request) -> web.Stream
         case FaultKind.SERVER_ERROR:
             return web.Response(status=500, text="Internal Server Error")
         case FaultKind.UNAVAILABLE:
-            return web.Response(status=503, text="Service Unavailable")
+            wait = {} if fault.seconds is None else {"Retry-After": str(max(1, round(fault.seconds)))}
+            return web.Response(status=503, text="Service Unavailable", headers=wait)
         case FaultKind.NOT_JSON:
             return web.Response(text="<html><body>Please wait.</body></html>", content_type="text/html")
         case _:

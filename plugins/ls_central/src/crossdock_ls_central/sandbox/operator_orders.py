@@ -56,6 +56,14 @@ class Tracking(BaseModel):
     agent_service: str = ""
 
 
+class PostMany(BaseModel):
+    """How many open orders to post, oldest first; None posts all. A prefix gives each shipment a tracking number."""
+
+    model_config = ConfigDict(extra="forbid")
+    count: int | None = Field(default=None, gt=0)
+    tracking_prefix: str = ""
+
+
 class NewStatus(BaseModel):
     """A status code of the setup; a line number, or the whole order."""
 
@@ -107,6 +115,17 @@ class OrderDesk:
                 self._company, shipment, body.tracking_no, agent=shipment.agent, agent_service=shipment.agent_service
             )
         return order_view(order)
+
+    async def post_many(self, body: PostMany, _path: Path) -> View:
+        """Ship and invoice many open orders."""
+        waiting = [order for order in self._company.orders_where(posted=False) if order.sales_order_no]
+        for order in waiting[: body.count]:
+            shipment = post(self._company, order, {})
+            if body.tracking_prefix:
+                number = f"{body.tracking_prefix}{shipment.number}"
+                agent, service = shipment.agent, shipment.agent_service
+                set_tracking(self._company, shipment, number, agent=agent, agent_service=service)
+        return {"posted": len(waiting[: body.count])}
 
     async def track(self, body: Tracking, path: Path) -> View:
         """Write a tracking number to a posted shipment."""
@@ -182,6 +201,7 @@ def order_actions(company: Company) -> Sequence[OperatorAction]:
         OperatorAction("POST", f"{one}/pick", "Pick all lines in full.", desk.pick),
         OperatorAction("POST", f"{one}/short-pick", "Pick, with some quantities missing.", desk.short_pick, SomeLines),
         OperatorAction("POST", f"{one}/post", "Post: ship and invoice, all or some lines.", desk.post, Posting),
+        OperatorAction("POST", "/orders-post", "Ship and invoice many open orders.", desk.post_many, PostMany),
         OperatorAction("POST", f"{one}/cancel", "Cancel, all or some lines, as a person does.", desk.cancel, SomeLines),
         OperatorAction("POST", f"{one}/delete", "Delete the order without a trace.", desk.delete),
         OperatorAction("POST", f"{one}/status", "Give the order or a line a status code.", desk.status, NewStatus),

@@ -104,6 +104,9 @@ class ApiEndpoint:
             await self._write(request, entities, row, known={"number"})
             return web.json_response({"@odata.context": f"{context}/$entity", **entities.entity_json(row)}, status=201)
         _allow(request, "GET")
+        if entities.needs_document and not _names_document(request.query.get("$filter", "")):
+            text = "You must specify an Id or a Document Id to get the lines."
+            raise HttpRefusal(400, "Application_DialogException", text)
         return web.json_response({"@odata.context": context, **page(request, entities, rows)})
 
     async def _entity(self, request: web.Request, entities: EntitySet, row: Any, context: str) -> web.Response:
@@ -158,6 +161,10 @@ class ApiEndpoint:
         child = _SETS[found[0].lower()]
         rows = list(found[1](self._company, row))
         return web.json_response({"@odata.context": f"{context}/{name}", **page(request, child, rows)})
+
+
+def _names_document(expression: str) -> bool:
+    return re.search(r"\b(id|documentId)\s+eq\b", expression) is not None
 
 
 def _split(segment: str) -> tuple[str, str]:

@@ -41,6 +41,7 @@ class EntitySet:
         create: writes a new row; None refuses POST.
         delete: removes a row; None refuses DELETE.
         changing: surrounds the change of a row.
+        needs_document: whether the collection is refused without a filter on id or documentId.
     """
 
     name: str
@@ -53,6 +54,7 @@ class EntitySet:
     create: Callable[[Company, Mapping[str, Any]], Any] | None = None
     delete: Callable[[Company, Any], None] | None = None
     changing: Callable[[Company, Any], AbstractContextManager[None]] = lambda _company, _row: nullcontext()
+    needs_document: bool = False
 
     def property_named(self, name: str) -> Property | None:
         """The property with that name, if any."""

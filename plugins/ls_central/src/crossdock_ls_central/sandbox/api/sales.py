@@ -130,6 +130,7 @@ SALES_ORDER_LINES = EntitySet(
     tuple(_line_properties()),
     lambda company: (row for order in _sales_orders(company) for row in _lines_of(company, order)),
     version=lambda row: row[0].version,
+    needs_document=True,
 )
 SALES_SHIPMENTS = EntitySet(
     "salesShipments",
@@ -144,4 +145,5 @@ SALES_SHIPMENT_LINES = EntitySet(
     "salesShipmentLine",
     tuple(_shipment_line_properties()),
     lambda company: (row for shipment in company.shipments.values() for row in _shipment_lines_of(company, shipment)),
+    needs_document=True,
 )

@@ -11,6 +11,7 @@ from lxml import etree
 from crossdock_ls_central.sandbox.bc_filter import BadFilter, Test, compile_filter
 from crossdock_ls_central.sandbox.company import Company
 from crossdock_ls_central.sandbox.item_tables import ITEMS
+from crossdock_ls_central.sandbox.order_detail_tables import DETAIL_TABLES
 from crossdock_ls_central.sandbox.order_tables import (
     OPEN_HEADERS,
     OPEN_LINES,
@@ -20,6 +21,7 @@ from crossdock_ls_central.sandbox.order_tables import (
     SHIPMENT_LINES,
 )
 from crossdock_ls_central.sandbox.refusal import BusinessRefusal, RuntimeFault
+from crossdock_ls_central.sandbox.replicated.feeds import FEEDS
 from crossdock_ls_central.sandbox.soap.arguments import Arguments
 from crossdock_ls_central.sandbox.soap.envelope import parse
 from crossdock_ls_central.sandbox.soap.schema import Port, Value
@@ -27,7 +29,17 @@ from crossdock_ls_central.sandbox.tables import Column, Table, as_text
 
 _TABLES: Mapping[str, Table] = {
     table.name.lower(): table
-    for table in (OPEN_HEADERS, OPEN_LINES, POSTED_HEADERS, POSTED_LINES, SHIPMENT_HEADERS, SHIPMENT_LINES, ITEMS)
+    for table in (
+        *(feed.source.table for feed in FEEDS.values()),
+        *DETAIL_TABLES,
+        OPEN_HEADERS,
+        OPEN_LINES,
+        POSTED_HEADERS,
+        POSTED_LINES,
+        SHIPMENT_HEADERS,
+        SHIPMENT_LINES,
+        ITEMS,
+    )
 }
 
 
