@@ -8,7 +8,7 @@ PURE   := */crossdock/model/*,*/crossdock/flows/orders/plan.py,*/crossdock/flows
 export UV_SYSTEM_CERTS := 1
 export UV_NATIVE_TLS := 1
 
-.PHONY: help demo test check lint types imports unit constraints clean
+.PHONY: help demo test check lint types imports unit docs constraints clean
 
 help: ## Show this list
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 16
@@ -35,6 +35,9 @@ unit: $(VENV)/installed
 	$(BIN)/python -m pytest -n auto --dist worksteal --cov --cov-report=
 	$(BIN)/coverage report --fail-under=90
 	$(BIN)/coverage report --fail-under=100 --include='$(PURE)'
+
+docs: $(VENV)/installed ## Write the generated pages anew
+	$(BIN)/python docs/generate.py
 
 constraints: ## Pin every dependency anew, with hashes
 	uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate \
