@@ -13,7 +13,7 @@ from sqlalchemy import select
 
 from crossdock.clock import Clock
 from crossdock.errors import TryLater
-from crossdock.ledger import acts, pairs
+from crossdock.ledger import acts, pairs, returned
 from crossdock.ledger.database import Database
 from crossdock.ledger.records import (
     Conclusion,
@@ -29,6 +29,7 @@ from crossdock.ledger.records import (
 )
 from crossdock.ledger.schema import cursors
 from crossdock.ledger.vault import LedgerVault
+from crossdock.model import Return
 
 _GROUP = 64
 """How many conclusions share a commit at most. What is lost in a crash is looked up, never sent blindly."""
@@ -188,6 +189,18 @@ class Ledger:
         """Keys of the orders with a step in doubt that may be looked up now."""
         await self.flush()
         return await self.database.read(acts.unsettled, route, self._now(), limit)
+
+    async def record_returns(
+        self, route: str, seen: Sequence[Return], cursor: tuple[str, str] | None = None
+    ) -> list[Return]:
+        """Keep returns and, in the same commit, the cursor that follows from them; answer those that changed."""
+        if not seen and cursor is None:
+            return []
+        return await self.database.write(returned.record, route, seen, self._now(), cursor)
+
+    async def returns(self, route: str, *, closed: bool = False) -> list[Return]:
+        """Returns of a route, the one that is due first first; closed ones only when asked for."""
+        return await self.database.read(lambda connection: returned.listed(connection, route, closed=closed))
 
     async def tell(self, route: str, events: Sequence[tuple[str, str, str]]) -> None:
         """Add (key, what, text) to timelines."""

@@ -106,6 +106,19 @@ parked = Table(
     Index("parked_open", "resolved_at"),
 )
 
+returns = Table(
+    "returns",
+    metadata,
+    Column("route", String(100), primary_key=True),
+    Column("id", String(100), primary_key=True),
+    Column("key", String(100), nullable=False),
+    Column("fingerprint", String(32), nullable=False),
+    Column("closed", Boolean, nullable=False, default=False),
+    Column("due_at", Double),
+    Column("body", LargeBinary, nullable=False),
+    Index("returns_by_pair", "route", "key"),
+)
+
 vault = Table(
     "vault",
     metadata,

@@ -14,6 +14,7 @@ from crossdock.flows.orders.lane import ACCEPTED, OrdersLane
 from crossdock.flows.orders.plan import Plan
 from crossdock.flows.orders.report import Report
 from crossdock.ledger import Database, Event, LaneStatus, Ledger, Pair, Parked, keys_of
+from crossdock.model import Return
 from crossdock.runner.connections import Connections
 from crossdock.runner.labels import LabelShelf
 
@@ -103,6 +104,10 @@ class Engine:
     async def parked(self, route: str | None = None) -> list[Parked]:
         """What waits for a person, oldest first."""
         return await self.ledger.parked(route)
+
+    async def returns(self, route: str, *, closed: bool = False) -> list[Return]:
+        """Returns of a route, the one that must be answered first first; closed ones only when asked for."""
+        return await self.ledger.returns(route, closed=closed)
 
     async def explain(self, number: str) -> list[tuple[str, Pair, list[Event], list[Parked]]]:
         """All that is known of the order with this number on either side: route, pair, timeline, parked items."""

@@ -113,6 +113,8 @@ class OrdersLane:
             await self._drain()
             if not report.more:
                 await self._look_at_due(observer, report)
+                if self._options.returns and backfill is None:
+                    await observer.returns(self._clock.now() - self._options.first_look, f"{self._route.name}/returns")
         await self._follow_up(observer, report)
 
     async def _settle(self, observer: Observer, report: Report) -> None:

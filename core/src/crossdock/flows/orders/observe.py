@@ -9,7 +9,7 @@ from datetime import datetime
 from crossdock.contract import Page, Route, Unreadable, Window
 from crossdock.flows.orders.report import Report
 from crossdock.ledger import Ledger, Pair, Parking, Seen
-from crossdock.model import Order
+from crossdock.model import Order, Return
 
 
 class Observer:
@@ -50,6 +50,18 @@ class Observer:
             ]
             yield await self._keep(seen, (cursor, page.cursor) if page.cursor else None)
 
+    async def returns(self, start: datetime, cursor: str) -> None:
+        """Pull the channel's returns; they appear in the timelines of their orders."""
+        if not self._route.channel.can("pull_returns"):
+            return
+        kept = await self._ledger.cursor(cursor)
+        async for page in self._route.channel.ask.pull_returns(Window(start, None, kept), self._route):
+            await self._park_unreadable(page)
+            seen = [item for item in page.items if isinstance(item, Return)]
+            self._report.read += len(seen)
+            moved = (cursor, page.cursor) if page.cursor else None
+            self._report.changed += len(await self._ledger.record_returns(self._route.name, seen, moved))
+
     async def refresh(self, keys: Sequence[str]) -> list[Pair]:
         """Read both sides of these orders now; answer their pairs, changed or not.
 
@@ -87,7 +99,7 @@ class Observer:
         self._report.changed += len(recorded.changed)
         return recorded.changed
 
-    async def _park_unreadable(self, page: Page[Order]) -> None:
+    async def _park_unreadable(self, page: Page[Order] | Page[Return]) -> None:
         items = [
             Parking(
                 item.id,
