@@ -2,9 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
 
 Key = tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """All rows of a table as they were at a counter: keys in order, and the rows by key."""
+
+    counter: int
+    keys: Sequence[Key]
+    rows: Mapping[Key, Any]
 
 
 class ChangeLog:

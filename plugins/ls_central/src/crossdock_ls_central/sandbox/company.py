@@ -10,7 +10,7 @@ from itertools import count
 
 from crossdock.sandbox import World
 from crossdock_ls_central.sandbox.catalog import Attribute, Item, Location, ShippingAgent, StatusCode, Store, TenderType
-from crossdock_ls_central.sandbox.changes import ChangeLog
+from crossdock_ls_central.sandbox.changes import ChangeLog, Snapshot
 from crossdock_ls_central.sandbox.orders import CustomerOrder, OrderLine, Shipment, StatusEntry
 from crossdock_ls_central.sandbox.settings import Switches
 
@@ -35,6 +35,7 @@ class Company:
         self.categories: dict[str, str] = {}
         self.vendors: dict[str, str] = {}
         self.attributes: dict[str, Attribute] = {}
+        self.snapshots: dict[str, Snapshot] = {}
         self.images: dict[str, bytes] = {}
         self.reserved: dict[tuple[str, str, str], Decimal] = {}
         self.agents: list[ShippingAgent] = []

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import islice
@@ -56,16 +57,18 @@ def _of_store(feed: Feed, key: Key, store: str | None) -> bool:
 
 
 def _full(company: Company, feed: Feed, request: Request) -> Page:
-    rows = feed.source.rows(company)
+    snapshot = feed.source.snapshot(company)
     after = tuple(request.last_key.split(_SEPARATOR)) if request.last_key else ()
-    keys = sorted(key for key in rows if key > after and _of_store(feed, key, request.store))
-    chosen = keys[: request.batch_size]
+    later = snapshot.keys[bisect_right(snapshot.keys, after) :]
+    own = (key for key in later if _of_store(feed, key, request.store))
+    found = list(islice(own, request.batch_size + 1))
+    chosen = found[: request.batch_size]
     return Page(
-        rows=[rows[key] for key in chosen],
+        rows=[snapshot.rows[key] for key in chosen],
         last_key=_SEPARATOR.join(chosen[-1]) if chosen else request.last_key,
         # The counter of the first page is kept: a change between two pages must come again in the delta.
         last_entry=request.last_entry or company.changes.counter,
-        end=len(chosen) == len(keys),
+        end=len(chosen) == len(found),
     )
 
 

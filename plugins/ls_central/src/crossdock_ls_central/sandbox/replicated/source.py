@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from crossdock_ls_central.sandbox.catalog import Item
-from crossdock_ls_central.sandbox.changes import Key
+from crossdock_ls_central.sandbox.changes import Key, Snapshot
 from crossdock_ls_central.sandbox.company import Company
 from crossdock_ls_central.sandbox.tables import Column, Table, as_text
 
@@ -42,6 +42,15 @@ class Source:
             return {self.key(row): row for row in self.table.rows(company)}
         item = company.item(near[self.item_at])
         return {self.key(row): row for row in self.of_item(company, item)} if item else {}
+
+    def snapshot(self, company: Company) -> Snapshot:
+        """All rows in the order of their keys; made anew only when something has changed since."""
+        known = company.snapshots.get(self.table.name)
+        if known is None or known.counter != company.changes.counter:
+            rows = self.rows(company)
+            known = Snapshot(company.changes.counter, sorted(rows), rows)
+            company.snapshots[self.table.name] = known
+        return known
 
 
 def item_source(
