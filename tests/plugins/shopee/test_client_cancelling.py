@@ -161,7 +161,7 @@ async def test_an_order_of_the_sandbox_is_cancelled_over_http():
 async def test_a_buyer_of_the_sandbox_gets_an_answer_over_http(accept):
     async with online() as shop:
         number = (await shop.act("/orders"))["order_sn"]
-        await shop.act(f"/orders/{number}/ask-cancel")
+        await shop.act(f"/orders/{number}/buyer-cancel-request")
         (asked,) = await shop.connection.read_orders([number], route())
         assert asked.status is OrderStatus.CANCELLING
         await shop.connection.answer_cancellation(asked, accept, route())

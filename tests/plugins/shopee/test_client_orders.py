@@ -429,3 +429,21 @@ async def test_a_malformed_order_of_the_sandbox_is_parked_alone():
         assert isinstance(found[one], Unreadable)
         assert found[one].error.path == "item_list"
         assert isinstance(found[two], Order)
+
+
+@pytest.mark.parametrize("region", ["SG", "ID", "VN", "TW"])
+async def test_every_total_of_the_sandbox_is_explained_to_the_smallest_unit(region):
+    async with online(region=region) as shop:
+        discounts = [
+            {"seller_voucher": "3", "seller_voucher_code": "SAVE3"},
+            {"shopee_voucher": "2", "coins": "1"},
+            {"items": [{"quantity": 2, "promotion_group": 1}, {"quantity": 1, "promotion_group": 1}]},
+            {"shipping_fee": "7", "shipping_rebate": "2"},
+            {"cod": True, "coins": "4"},
+            {"paid": False},
+        ]
+        made = [(await shop.act("/orders", draft))["order_sn"] for draft in discounts]
+        found = {one.id: one for one in await shop.connection.read_orders(made, route())}
+        assert not any(found[number].imbalance for number in made)
+        assert found[made[0]].discounts[0].code == "SAVE3"
+        assert found[made[-1]].total is None

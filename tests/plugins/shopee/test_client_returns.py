@@ -110,8 +110,11 @@ async def test_a_crowded_second_is_read_page_by_page(first_page):
 async def test_returns_of_the_sandbox_are_read_over_http():
     async with online() as shop:
         number = (await shop.act("/orders"))["order_sn"]
+        await shop.act(f"/orders/{number}/arrange")
+        await shop.act("/clock", {"advance_seconds": 600})
+        await shop.act(f"/orders/{number}/pickup")
         await shop.act(f"/orders/{number}/deliver")
-        await shop.act("/returns", {"order_sn": number})
+        await shop.act(f"/orders/{number}/return")
         start = shop.world.clock.now() - timedelta(hours=1)
         found = [one async for page in shop.connection.pull_returns(Window(start), route()) for one in page.items]
         assert [one.order_id for one in found] == [number]

@@ -255,3 +255,17 @@ async def test_an_order_of_the_sandbox_is_arranged_once_over_http():
         (processed,) = await shop.connection.read_orders([number], route())
         assert processed.vendor_status == "PROCESSED"
         assert processed.shipments[0].tracking_number
+
+
+async def test_a_missed_pickup_of_the_sandbox_is_arranged_again_over_http():
+    async with online() as shop:
+        number = (await shop.act("/orders"))["order_sn"]
+        await shop.act(f"/orders/{number}/arrange")
+        await shop.act("/clock", {"advance_seconds": 600})
+        await shop.act(f"/orders/{number}/miss-pickup")
+        (missed,) = await shop.connection.read_orders([number], route())
+        assert missed.shipments[0].status is ShipmentStatus.RETRY
+        asked = ArrangeShipment(missed, missed.shipments[0].id)
+        assert not (await shop.connection.arrange_shipment(asked, route())).already
+        (again,) = await shop.connection.read_orders([number], route())
+        assert again.shipments[0].is_arranged
