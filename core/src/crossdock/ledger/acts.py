@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, func, select, update
+from sqlalchemy import Connection, Double, bindparam, case, cast, func, select, update
 
 from crossdock.ledger.database import upsert
 from crossdock.ledger.pairs import look, seconds
@@ -21,6 +21,7 @@ def decide(connection: Connection, route: str, decided: Decided, now: float) -> 
     """Commit what planning led to."""
     resolve(connection, route, decided.cleared, now, "no longer needed")
     intend(connection, route, decided.intents, now)
+    look(connection, route, [(intent.key, None, 0) for intent in decided.intents])  # their conclusions say when
     park(connection, route, decided.parkings, now)
     look(connection, route, decided.looks)
 
@@ -77,6 +78,9 @@ def conclude(connection: Connection, now: float, conclusions: Sequence[tuple[str
             for route, ended, _ in conclusions
         ],
     )
+    for route, ended, _ in conclusions:
+        if ended.parking is not None:
+            park(connection, route, [ended.parking], now)
 
 
 def park(connection: Connection, route: str, parkings: Sequence[Parking], now: float) -> None:
@@ -84,31 +88,23 @@ def park(connection: Connection, route: str, parkings: Sequence[Parking], now: f
     if not parkings:
         return
     keys = [parking.key for parking in parkings]
-    open_items = select(parked.c.key, parked.c.cause, parked.c.reason).where(
+    open_items = select(parked.c.id, parked.c.key, parked.c.cause).where(
         parked.c.route == route, parked.c.key.in_(keys), parked.c.resolved_at.is_(None)
     )
-    known = {(row.key, row.cause): row.reason for row in connection.execute(open_items)}
-    fresh = [parking for parking in parkings if (parking.key, parking.cause) not in known]
-    upsert(connection, pairs, [_parked_pair(route, parking.key) for parking in parkings], ["parked", "look_at"])
+    known = {(row.key, row.cause): row.id for row in connection.execute(open_items)}
+    latest = {(parking.key, parking.cause): parking for parking in parkings}
+    upsert(connection, pairs, [_parked_pair(route, key) for key in dict.fromkeys(keys)], ["parked", "look_at"])
+    again = [(known[name], _item(parking)) for name, parking in latest.items() if name in known]
+    if again:
+        rows = [{"of_id": number} | {f"new_{name}": value for name, value in item.items()} for number, item in again]
+        connection.execute(_PARK_AGAIN, rows)
+    fresh = [parking for name, parking in latest.items() if name not in known]
     if not fresh:
         return
-    connection.execute(
-        parked.insert(),
-        [
-            {
-                "route": route,
-                "key": item.key,
-                "cause": item.cause,
-                "reason": item.reason,
-                "step": item.step,
-                "facts": json.dumps(dict(item.facts), default=str),
-                "raw": item.raw,
-                "parked_at": now,
-                "resolution": "",
-            }
-            for item in fresh
-        ],
-    )
+    rows = [
+        {"route": route, "key": p.key, "cause": p.cause, "parked_at": now, "resolution": "", **_item(p)} for p in fresh
+    ]
+    connection.execute(parked.insert(), rows)
     connection.execute(
         timeline.insert(),
         [{"route": route, "key": p.key, "at": now, "what": "parked", "text": p.reason} for p in fresh],
@@ -119,19 +115,22 @@ def resolve(connection: Connection, route: str, keys: Sequence[str], now: float,
     """Close the parked items of these pairs; answer how many there were."""
     if not keys:
         return 0
-    items = (
-        update(parked)
-        .where(parked.c.route == route, parked.c.key.in_(keys), parked.c.resolved_at.is_(None))
-        .values(resolved_at=now, resolution=resolution)
-    )
-    count = connection.execute(items).rowcount
+    are_open = (parked.c.route == route, parked.c.key.in_(keys), parked.c.resolved_at.is_(None))
+    held = list(connection.execute(select(parked.c.key).where(*are_open)).scalars())
+    connection.execute(update(parked).where(*are_open).values(resolved_at=now, resolution=resolution))
     connection.execute(update(pairs).where(pairs.c.route == route, pairs.c.key.in_(keys)).values(parked=False))
-    if count:
-        connection.execute(
-            timeline.insert(),
-            [{"route": route, "key": key, "at": now, "what": "released", "text": resolution} for key in keys],
-        )
-    return count
+    tell(connection, route, now, [(key, "released", resolution) for key in dict.fromkeys(held)])
+    return len(held)
+
+
+def drop(connection: Connection, route: str, keys: Sequence[str], now: float, reason: str) -> int:
+    """Close the parked items of these pairs for good; a step in doubt is never sent again either."""
+    in_doubt = steps.c.state.in_([state.value for state in _UNSETTLED])
+    of_keys = (steps.c.route == route, steps.c.key.in_(keys))
+    closed = resolve(connection, route, keys, now, f"dropped: {reason}")
+    refused = {"state": StepState.REFUSED.value, "result": "dropped", "concluded_at": now}
+    connection.execute(update(steps).where(*of_keys, in_doubt).values(refused))
+    return closed
 
 
 def forget_refusals(connection: Connection, route: str, keys: Sequence[str], now: float) -> None:
@@ -156,7 +155,9 @@ def unsettled(connection: Connection, route: str, now: float, limit: int) -> lis
     query = (
         select(steps.c.key)
         .distinct()
+        .join(pairs, (pairs.c.route == steps.c.route) & (pairs.c.key == steps.c.key))
         .where(steps.c.route == route, steps.c.state.in_(states), func.coalesce(steps.c.retry_at, 0) <= now)
+        .where(pairs.c.parked.is_(False))  # a person looks into these
         .limit(limit)
     )
     return list(connection.execute(query).scalars())
@@ -244,8 +245,23 @@ _CONCLUDE = (
     )
 )
 _OF_PAIR = (pairs.c.route == bindparam("of_route")) & (pairs.c.key == bindparam("of_key"))
-_LINK = update(pairs).where(_OF_PAIR).values(document_id=bindparam("document"), look_at=bindparam("next_look"))
-_NEXT_LOOK = update(pairs).where(_OF_PAIR).values(look_at=bindparam("next_look"))
+_NEXT = cast(bindparam("next_look"), Double)
+_SOONER = case(  # a nudge or a change that came while the step was under way is kept
+    (pairs.c.look_at.is_(None), _NEXT), (_NEXT.is_(None), pairs.c.look_at), (pairs.c.look_at < _NEXT, pairs.c.look_at),
+    else_=_NEXT,
+)  # fmt: skip
+_LINK = update(pairs).where(_OF_PAIR).values(document_id=bindparam("document"), look_at=_SOONER)
+_NEXT_LOOK = update(pairs).where(_OF_PAIR).values(look_at=_SOONER)
+_PARK_AGAIN = (
+    update(parked)
+    .where(parked.c.id == bindparam("of_id"))
+    .values({name: bindparam(f"new_{name}") for name in ("reason", "step", "facts", "raw")})
+)
+
+
+def _item(parking: Parking) -> dict[str, Any]:
+    facts = json.dumps(dict(parking.facts), default=str)
+    return {"reason": parking.reason, "step": parking.step, "facts": facts, "raw": parking.raw}
 
 
 def _ended(route: str, ended: Conclusion, now: float) -> dict[str, Any]:

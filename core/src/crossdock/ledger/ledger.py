@@ -61,8 +61,10 @@ class Ledger:
         return self
 
     async def __aexit__(self, *_error: object) -> None:
-        await self.flush()
-        await self.database.close()
+        try:
+            await self.flush()
+        finally:
+            await self.database.close()
 
     def _now(self) -> float:
         return self._clock.now().timestamp()
@@ -175,7 +177,7 @@ class Ledger:
 
     async def drop(self, route: str, keys: Sequence[str], reason: str) -> int:
         """Close the parked items of these orders for good: refused steps are not tried again."""
-        return await self.database.write(acts.resolve, route, keys, self._now(), f"dropped: {reason}")
+        return await self.database.write(acts.drop, route, keys, self._now(), reason)
 
     async def accept(self, route: str, kind: str, conflicts: Sequence[tuple[str, str]]) -> None:
         """Remember that a person leaves these conflicts, (key, reference), as they are."""

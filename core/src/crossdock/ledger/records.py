@@ -107,6 +107,7 @@ class Conclusion:
 
     Attributes:
         document_id: set when the step made or found the document.
+        parking: what to put aside in the same commit.
         retry_at: for `WAITING` and `DOUBTFUL`: not before; UTC.
         text: one sentence for the timeline.
     """
@@ -119,6 +120,7 @@ class Conclusion:
     result: str = ""
     document_id: str = ""
     retry_at: datetime | None = None
+    parking: Parking | None = None
 
 
 @dataclass(frozen=True, slots=True)
