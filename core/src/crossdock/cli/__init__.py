@@ -1,9 +1,18 @@
 """The command line: one file a command group. Reads the terminal and writes to it.
 
 Exit codes: 0 all is well, 1 something failed or is parked, 2 the command or the configuration is wrong,
-3 a system cannot be reached or refuses the credentials, 130 stopped by Ctrl-C.
+3 a system cannot be reached or refuses the credentials, 130 stopped, by Ctrl-C or SIGTERM.
 """
 
-from crossdock.cli.app import main
+import sys
 
 __all__ = ["main"]
+
+
+def main() -> None:
+    """Run the command of this process."""
+    try:
+        from crossdock.cli.app import run
+    except KeyboardInterrupt:
+        sys.exit(130)
+    sys.exit(run(sys.argv[1:]))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import sys
+from asyncio import CancelledError
 from collections.abc import Sequence
 from importlib import import_module
 from importlib.metadata import version
@@ -63,18 +63,13 @@ def crossdock(
         typer.echo(ctx.get_help())
 
 
-def main() -> None:
-    """Run the command of this process."""
-    sys.exit(run(sys.argv[1:]))
-
-
 def run(arguments: Sequence[str]) -> int:
     """Run one command and answer its exit code."""
     options, words = _hoisted(arguments)
     try:
         _add_groups(words)
         code = int(app(options + words, prog_name="crossdock", standalone_mode=False) or Code.OK)
-    except (KeyboardInterrupt, typer.Abort):
+    except (KeyboardInterrupt, CancelledError, typer.Abort):
         code = Code.STOPPED
     except BrokenPipeError:
         return Code.FAILED

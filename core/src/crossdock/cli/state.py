@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import signal
 from collections.abc import Coroutine
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -44,12 +45,19 @@ class State:
         return found
 
     def run(self, work: Coroutine[Any, Any, T]) -> T:
-        """Finish `work`; Ctrl-C cancels it, so that it leaves everything closed."""
+        """Finish `work`; Ctrl-C and SIGTERM cancel it, so that it leaves everything closed."""
         configure(level="debug" if self.debug else "error")
-        return asyncio.run(work)
+        return asyncio.run(_cancellable(work))
 
 
 def state_of(ctx: typer.Context) -> State:
     """The state of the command that runs."""
     state: State = ctx.find_root().obj
     return state
+
+
+async def _cancellable(work: Coroutine[Any, Any, T]) -> T:
+    task = asyncio.current_task()
+    if task is not None:
+        asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, task.cancel)
+    return await work

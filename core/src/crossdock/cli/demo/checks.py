@@ -8,6 +8,8 @@ from rich.markup import escape
 
 from crossdock.cli.output import Output
 
+_NEXT_LINE = "\n      "
+
 
 @dataclass(frozen=True)
 class Check:
@@ -33,7 +35,8 @@ class Checks:
         """Claim something."""
         self.made.append(Check(claim, held, figures))
         mark = "[green]✓[/green]" if held else "[bold red]✗[/bold red]"
-        self.output.show(f"  {mark} {escape(claim)}  [dim]{escape(figures)}[/dim]")
+        fits = len(claim) + len(figures) + 6 <= self.output.console.width
+        self.output.show(f"  {mark} {escape(claim)}{'  ' if fits else _NEXT_LINE}[dim]{escape(figures)}[/dim]")
 
     @property
     def all_held(self) -> bool:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
-import signal
 import time
 from dataclasses import asdict
 from pathlib import Path
@@ -44,7 +42,6 @@ def demo(ctx: typer.Context, as_json: Json = False) -> None:
 
 
 async def _play(folder: Path, checks: Checks) -> None:
-    _end_cleanly_when_terminated()
     checks.output.show("Starting two Shopee shops and two LS Centrals, each a process of its own …")
     indonesia = ("shopee", "--option", "region=ID"), ("ls_central", "--option", "currency=IDR")
     async with started(("shopee",), ("ls_central",), *indonesia) as systems:
@@ -52,10 +49,3 @@ async def _play(folder: Path, checks: Checks) -> None:
         setting.write(folder, {market.upper(): (shops[market].url, centrals[market].url) for market in shops})
         async with Engine.open(load(folder, discovery.find)) as engine:
             await Story(engine, shops, centrals, checks).play()
-
-
-def _end_cleanly_when_terminated() -> None:
-    """SIGTERM cancels, as Ctrl-C does, so that no sandbox is left behind."""
-    task = asyncio.current_task()
-    if task is not None:
-        asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, task.cancel)

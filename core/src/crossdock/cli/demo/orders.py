@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from decimal import Decimal
 from typing import Any
+
+from crossdock.model import Money
 
 NEW_ITEM = "55001"
 """An item that LS Central does not know when it is sold for the first time."""
@@ -24,25 +25,20 @@ class Draft:
 
     title: str
     route: str
-    total: Decimal
+    total: Money
     body: Mapping[str, Any]
-
-    @property
-    def currency(self) -> str:
-        """Of the shop."""
-        return {"sg": "SGD", "id": "IDR"}[self.route]
 
 
 SIMPLE = Draft(
     "one mug",
     "sg",
-    Decimal("9.90"),
+    Money.parse("9.90 SGD"),
     {"items": [{"sku": "10003", "original_price": "9.90"}], "shipping_fee": "0"},
 )
 DISCOUNTED = Draft(
-    "three lines, discounts, vouchers, coins",
+    "three lines, discounts, voucher, coins",
     "sg",
-    Decimal("194.50"),  # 2 x 72.50 + 6 x 1.50 + 49.00 - 5.00 - 3.00 - 0.50
+    Money.parse("194.50 SGD"),  # 2 x 72.50 + 6 x 1.50 + 49.00 - 5.00 - 3.00 - 0.50
     {
         "items": [
             {
@@ -66,13 +62,13 @@ DISCOUNTED = Draft(
 SHIPPED_FOR_A_FEE = Draft(
     "with a shipping fee",
     "sg",
-    Decimal("43.39"),  # 39.90 + 3.49
+    Money.parse("43.39 SGD"),  # 39.90 + 3.49
     {"items": [{"sku": "10001", "original_price": "39.90"}], "shipping_fee": "3.49"},
 )
 WITHOUT_DECIMALS = Draft(
-    "a currency without decimals in Shopee",
+    "no decimals in this market",
     "id",
-    Decimal(604_000),  # 2 x 249000 + 99000 - 5000 + 12000
+    Money.parse("604000 IDR"),  # 2 x 249000 + 99000 - 5000 + 12000
     {
         "items": [
             {"sku": "40030", "model_sku": "40030-M", "quantity": 2, "original_price": "249000"},
@@ -85,13 +81,13 @@ WITHOUT_DECIMALS = Draft(
 UNPAID = Draft(
     "not paid yet",
     "sg",
-    Decimal("35.60"),
+    Money.parse("35.60 SGD"),
     {"items": [{"sku": "10012", "original_price": "35.60"}], "shipping_fee": "0", "paid": False},
 )
 UNKNOWN = Draft(
     "an item that LS Central does not know",
     "sg",
-    Decimal("21.00"),
+    Money.parse("21.00 SGD"),
     {"items": [{"sku": NEW_ITEM, "name": "Travel mug", "original_price": "21.00"}], "shipping_fee": "0"},
 )
 

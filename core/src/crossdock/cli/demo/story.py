@@ -6,11 +6,14 @@ from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
+from rich.table import Table
+
 from crossdock.cli.demo.checks import Checks
 from crossdock.cli.demo.orders import NEW_ITEM, PAID, SIMPLE, UNKNOWN, UNPAID, Draft
 from crossdock.cli.demo.systems import System
 from crossdock.cli.output import table
-from crossdock.model import Order
+from crossdock.config.abilities import can
+from crossdock.model import Money, Order
 from crossdock.runner import Engine
 
 _TRACKING_SECONDS = 240
@@ -43,7 +46,8 @@ class Story:
         await self.nothing_happens_twice()
         await self.an_unpaid_order_follows()
         await self.an_unknown_item_waits_for_a_person()
-        await self.a_shipment_goes_back()
+        if self._can_ship():
+            await self.a_shipment_goes_back()
 
     async def orders_come_in(self) -> None:
         """Buyers order, one run takes the orders over."""
@@ -117,6 +121,12 @@ class Story:
         arranged = (await shop.writes("ship_order"))[number]
         self.checks.that("Shopee was told once", arranged == 1, f"{arranged} ship_order by its own record")
 
+    def _can_ship(self) -> bool:
+        connections = self.engine.configuration.connections
+        return can(connections["shop-sg"].plugin, "arrange_shipment") and can(
+            connections["central-sg"].plugin, "push_tracking"
+        )
+
     async def _place(self, draft: Draft) -> str:
         placed = await self.shops[draft.route].do("/orders", draft.body)
         self.numbers[draft.title] = str(placed["order_sn"])
@@ -137,31 +147,25 @@ class Story:
         return await self.centrals[draft.route].look(f"/orders/{found[0]['document_id']}") if found else None
 
     def _check_order(self, draft: Draft, found: Mapping[str, Any] | None) -> None:
-        total = Decimal(found["totals"]["amount"]) if found else None
-        paid = Decimal(found["totals"]["payments"]) if found else None
-        claim = f"{self._number(draft)} ({draft.title}) is in LS Central, to the smallest unit"
-        figures = f"{_of(found)}: {draft.total} {draft.currency} → {total}, paid {paid}"
-        self.checks.that(claim, total == paid == draft.total, figures)
+        booked = _money(draft, found, "amount")
+        paid = _money(draft, found, "payments")
+        figures = f"{draft.total} in Shopee, {booked} in {_of(found)}, {paid} paid"
+        self.checks.that(f"{draft.title}: the same total on both sides", booked == paid == draft.total, figures)
 
-    async def _both_sides(self, drafts: Sequence[Draft], found: Mapping[str, Mapping[str, Any] | None]) -> Any:
+    async def _both_sides(self, drafts: Sequence[Draft], found: Mapping[str, Mapping[str, Any] | None]) -> Table:
         rows = []
         for draft in drafts:
-            order, document = await self._channel_order(draft), found[draft.title] or {}
+            order, document = await self._channel_order(draft), found[draft.title]
             lines = [f"{line.quantity:f} x {line.sku}" for line in order.lines] if order else []
-            totals = document.get("totals", {})
-            rows.append(
-                [
-                    self._number(draft),
-                    "\n".join(lines),
-                    order.total if order else "",
-                    document.get("document_id", "none"),
-                    document.get("external_id", ""),
-                    "\n".join(f"{line['Quantity']} x {_item(line)}" for line in document.get("lines", [])),
-                    f"{totals.get('amount', '')} {draft.currency}",
-                ]
-            )
-        columns = ("Shopee_order", "its_lines", "total", "Customer_Order", "External_ID", "its_lines", "total")
-        return table(columns, rows)
+            external_id = document["external_id"] if document else ""
+            total = order.total if order else ""
+            booked = _money(draft, document, "amount")
+            rows.append([self._number(draft), "\n".join(lines), total, _of(document), external_id, booked])
+        found_table = table(("Shopee_order", "lines", "total", "LS_Central", "External_ID", "total"), rows)
+        found_table.padding = (0, 1, 0, 0)
+        for number in (0, 4):
+            found_table.columns[number].no_wrap = True
+        return found_table
 
     async def _channel_order(self, draft: Draft) -> Order | None:
         found = await self.engine.explain(self._number(draft))
@@ -172,6 +176,5 @@ def _of(document: Mapping[str, Any] | None) -> str:
     return str(document["document_id"]) if document else "no Customer Order"
 
 
-def _item(line: Mapping[str, Any]) -> str:
-    variant = line.get("VariantCode") or ""
-    return f"{line['Number']}{'-' if variant else ''}{variant}"
+def _money(draft: Draft, document: Mapping[str, Any] | None, of: str) -> Money | None:
+    return Money(Decimal(document["totals"][of]), draft.total.currency) if document else None

@@ -1,0 +1,37 @@
+import json
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+
+def demo(*arguments: str) -> subprocess.Popen[str]:
+    command = [sys.executable, "-m", "crossdock.cli", "demo", *arguments]
+    pipe = subprocess.PIPE
+    return subprocess.Popen(command, stdout=pipe, stderr=pipe, text=True, start_new_session=True)
+
+
+def test_the_demo_holds_every_check_over_real_http():
+    process = demo("--json")
+    out, err = process.communicate(timeout=120)
+    assert (process.returncode, err) == (0, "")
+    told = json.loads(out)
+    assert told["ok"]
+    assert len(told["checks"]) >= 13
+    assert all(check["held"] and check["figures"] for check in told["checks"])
+
+
+def test_ctrl_c_ends_the_demo_with_its_sandboxes():
+    process = demo()
+    assert process.stdout.readline().startswith("Starting")
+    process.send_signal(signal.SIGINT)
+    _, err = process.communicate(timeout=60)
+    assert (process.returncode, err) == (130, "stopped\n")
+    assert [pid for pid in Path("/proc").iterdir() if session_of(pid) == process.pid] == []
+
+
+def session_of(process: Path) -> int | None:
+    try:
+        return int((process / "stat").read_text().rpartition(")")[2].split()[3])
+    except OSError:
+        return None
