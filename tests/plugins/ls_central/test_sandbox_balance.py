@@ -7,9 +7,9 @@ from hypothesis import strategies as st
 
 from crossdock.sandbox import World
 from crossdock_ls_central.sandbox import create
-from crossdock_ls_central.sandbox.cancelling import cancel
-from crossdock_ls_central.sandbox.placing import Draft, place
-from crossdock_ls_central.sandbox.posting import CannotPost, pick, post
+from crossdock_ls_central.sandbox.customer_orders.cancelling import cancel
+from crossdock_ls_central.sandbox.customer_orders.placing import Draft, place
+from crossdock_ls_central.sandbox.customer_orders.posting import CannotPost, pick, post
 from crossdock_ls_central.sandbox.refusal import BusinessRefusal
 from crossdock_ls_central.sandbox.soap.order_ports import CREATE_V6
 

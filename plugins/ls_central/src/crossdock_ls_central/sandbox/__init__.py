@@ -3,7 +3,7 @@
     /{tenant}/oauth2/v2.0/token ------------------------> sign_in
     /v2.0/{tenant}/{environment}/..   (online)    --+
     /BC/..                            (on prem.)  --> places -> soap/  odata/  api/ -> company
-    /_sandbox/..                      (operator)  ----------------> operator_* ------>
+    /_sandbox/..                      (operator)  ----------------> people --------->
 
 Written from the documentation of the wire, and sharing no code with the client that is pointed at it.
 """

@@ -11,7 +11,7 @@ from itertools import count
 from crossdock.sandbox import World
 from crossdock_ls_central.sandbox.catalog import Attribute, Item, Location, ShippingAgent, StatusCode, Store, TenderType
 from crossdock_ls_central.sandbox.changes import ChangeLog, Snapshot
-from crossdock_ls_central.sandbox.orders import CustomerOrder, OrderLine, Shipment, StatusEntry
+from crossdock_ls_central.sandbox.customer_orders.documents import CustomerOrder, OrderLine, Shipment, StatusEntry
 from crossdock_ls_central.sandbox.settings import Switches
 
 Listener = Callable[[str, str, str], None]

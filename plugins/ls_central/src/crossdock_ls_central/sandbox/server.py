@@ -13,13 +13,13 @@ from crossdock_ls_central.sandbox.company import Company
 from crossdock_ls_central.sandbox.limits import RateLimit
 from crossdock_ls_central.sandbox.odata.actions import call_action
 from crossdock_ls_central.sandbox.odata.errors import error_response
-from crossdock_ls_central.sandbox.operator_details import detail_actions
-from crossdock_ls_central.sandbox.operator_items import item_actions
-from crossdock_ls_central.sandbox.operator_orders import order_actions
-from crossdock_ls_central.sandbox.operator_setup import setup_actions
 from crossdock_ls_central.sandbox.outbound.order_messages import OrderMessages, message_actions
 from crossdock_ls_central.sandbox.outbound.outbox import Outbox
 from crossdock_ls_central.sandbox.outbound.subscriptions import Subscriptions
+from crossdock_ls_central.sandbox.people.details import detail_actions
+from crossdock_ls_central.sandbox.people.items import item_actions
+from crossdock_ls_central.sandbox.people.orders import order_actions
+from crossdock_ls_central.sandbox.people.setup import setup_actions
 from crossdock_ls_central.sandbox.places import Place, WrongInstance, check_company, locate
 from crossdock_ls_central.sandbox.refusal import HttpRefusal
 from crossdock_ls_central.sandbox.seed import seed

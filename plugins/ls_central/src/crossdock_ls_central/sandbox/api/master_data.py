@@ -12,7 +12,7 @@ from crossdock_ls_central.sandbox.company import Company
 from crossdock_ls_central.sandbox.refusal import HttpRefusal
 from crossdock_ls_central.sandbox.replicated.changing import add_item, changing, delete_item
 from crossdock_ls_central.sandbox.soap.schema import NULL_MOMENT
-from crossdock_ls_central.sandbox.tables import moment
+from crossdock_ls_central.sandbox.tables.table import moment
 
 
 def _setter(

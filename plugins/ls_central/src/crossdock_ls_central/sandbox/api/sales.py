@@ -8,8 +8,8 @@ from typing import Any
 
 from crossdock_ls_central.sandbox.api.entities import EntitySet, Property
 from crossdock_ls_central.sandbox.company import Company
-from crossdock_ls_central.sandbox.orders import CustomerOrder, OrderLine
-from crossdock_ls_central.sandbox.posting import CannotPost, post
+from crossdock_ls_central.sandbox.customer_orders.documents import CustomerOrder, OrderLine
+from crossdock_ls_central.sandbox.customer_orders.posting import CannotPost, post
 from crossdock_ls_central.sandbox.refusal import HttpRefusal
 from crossdock_ls_central.sandbox.soap.schema import Value
 

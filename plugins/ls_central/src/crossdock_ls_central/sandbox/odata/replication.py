@@ -12,7 +12,7 @@ from crossdock_ls_central.sandbox.changes import Key
 from crossdock_ls_central.sandbox.company import Company
 from crossdock_ls_central.sandbox.odata.shapes import Json, data_set, records
 from crossdock_ls_central.sandbox.replicated.feeds import Feed
-from crossdock_ls_central.sandbox.tables import Column
+from crossdock_ls_central.sandbox.tables.table import Column
 
 _SEPARATOR = "\x1f"
 

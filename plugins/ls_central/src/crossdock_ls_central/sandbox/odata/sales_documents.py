@@ -7,11 +7,11 @@ from decimal import Decimal
 from typing import Any
 
 from crossdock_ls_central.sandbox.company import Company
+from crossdock_ls_central.sandbox.customer_orders.documents import CustomerOrder
 from crossdock_ls_central.sandbox.odata.shapes import Json, data_set
-from crossdock_ls_central.sandbox.order_tables import SHIPMENT_HEADERS, SHIPMENT_LINES
-from crossdock_ls_central.sandbox.orders import CustomerOrder
 from crossdock_ls_central.sandbox.soap.schema import Value
-from crossdock_ls_central.sandbox.tables import Column, column
+from crossdock_ls_central.sandbox.tables.orders import SHIPMENT_HEADERS, SHIPMENT_LINES
+from crossdock_ls_central.sandbox.tables.table import Column, column
 
 _CUSTOMER_ORDER = "1"
 _SENT_TEXTS = (

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from crossdock_ls_central.sandbox.tables import Column, Table, as_text
+from crossdock_ls_central.sandbox.tables.table import Column, Table, as_text
 
 Json = dict[str, Any]
 

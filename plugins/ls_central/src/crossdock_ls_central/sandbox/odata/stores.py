@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from crossdock_ls_central.sandbox.tables import Column, Table, column
+from crossdock_ls_central.sandbox.tables.table import Column, Table, column
 
 
 def _columns() -> Iterable[Column]:

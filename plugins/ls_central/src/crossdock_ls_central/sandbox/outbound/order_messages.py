@@ -9,7 +9,7 @@ from pydantic import BaseModel, ConfigDict
 
 from crossdock.sandbox import OperatorAction
 from crossdock_ls_central.sandbox.company import Company
-from crossdock_ls_central.sandbox.orders import CustomerOrder, OrderLine, Shipment, StatusEntry
+from crossdock_ls_central.sandbox.customer_orders.documents import CustomerOrder, OrderLine, Shipment, StatusEntry
 from crossdock_ls_central.sandbox.outbound.outbox import Outbox
 
 Json = dict[str, Any]

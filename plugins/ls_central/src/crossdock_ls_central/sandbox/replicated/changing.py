@@ -10,7 +10,7 @@ from crossdock_ls_central.sandbox.changes import Key
 from crossdock_ls_central.sandbox.company import Company
 from crossdock_ls_central.sandbox.replicated import items, prices, setup, stock
 from crossdock_ls_central.sandbox.replicated.source import Source
-from crossdock_ls_central.sandbox.tables import as_text
+from crossdock_ls_central.sandbox.tables.table import as_text
 
 _ITEM_SOURCES = (
     items.WEB_ITEMS,

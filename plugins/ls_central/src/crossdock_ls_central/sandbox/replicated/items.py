@@ -10,7 +10,7 @@ from typing import Any
 from crossdock_ls_central.sandbox.catalog import Item, Variant
 from crossdock_ls_central.sandbox.company import Company
 from crossdock_ls_central.sandbox.replicated.source import item_source
-from crossdock_ls_central.sandbox.tables import Column, column
+from crossdock_ls_central.sandbox.tables.table import Column, column
 
 
 def _html(item: Item) -> str:

@@ -12,7 +12,7 @@ from crossdock_ls_central.sandbox.catalog import Item, SpecialPrice
 from crossdock_ls_central.sandbox.company import Company
 from crossdock_ls_central.sandbox.replicated.source import item_source
 from crossdock_ls_central.sandbox.soap.schema import NULL_DATE, NULL_MOMENT
-from crossdock_ls_central.sandbox.tables import Column, column, moment
+from crossdock_ls_central.sandbox.tables.table import Column, column, moment
 
 _NET_PLACES = Decimal("0.00001")
 

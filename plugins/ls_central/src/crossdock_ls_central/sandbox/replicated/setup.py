@@ -8,10 +8,10 @@ from typing import Any
 
 from crossdock_ls_central.sandbox.catalog import Store
 from crossdock_ls_central.sandbox.company import Company
-from crossdock_ls_central.sandbox.item_tables import TENDER_TYPES, VAT_POSTING_SETUP
 from crossdock_ls_central.sandbox.odata.stores import STORES
 from crossdock_ls_central.sandbox.replicated.source import Source
-from crossdock_ls_central.sandbox.tables import Table, column
+from crossdock_ls_central.sandbox.tables.items import TENDER_TYPES, VAT_POSTING_SETUP
+from crossdock_ls_central.sandbox.tables.table import Table, column
 
 
 def _coded(number: int, name: str, rows: Callable[[Company], dict[str, str]], key: str = "Code") -> Source:

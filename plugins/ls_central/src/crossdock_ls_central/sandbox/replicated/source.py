@@ -9,7 +9,7 @@ from typing import Any
 from crossdock_ls_central.sandbox.catalog import Item
 from crossdock_ls_central.sandbox.changes import Key, Snapshot
 from crossdock_ls_central.sandbox.company import Company
-from crossdock_ls_central.sandbox.tables import Column, Table, as_text
+from crossdock_ls_central.sandbox.tables.table import Column, Table, as_text
 
 Rows = Callable[[Company, Item], Iterable[Any]]
 

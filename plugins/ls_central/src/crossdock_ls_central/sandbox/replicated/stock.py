@@ -9,7 +9,7 @@ from decimal import Decimal
 from crossdock_ls_central.sandbox.catalog import Item, Store
 from crossdock_ls_central.sandbox.company import Company
 from crossdock_ls_central.sandbox.replicated.source import item_source
-from crossdock_ls_central.sandbox.tables import Column, column
+from crossdock_ls_central.sandbox.tables.table import Column, column
 
 
 @dataclass(frozen=True)

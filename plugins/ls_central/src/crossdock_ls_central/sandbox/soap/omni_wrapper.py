@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from decimal import Decimal
 
-from crossdock_ls_central.sandbox.cancelling import cancel
 from crossdock_ls_central.sandbox.company import Company
-from crossdock_ls_central.sandbox.orders import CustomerOrder
-from crossdock_ls_central.sandbox.placing import Draft, place
+from crossdock_ls_central.sandbox.customer_orders.cancelling import cancel
+from crossdock_ls_central.sandbox.customer_orders.documents import CustomerOrder
+from crossdock_ls_central.sandbox.customer_orders.placing import Draft, place
 from crossdock_ls_central.sandbox.refusal import BusinessRefusal
 from crossdock_ls_central.sandbox.soap.arguments import Arguments, rows, text
 from crossdock_ls_central.sandbox.soap.inventory import inventory_multiple, item_inventory, quantity_availability

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from decimal import Decimal
 
 from crossdock_ls_central.sandbox.company import Company
-from crossdock_ls_central.sandbox.orders import CustomerOrder, OrderLine, Shipment, StatusEntry
+from crossdock_ls_central.sandbox.customer_orders.documents import CustomerOrder, OrderLine, Shipment, StatusEntry
 from crossdock_ls_central.sandbox.soap.get_port import GET_V3
 from crossdock_ls_central.sandbox.soap.schema import Port, Record, Row, Value
 

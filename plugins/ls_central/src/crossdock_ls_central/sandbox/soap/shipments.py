@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from crossdock_ls_central.sandbox.company import Company
-from crossdock_ls_central.sandbox.lengths import check_lengths
-from crossdock_ls_central.sandbox.orders import Shipment
+from crossdock_ls_central.sandbox.customer_orders.documents import Shipment
+from crossdock_ls_central.sandbox.customer_orders.lengths import check_lengths
+from crossdock_ls_central.sandbox.customer_orders.tracking import set_tracking
 from crossdock_ls_central.sandbox.refusal import BusinessRefusal
 from crossdock_ls_central.sandbox.soap.arguments import Arguments, rows, text
 from crossdock_ls_central.sandbox.soap.schema import Port, Row, Value
-from crossdock_ls_central.sandbox.tracking import set_tracking
 
 Results = Mapping[str, Value | Port]
 _NO_ENTRIES = "1673"

@@ -8,11 +8,16 @@ from typing import Any
 
 from lxml import etree
 
-from crossdock_ls_central.sandbox.bc_filter import BadFilter, Test, compile_filter
 from crossdock_ls_central.sandbox.company import Company
-from crossdock_ls_central.sandbox.item_tables import ITEMS
-from crossdock_ls_central.sandbox.order_detail_tables import DETAIL_TABLES
-from crossdock_ls_central.sandbox.order_tables import (
+from crossdock_ls_central.sandbox.refusal import BusinessRefusal, RuntimeFault
+from crossdock_ls_central.sandbox.replicated.feeds import FEEDS
+from crossdock_ls_central.sandbox.soap.arguments import Arguments
+from crossdock_ls_central.sandbox.soap.envelope import parse
+from crossdock_ls_central.sandbox.soap.schema import Port, Value
+from crossdock_ls_central.sandbox.tables.filters import BadFilter, Test, compile_filter
+from crossdock_ls_central.sandbox.tables.items import ITEMS
+from crossdock_ls_central.sandbox.tables.order_details import DETAIL_TABLES
+from crossdock_ls_central.sandbox.tables.orders import (
     OPEN_HEADERS,
     OPEN_LINES,
     POSTED_HEADERS,
@@ -20,12 +25,7 @@ from crossdock_ls_central.sandbox.order_tables import (
     SHIPMENT_HEADERS,
     SHIPMENT_LINES,
 )
-from crossdock_ls_central.sandbox.refusal import BusinessRefusal, RuntimeFault
-from crossdock_ls_central.sandbox.replicated.feeds import FEEDS
-from crossdock_ls_central.sandbox.soap.arguments import Arguments
-from crossdock_ls_central.sandbox.soap.envelope import parse
-from crossdock_ls_central.sandbox.soap.schema import Port, Value
-from crossdock_ls_central.sandbox.tables import Column, Table, as_text
+from crossdock_ls_central.sandbox.tables.table import Column, Table, as_text
 
 _TABLES: Mapping[str, Table] = {
     table.name.lower(): table

@@ -11,7 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from crossdock.sandbox import OperatorAction
 from crossdock_ls_central.sandbox.catalog import StatusCode
 from crossdock_ls_central.sandbox.company import Company
-from crossdock_ls_central.sandbox.operator_views import store_view
+from crossdock_ls_central.sandbox.people.views import store_view
 from crossdock_ls_central.sandbox.replicated.changing import changing, note_setup
 
 View = dict[str, Any]

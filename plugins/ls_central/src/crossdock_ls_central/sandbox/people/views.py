@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from crossdock_ls_central.sandbox.catalog import Item, Store
-from crossdock_ls_central.sandbox.orders import CustomerOrder, Invoice, OrderLine, Shipment
+from crossdock_ls_central.sandbox.customer_orders.documents import CustomerOrder, Invoice, OrderLine, Shipment
 from crossdock_ls_central.sandbox.soap.schema import Value
 from crossdock_ls_central.sandbox.soap.values import write
 

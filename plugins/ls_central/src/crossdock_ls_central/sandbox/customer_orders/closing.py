@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from crossdock_ls_central.sandbox.company import Company
-from crossdock_ls_central.sandbox.orders import CustomerOrder
+from crossdock_ls_central.sandbox.customer_orders.documents import CustomerOrder
 
 
 def close(company: Company, order: CustomerOrder, *, cancelled: bool) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from crossdock_ls_central.sandbox.company import Company
 from crossdock_ls_central.sandbox.soap.schema import NULL_MOMENT
-from crossdock_ls_central.sandbox.tables import Column, Table, column, moment
+from crossdock_ls_central.sandbox.tables.table import Column, Table, column, moment
 
 
 def _item_columns() -> Iterable[Column]:

@@ -9,13 +9,13 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict, Field
 
 from crossdock.sandbox import OperatorAction, OperatorError
-from crossdock_ls_central.sandbox.cancelling import cancel
 from crossdock_ls_central.sandbox.company import Company
-from crossdock_ls_central.sandbox.operator_views import order_summary, order_view
-from crossdock_ls_central.sandbox.orders import CustomerOrder
-from crossdock_ls_central.sandbox.posting import CannotPost, pick, post
+from crossdock_ls_central.sandbox.customer_orders.cancelling import cancel
+from crossdock_ls_central.sandbox.customer_orders.documents import CustomerOrder
+from crossdock_ls_central.sandbox.customer_orders.posting import CannotPost, pick, post
+from crossdock_ls_central.sandbox.customer_orders.tracking import set_tracking
+from crossdock_ls_central.sandbox.people.views import order_summary, order_view
 from crossdock_ls_central.sandbox.refusal import BusinessRefusal
-from crossdock_ls_central.sandbox.tracking import set_tracking
 
 View = dict[str, Any]
 Path = dict[str, str]

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from decimal import Decimal
 
-from crossdock_ls_central.sandbox.closing import close
 from crossdock_ls_central.sandbox.company import Company
-from crossdock_ls_central.sandbox.orders import CustomerOrder
+from crossdock_ls_central.sandbox.customer_orders.closing import close
+from crossdock_ls_central.sandbox.customer_orders.documents import CustomerOrder
 from crossdock_ls_central.sandbox.refusal import BusinessRefusal
 
 Quantities = Mapping[int, Decimal]

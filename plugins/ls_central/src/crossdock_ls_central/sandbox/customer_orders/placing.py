@@ -8,9 +8,14 @@ from decimal import Decimal
 
 from crossdock_ls_central.sandbox.catalog import Item
 from crossdock_ls_central.sandbox.company import Company
-from crossdock_ls_central.sandbox.lengths import check_lengths
-from crossdock_ls_central.sandbox.orders import CustomerOrder, OrderLine
-from crossdock_ls_central.sandbox.placing_checks import check_discounts, check_header, check_payments, check_sums
+from crossdock_ls_central.sandbox.customer_orders.checks import (
+    check_discounts,
+    check_header,
+    check_payments,
+    check_sums,
+)
+from crossdock_ls_central.sandbox.customer_orders.documents import CustomerOrder, OrderLine
+from crossdock_ls_central.sandbox.customer_orders.lengths import check_lengths
 from crossdock_ls_central.sandbox.refusal import DUPLICATE_KEY, BusinessRefusal, RuntimeFault
 from crossdock_ls_central.sandbox.soap.schema import Row
 

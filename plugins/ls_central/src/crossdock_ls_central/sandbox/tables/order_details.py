@@ -7,9 +7,9 @@ from decimal import Decimal
 from typing import Any
 
 from crossdock_ls_central.sandbox.company import Company
-from crossdock_ls_central.sandbox.orders import CustomerOrder
+from crossdock_ls_central.sandbox.customer_orders.documents import CustomerOrder
 from crossdock_ls_central.sandbox.soap.schema import Value
-from crossdock_ls_central.sandbox.tables import Column, Table, column
+from crossdock_ls_central.sandbox.tables.table import Column, Table, column
 
 _PAYMENT = (
     (2, "Line No.", "LineNo", "Integer"),

@@ -11,7 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from crossdock.sandbox import OperatorAction, OperatorError
 from crossdock_ls_central.sandbox.catalog import Item, Variant
 from crossdock_ls_central.sandbox.company import Company
-from crossdock_ls_central.sandbox.operator_views import item_view
+from crossdock_ls_central.sandbox.people.views import item_view
 from crossdock_ls_central.sandbox.replicated.changing import add_item, changing
 
 View = dict[str, Any]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from crossdock_ls_central.sandbox.company import Company
-from crossdock_ls_central.sandbox.orders import Shipment
+from crossdock_ls_central.sandbox.customer_orders.documents import Shipment
 
 
 def set_tracking(company: Company, shipment: Shipment, number: str, *, agent: str, agent_service: str) -> None:

@@ -1,0 +1,1 @@
+"""Customer Orders: how they come in, are picked, posted, tracked and cancelled."""

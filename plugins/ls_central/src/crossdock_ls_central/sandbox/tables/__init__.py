@@ -1,0 +1,1 @@
+"""Tables as GET_TABLE_DATA and replication show them."""
