@@ -154,3 +154,10 @@ def test_routes_and_flows_that_are_not_there_name_the_nearest(crossdock, files):
     ended = crossdock("pull", "main", "stock")
     assert ended.code == 2
     assert ended.errors[1] == "hint switch it on with [routes.main.stock]"
+
+
+def test_a_route_without_returns_says_so(crossdock, files):
+    crossdock("pull", "main")
+    assert crossdock("returns", "list", "main", "--json").data == []
+    assert "There are no returns." in crossdock("returns", "list").out
+    assert crossdock("returns", "list", "mian").code == 2

@@ -104,3 +104,8 @@ def test_a_system_is_no_extension_and_an_extension_no_system(files, good):
         "crossdock.toml:20: extensions.x.plugin: 'books' is a system, no extension",
         "crossdock.toml:22: connections.y.plugin: 'gift_wrap' is an extension, no system that can be connected to",
     ]
+
+
+def test_the_value_seen_is_shown_even_when_the_message_happens_to_hold_it(files, good):
+    (error,) = files.errors(good.replace('"2m"', "5"))
+    assert error.endswith("90s, 5m, 2h or 1d, not 5")

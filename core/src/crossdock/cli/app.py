@@ -34,6 +34,7 @@ _GROUPS = {
     "status": "status",
     "explain": "status",
     "parked": "parked",
+    "returns": "returns",
     "label": "label",
     "auth": "auth",
     "sandbox": "sandbox",

@@ -17,7 +17,7 @@ from crossdock.cli.output import Json, Output, table
 from crossdock.cli.state import state_of
 from crossdock.config import Configuration, ConnectionConfig, RouteConfig
 from crossdock.contract import Probe, verbs_of
-from crossdock.errors import CrossdockError
+from crossdock.errors import CrossdockError, TryLater
 from crossdock.runner import Engine
 
 
@@ -34,6 +34,13 @@ class Checked:
     probe: Probe = field(default_factory=lambda: Probe("cannot be probed"))
     error: CrossdockError | None = None
 
+    @property
+    def hint(self) -> str | None:
+        """What to do about the error."""
+        if isinstance(self.error, TryLater) and not self.error.hint:
+            return "see whether the system is up, and whether its address in the configuration is right"
+        return self.error.hint if self.error else None
+
     def row(self) -> dict[str, object]:
         """For machines."""
         plugin = self.config.plugin
@@ -42,7 +49,7 @@ class Checked:
             "plugin": plugin.name,
             "ok": self.error is None,
             "summary": self.probe.summary if self.error is None else str(self.error),
-            "hint": self.error.hint if self.error else None,
+            "hint": self.hint,
             "facts": dict(self.probe.facts),
             "warnings": list(self.probe.warnings),
             "can": sorted(verbs_of(plugin.connection)) if plugin.connection else [],
@@ -62,9 +69,7 @@ def check(ctx: typer.Context, as_json: Json = False) -> None:
     output.show(*[_options(route) for route in configuration.routes.values()])
     codes = [code_of(checked.error) for checked in found if checked.error]
     if not codes:
-        output.show(
-            f"[green]All is well[/green]: {len(found)} connections answered, {len(routes)} routes are possible."
-        )
+        output.show(f"[green]All is well[/green]: connections that answered: {len(found)}, routes: {len(routes)}.")
     raise typer.Exit(max(codes, default=Code.OK))
 
 
@@ -92,8 +97,8 @@ def _connection(checked: Checked) -> Table:
     found.add_column(overflow="fold")
     title = f"[bold]{escape(checked.config.name)}[/bold] ({escape(checked.config.plugin.title)})"
     found.add_row(mark, f"{title}: {escape(str(row['summary']))}")
-    if checked.error is not None and checked.error.hint:
-        found.add_row("", f"[cyan]hint[/cyan] {escape(checked.error.hint)}")
+    if row["hint"]:
+        found.add_row("", f"[cyan]hint[/cyan] {escape(str(row['hint']))}")
     for name, fact in checked.probe.facts.items():
         found.add_row("", escape(f"{name.replace('_', ' ')}: {fact}"))
     for warning in checked.probe.warnings:

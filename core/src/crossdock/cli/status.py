@@ -110,16 +110,17 @@ def _side(order: Order | None) -> dict[str, object] | None:
         "lines": [
             {"sku": line.sku, "quantity": f"{line.quantity:f}", "amount": str(line.amount)} for line in order.lines
         ],
-        "parcels": [f"{s.id} {s.vendor_status} {s.tracking_number}".strip() for s in order.shipments],
+        "parcels": _parcels(order),
         "updated_at": order.updated_at,
     }
 
 
 def _tell(output: Output, route: str, pair: Pair, timeline: Sequence[Event], parked: Sequence[Parked]) -> None:
     output.show(f"[bold]{escape(pair.key)}[/bold] on route {escape(route)}", "")
-    sides = [("channel", pair.channel), ("backend", pair.document)]
-    rows = [_cells(name, order, pair) for name, order in sides]
-    output.show(table(["side", "number", "status", "their_status", "total", "lines", "parcels"], rows), "")
+    facts = ["number", "status", "their_status", "total", "lines", "parcels", "updated_at"]
+    sides = [_facts(pair.channel, pair.key), _facts(pair.document, pair.document_id)]
+    rows = [[fact.replace("_", " "), *(side.get(fact) for side in sides)] for fact in facts]
+    output.show(table(["", "channel", "backend"], rows), "")
     events = [[event.at, event.what, event.text] for event in timeline]
     output.show(table(["when_utc", "what", "text"], events) if events else "Nothing has happened to it yet.")
     for item in parked:
@@ -127,10 +128,14 @@ def _tell(output: Output, route: str, pair: Pair, timeline: Sequence[Event], par
         output.show(f"  [cyan]hint[/cyan] crossdock parked show {item.id}")
 
 
-def _cells(name: str, order: Order | None, pair: Pair) -> list[object]:
-    if order is None:
-        number = pair.document_id if name == "backend" else pair.key
-        return [name, number, "", "not read yet" if number else "none", "", "", ""]
-    side = _side(order) or {}
-    lines = [f"{line.quantity:f} x {line.sku or line.name}" for line in order.lines]
-    return [name, order.id, order.status.value, order.vendor_status, order.total, lines, side["parcels"]]
+def _facts(order: Order | None, number: str) -> dict[str, object]:
+    """One side for people."""
+    side = _side(order)
+    if order is None or side is None:
+        return {"number": number or "none", "status": "not read yet" if number else ""}
+    lines = "\n".join(f"{line.quantity:f} x {line.sku or line.name}" for line in order.lines)
+    return side | {"lines": lines, "parcels": "\n".join(_parcels(order))}
+
+
+def _parcels(order: Order) -> list[str]:
+    return [f"{parcel.id} {parcel.vendor_status} {parcel.tracking_number}".strip() for parcel in order.shipments]

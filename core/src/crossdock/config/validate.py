@@ -81,7 +81,7 @@ def _sentence(
     seen = detail["input"]
     if hide or isinstance(seen, Mapping | list):
         return message, described(model, place)
-    unsaid = "" if str(seen) in message else f", not {_shown(seen)}"
+    unsaid = "" if isinstance(seen, str) and repr(seen) in message else f", not {_shown(seen)}"
     return message + unsaid, _close(detail, seen) or described(model, place)
 
 
