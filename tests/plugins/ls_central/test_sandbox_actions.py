@@ -99,3 +99,12 @@ async def test_booleans_are_spelt_as_the_installation_does(words, yes):
     async with ls_central(booleans=words) as client:
         _, rows = await client.table("Item", [("No.", "10090")])
         assert rows[0]["Blocked"] == yes
+
+
+async def test_fields_without_a_value_may_be_left_out_of_a_row():
+    async with ls_central(omit_empty_fields=True) as client:
+        value = await client.value("ODataRequest_GetWIItemBuffer", {"storeNo": "S0013", **PAGE})
+        block = value["TableData"]["TableDataUpd"]["RecRefJson"]
+        rows = {row["No."]: row for row in named(block["RecordFields"], block["Records"])}
+        assert "Vendor No." not in rows["30010"]
+        assert rows["40020"]["Vendor No."] == "44010"

@@ -157,3 +157,35 @@ async def test_an_order_deleted_by_a_person_is_gone_everywhere():
         await client.operate("POST", "/orders/CO000001/delete", None)
         assert (await client.filtered("2601010ABCDEFG")).rows("CustomerOrderHeaderV2") == []
         assert (await client.create()).text("customerOrderID") == "CO000002"
+
+
+async def test_the_totals_of_the_header_may_be_left_at_zero():
+    async with ls_central(zero_totals=True) as client:
+        await client.create()
+        answer = await client.get("CO000001")
+        assert answer.rows("CustomerOrderGetCOHeaderV3")[0]["TotalAmount"] == "0"
+        assert [line["Amount"] for line in answer.rows("CustomerOrderGetCOLineV3")] == ["144", "38"]
+
+
+@pytest.mark.parametrize(("status_log", "codes"), [("current", ["PICKED"]), ("history", ["NEW", "PICKED"])])
+async def test_the_status_log_has_the_present_status_or_all(status_log, codes):
+    async with ls_central(status_log=status_log) as client:
+        await client.create()
+        await client.operate("POST", "/orders/CO000001/pick", None)
+        rows = (await client.status("CO000001")).rows("CustomerOrderStatusLineLog")
+        assert [row["StatusCode"] for row in rows if row["ItemLineNo"] == "10000"] == codes
+
+
+async def test_a_person_may_allow_the_cancellation_of_picked_orders():
+    async with ls_central() as client:
+        await client.create()
+        await client.operate("POST", "/orders/CO000001/pick", None)
+        await client.operate("PUT", "/setup/statuses/PICKED", {"description": "Picked", "cancel_allowed": True})
+        assert (await client.cancel("CO000001")).code == "0000"
+
+
+async def test_the_operator_page_describes_every_action():
+    async with ls_central() as client:
+        paths = (await client.operate("GET", "/openapi.json"))["paths"]
+        assert {"get", "patch", "delete"} <= set(paths["/_sandbox/items/{number}"])
+        assert "post" in paths["/_sandbox/orders/{order}/short-pick"]

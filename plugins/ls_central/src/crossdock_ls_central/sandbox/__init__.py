@@ -1,9 +1,9 @@
 """A simulated LS Central: SOAP codeunits, OData actions, API v2.0, and the people who work in it.
 
-    /{tenant}/oauth2/v2.0/token ------------------------> sign_in
-    /v2.0/{tenant}/{environment}/..   (online)    --+
-    /BC/..                            (on prem.)  --> places -> soap/  odata/  api/ -> company
-    /_sandbox/..                      (operator)  ----------------> people --------->
+    /{tenant}/oauth2/v2.0/token ----------------------------> sign_in
+    /v2.0/{tenant}/{environment}/..  (online)       --+
+    /BC/..                           (on premises)  --+-> places -> soap, odata, api --> company
+    /_sandbox/..                     (operator)     ------------> people -------------> company
 
 Written from the documentation of the wire, and sharing no code with the client that is pointed at it.
 """

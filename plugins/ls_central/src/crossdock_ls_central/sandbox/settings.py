@@ -37,6 +37,8 @@ class Switches(BaseModel):
         shipment_update_key: what LSCSalesShipmentUpdate's documentId means.
         shipment_get_key: what LSCSalesShipmentGet's documentID is compared with.
         reservations: whether what open orders hold is taken off the net inventory.
+        zero_totals: whether CustomerOrderGetV3 leaves the totals of the header at 0.
+        omit_empty_fields: whether replicated rows leave out fields that have no value.
         booleans: how a boolean is spelt in table rows and data sets.
         requests_per_five_minutes: the rate limit of one user.
         item_count: how many further items, named BULK00001 and so on, the company is seeded with.
@@ -59,6 +61,8 @@ class Switches(BaseModel):
     shipment_update_key: Literal["shipment", "sales_order", "customer_order"] = "shipment"
     shipment_get_key: Literal["any", "shipment", "sales_order", "customer_order"] = "any"
     reservations: bool = True
+    zero_totals: bool = False
+    omit_empty_fields: bool = False
     booleans: Literal["true/false", "1/0", "Yes/No"] = "true/false"
     requests_per_five_minutes: int | None = Field(default=None, gt=0)
     item_count: int = Field(default=0, ge=0, le=99_999)

@@ -122,7 +122,7 @@ def _stores(company: Company, body: Body) -> Json:
         raise HttpRefusal(400, "Application_EvaluateException", text)
     search = body["searchText"].strip().lower()
     found = [s for s in company.stores.values() if search in s.number.lower() or search in s.name.lower()]
-    stores = data_set(STORES.number, "LSC Store", STORES.columns, found, company.switches.booleans)
+    stores = data_set(STORES.number, "LSC Store", STORES.columns, found, company.switches)
     return {"ResponseCode": "0000", "ErrorText": "", "StoresDaCo": {"DataCollection": [stores]}}
 
 

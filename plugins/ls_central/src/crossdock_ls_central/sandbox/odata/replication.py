@@ -91,7 +91,7 @@ def _delta(company: Company, feed: Feed, request: Request) -> Page:
 
 
 def _envelope(company: Company, feed: Feed, page: Page) -> Json:
-    table, words = feed.source.table, company.switches.booleans
+    table, switches = feed.source.table, company.switches
     keys = [_key_column(column, place) for place, column in enumerate(table.columns[: feed.source.key_length])]
     head: Json = {
         "Status": "OnError" if page.error else "",
@@ -102,13 +102,13 @@ def _envelope(company: Company, feed: Feed, page: Page) -> Json:
     }
     if feed.as_data_set:
         blocks = {
-            "DataSetUpd": data_set(table.number, table.name, table.columns, page.rows, words),
-            "DataSetDel": data_set(table.number, table.name, keys, page.gone, words),
+            "DataSetUpd": data_set(table.number, table.name, table.columns, page.rows, switches),
+            "DataSetDel": data_set(table.number, table.name, keys, page.gone, switches),
         }
         return {**head, "DataSet": blocks}
     blocks = {
-        "TableDataUpd": records(table, table.columns, page.rows, words),
-        "TableDataDel": records(table, keys, page.gone, words),
+        "TableDataUpd": records(table, table.columns, page.rows, switches),
+        "TableDataDel": records(table, keys, page.gone, switches),
     }
     return {**head, "TableData": blocks}
 

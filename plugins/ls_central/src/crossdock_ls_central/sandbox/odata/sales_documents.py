@@ -133,16 +133,16 @@ _PAYMENTS, _DISCOUNTS = tuple(_payment_columns()), tuple(_discount_columns())
 
 def document_sets(company: Company, orders: Iterable[CustomerOrder]) -> list[Json]:
     """Headers, lines with payments, and discount lines of `orders`."""
-    found, words = list(orders), company.switches.booleans
+    found, switches = list(orders), company.switches
     lines = [(order, line) for order in found for line in order.lines]
     payments = [(order, row) for order in found for row in order.payments]
     discounts = [(order, row) for order in found for row in order.discounts]
-    line_set = data_set(10000835, "LSC Member Sales Doc Line", _LINES, lines, words)
-    payment_set = data_set(10000835, "LSC Member Sales Doc Line", _PAYMENTS, payments, words)
+    line_set = data_set(10000835, "LSC Member Sales Doc Line", _LINES, lines, switches)
+    payment_set = data_set(10000835, "LSC Member Sales Doc Line", _PAYMENTS, payments, switches)
     return [
-        data_set(10000818, "LSC Member Sales Buffer", _HEADERS, found, words),
+        data_set(10000818, "LSC Member Sales Buffer", _HEADERS, found, switches),
         _joined(line_set, payment_set),
-        data_set(10000836, "LSC Member Sales Doc Disc. Line", _DISCOUNTS, discounts, words),
+        data_set(10000836, "LSC Member Sales Doc Disc. Line", _DISCOUNTS, discounts, switches),
     ]
 
 
@@ -164,9 +164,9 @@ def _joined(first: Json, second: Json) -> Json:
 
 def shipment_sets(company: Company, order: CustomerOrder) -> list[Json]:
     """Posted shipments of `order` and their lines, as data sets 110 and 111."""
-    words = company.switches.booleans
+    switches = company.switches
     lines = [(shipment, line, quantity) for shipment in order.shipments for line, quantity in shipment.lines]
     return [
-        data_set(110, SHIPMENT_HEADERS.name, SHIPMENT_HEADERS.columns, order.shipments, words),
-        data_set(111, SHIPMENT_LINES.name, SHIPMENT_LINES.columns, lines, words),
+        data_set(110, SHIPMENT_HEADERS.name, SHIPMENT_HEADERS.columns, order.shipments, switches),
+        data_set(111, SHIPMENT_LINES.name, SHIPMENT_LINES.columns, lines, switches),
     ]

@@ -5,18 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any
 
+from crossdock_ls_central.sandbox.settings import Switches
 from crossdock_ls_central.sandbox.tables.table import Column, Table, as_text
 
 Json = dict[str, Any]
 
 
-def records(table: Table, columns: Sequence[Column], rows: Iterable[Any], booleans: str) -> Json:
+def records(table: Table, columns: Sequence[Column], rows: Iterable[Any], switches: Switches) -> Json:
     """Rows of a table; fields keep BC's field numbers."""
     fields = [
         {"FieldIndex": index, "FieldNo": column.number, "FieldName": column.name}
         for index, column in enumerate(columns, start=1)
     ]
-    found = [{"Fields": _values(columns, row, booleans)} for row in rows]
+    found = [{"Fields": _values(columns, row, switches)} for row in rows]
     return {
         "RecRefJson": {
             "TableId": table.number,
@@ -27,13 +28,13 @@ def records(table: Table, columns: Sequence[Column], rows: Iterable[Any], boolea
     }
 
 
-def data_set(number: int, name: str, columns: Sequence[Column], rows: Iterable[Any], booleans: str) -> Json:
+def data_set(number: int, name: str, columns: Sequence[Column], rows: Iterable[Any], switches: Switches) -> Json:
     """Rows of joined data; fields have a type but no number."""
     fields = [
         {"FieldIndex": index, "FieldDataType": column.kind, "FieldName": column.name}
         for index, column in enumerate(columns, start=1)
     ]
-    found = [{"Fields": _values(columns, row, booleans)} for row in rows]
+    found = [{"Fields": _values(columns, row, switches)} for row in rows]
     return {
         "DynDataSet": {
             "DataSetID": number,
@@ -44,8 +45,10 @@ def data_set(number: int, name: str, columns: Sequence[Column], rows: Iterable[A
     }
 
 
-def _values(columns: Sequence[Column], row: Any, booleans: str) -> list[Json]:
+def _values(columns: Sequence[Column], row: Any, switches: Switches) -> list[Json]:
+    texts = [as_text(column.get(row), switches.booleans) for column in columns]
     return [
-        {"FieldIndex": index, "FieldValue": as_text(column.get(row), booleans)}
-        for index, column in enumerate(columns, start=1)
+        {"FieldIndex": index, "FieldValue": text}
+        for index, text in enumerate(texts, start=1)
+        if text or not switches.omit_empty_fields
     ]

@@ -17,7 +17,7 @@ def get_v3(company: Company, order: CustomerOrder) -> Port:
     """The content of CustomerOrderGetV3."""
     document = {"DocumentID": order.document_id}
     return {
-        "CustomerOrderGetCOHeaderV3": [_header(order)],
+        "CustomerOrderGetCOHeaderV3": [_header(order, with_totals=not company.switches.zero_totals)],
         "CustomerOrderGetCOLineV3": [_line(company, order, line) for line in order.lines],
         "CustomerOrderGetCODiscountLineV3": [
             _as("CustomerOrderGetCODiscountLineV3", row, document) for row in order.discounts
@@ -103,28 +103,30 @@ def _renamed(record: Record, sent: Row) -> dict[str, Value]:
     return {name: known[name.lower()] for name in record.fields if name.lower() in known}
 
 
-def _header(order: CustomerOrder) -> Row:
+def _header(order: CustomerOrder, *, with_totals: bool) -> Row:
+    known: dict[str, Value] = {
+        "DocumentID": order.document_id,
+        "CreatedatStore": order.store,
+        "Created": order.created_at,
+        "ExternalID": order.external_id,
+        "ShowaspostedInt": order.posted,
+        "OnHold": order.on_hold,
+    }
+    return _as("CustomerOrderGetCOHeaderV3", order.header, known | (_totals(order) if with_totals else {}))
+
+
+def _totals(order: CustomerOrder) -> dict[str, Value]:
     discount = _sum(order.discounts, "DiscountAmount") or _sum((line.sent for line in order.lines), "DiscountAmount")
-    return _as(
-        "CustomerOrderGetCOHeaderV3",
-        order.header,
-        {
-            "DocumentID": order.document_id,
-            "CreatedatStore": order.store,
-            "Created": order.created_at,
-            "ExternalID": order.external_id,
-            "ShowaspostedInt": order.posted,
-            "OnHold": order.on_hold,
-            "TotalAmount": order.amount,
-            "OrderNetAmount": order.net_amount,
-            "TotalDiscount": discount,
-            "TotalDiscountInt": discount,
-            "TotalQuantity": sum((line.quantity for line in order.lines), Decimal(0)),
-            "TotalAmountInt": order.amount,
-            "TotalPaymentInt": _sum(order.payments, "FinalizedAmount"),
-            "TotalPreAuthorizationInt": _sum(order.payments, "PreApprovedAmount"),
-        },
-    )
+    return {
+        "TotalAmount": order.amount,
+        "OrderNetAmount": order.net_amount,
+        "TotalDiscount": discount,
+        "TotalDiscountInt": discount,
+        "TotalQuantity": sum((line.quantity for line in order.lines), Decimal(0)),
+        "TotalAmountInt": order.amount,
+        "TotalPaymentInt": _sum(order.payments, "FinalizedAmount"),
+        "TotalPreAuthorizationInt": _sum(order.payments, "PreApprovedAmount"),
+    }
 
 
 def _line(company: Company, order: CustomerOrder, line: OrderLine) -> Row:
