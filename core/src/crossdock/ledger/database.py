@@ -7,17 +7,19 @@ from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
-from sqlalchemy import Connection, Table, create_engine, event, inspect, select
+from sqlalchemy import Connection, Table, create_engine, event, func, inspect, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import Engine, make_url
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.exc import ArgumentError, DBAPIError, InterfaceError, OperationalError, SQLAlchemyError
 from sqlalchemy.pool import NullPool
 
-from crossdock.errors import ConfigError
+from crossdock.errors import ConfigError, TryLater
 from crossdock.ledger import schema
 
 P = ParamSpec("P")
 R = TypeVar("R")
+
+_MAKING_TABLES = 7_232_026  # any number, as long as it is always the same
 
 
 class Database:
@@ -25,10 +27,13 @@ class Database:
 
     Args:
         url: ``sqlite:///file.db``, ``sqlite://`` (in memory, for tests) or ``postgresql://...``.
+
+    Raises:
+        ConfigError: `url` names no database that we can use.
     """
 
     def __init__(self, url: str) -> None:
-        self._engine = _engine(url)
+        self._engine = engine_of(url)
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="ledger")
         self._connection: Connection | None = None
         self.commits = 0
@@ -40,7 +45,11 @@ class Database:
         Raises:
             ConfigError: the database cannot be opened, or belongs to another version.
         """
-        await self._in_thread(self._open)
+        try:
+            await self._in_thread(self._open)
+        except BaseException:
+            await self.close()
+            raise
 
     async def close(self) -> None:
         """Disconnect after everything handed in has been run."""
@@ -48,15 +57,48 @@ class Database:
         self._thread.shutdown()
 
     async def write(self, work: Callable[Concatenate[Connection, P], R], *args: P.args, **kwargs: P.kwargs) -> R:
-        """Run `work` in a transaction of its own; when this returns, it has been committed."""
-        return await self._in_thread(lambda: self._transact(lambda connection: work(connection, *args, **kwargs)))
+        """Run `work` in a transaction of its own; when this returns, it has been committed.
+
+        Raises:
+            TryLater: the database does not answer. `work` may have been committed all the same, and must not mind
+                being run again.
+        """
+        return await self._in_thread(
+            lambda: self._reach(lambda: self._transact(lambda connection: work(connection, *args, **kwargs)))
+        )
 
     async def read(self, work: Callable[Concatenate[Connection, P], R], *args: P.args, **kwargs: P.kwargs) -> R:
-        """Run `work`, which only reads."""
-        return await self._in_thread(lambda: self._look(lambda connection: work(connection, *args, **kwargs)))
+        """Run `work`, which only reads.
+
+        Raises:
+            TryLater: the database does not answer.
+        """
+        return await self._in_thread(
+            lambda: self._reach(lambda: self._look(lambda connection: work(connection, *args, **kwargs)))
+        )
 
     async def _in_thread(self, work: Callable[[], R]) -> R:
         return await asyncio.get_running_loop().run_in_executor(self._thread, work)
+
+    def _reach(self, attempt: Callable[[], R]) -> R:
+        """Make a second attempt, over a new connection, when the server dropped the one we had."""
+        try:
+            return attempt()
+        except DBAPIError as error:
+            if not error.connection_invalidated:
+                raise self._out_of_reach(error) from error
+        try:
+            return attempt()
+        except DBAPIError as error:
+            raise self._out_of_reach(error) from error
+
+    def _out_of_reach(self, error: DBAPIError) -> Exception:
+        if not isinstance(error, OperationalError | InterfaceError):
+            return error  # a mistake of ours
+        url = self._engine.url.render_as_string()
+        return TryLater(
+            f"the ledger {url} does not answer: {_cause(error)}", hint="is the server running, and the disk not full?"
+        )
 
     def _transact(self, work: Callable[[Connection], R]) -> R:
         connection = self._live()
@@ -74,7 +116,10 @@ class Database:
 
     def _live(self) -> Connection:
         """The connection, made anew when the server dropped it."""
-        if self._connection is None or self._connection.invalidated or self._connection.closed:
+        if self._connection is not None and self._connection.invalidated:
+            self._connection.close()
+            self._connection = None
+        if self._connection is None:
             self._connection = self._engine.connect()
         return self._connection
 
@@ -90,6 +135,7 @@ class Database:
             ) from error
 
     def _prepare(self, connection: Connection) -> None:
+        _one_at_a_time(connection)
         if not inspect(connection).has_table(schema.version.name):
             schema.metadata.create_all(connection)
             schema.version.create(connection)
@@ -97,10 +143,11 @@ class Database:
             return
         found = connection.execute(select(schema.version.c.version_num)).scalar()
         if found != schema.VERSION:
+            newer = found is not None and found > schema.VERSION
             raise ConfigError(
                 f"the ledger is of version {found}, this crossdock needs {schema.VERSION}",
                 key="ledger.url",
-                hint="make a backup, then run `crossdock db upgrade`; a newer ledger needs a newer crossdock",
+                hint="install a newer crossdock" if newer else "make a backup, then run: crossdock db upgrade",
             )
 
     def _close(self) -> None:
@@ -122,17 +169,47 @@ def upsert(connection: Connection, table: Table, rows: Sequence[Mapping[str, Any
     connection.execute(statement, list(rows))
 
 
-def _engine(url: str) -> Engine:
-    parsed = make_url(url)
-    if parsed.drivername == "postgresql":
-        return create_engine(parsed.set(drivername="postgresql+psycopg"), poolclass=NullPool)
+def engine_of(url: str) -> Engine:
+    """What connects to `url`.
+
+    Raises:
+        ConfigError: it names no database that we can use.
+    """
+    try:
+        parsed = make_url(url)
+        if parsed.drivername in ("postgresql", "postgresql+psycopg"):
+            return create_engine(parsed.set(drivername="postgresql+psycopg"), poolclass=NullPool)
+    except ArgumentError:
+        raise _no_database(url) from None
+    except ImportError:
+        raise ConfigError(
+            "PostgreSQL needs its driver", key="ledger.url", hint="pip install 'crossdock[postgres]'"
+        ) from None
+    if parsed.drivername != "sqlite":
+        raise _no_database(parsed.drivername)
     engine = create_engine(parsed, poolclass=NullPool, connect_args={"check_same_thread": False, "timeout": 30})
     event.listen(engine, "connect", _configure_sqlite)
     return engine
 
 
+def _no_database(seen: str) -> ConfigError:
+    return ConfigError(
+        f"{seen!r} names no database that a ledger can be in",
+        key="ledger.url",
+        hint="sqlite:///crossdock.db or postgresql://user@host/database",
+    )
+
+
+def _one_at_a_time(connection: Connection) -> None:
+    """Two processes that open a new ledger at once must not both make its tables."""
+    if connection.dialect.name == "postgresql":
+        connection.execute(select(func.pg_advisory_xact_lock(_MAKING_TABLES)))
+    else:
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
+
+
 def _configure_sqlite(connection: Any, _record: object) -> None:
-    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "temp_store=MEMORY"):
+    for pragma in ("busy_timeout=30000", "journal_mode=WAL", "synchronous=FULL", "temp_store=MEMORY"):
         connection.execute(f"PRAGMA {pragma}")
 
 

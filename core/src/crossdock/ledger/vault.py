@@ -76,7 +76,7 @@ def keys_of(secret: str | None, folder: Path) -> MultiFernet:
         folder: where ``ledger.key`` is.
 
     Raises:
-        ConfigError: `secret` is no key.
+        ConfigError: `secret` is no key, or the file cannot be made.
     """
     try:
         return MultiFernet([Fernet(part.strip()) for part in (secret or _key_file(folder)).split(",")])
@@ -89,14 +89,30 @@ def keys_of(secret: str | None, folder: Path) -> MultiFernet:
 
 
 def _key_file(folder: Path) -> str:
+    """The key in the file, which appears whole or not at all, whichever process makes it."""
     path = folder / "ledger.key"
     try:
-        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    except FileExistsError:
+        if not path.exists():
+            _make_key(path)
         return path.read_text()
-    with os.fdopen(handle, "w") as file:
+    except OSError as error:
+        raise ConfigError(
+            f"the encryption key {path} cannot be read or made: {error.strerror}",
+            key="ledger.key",
+            hint="is the folder there and writable?",
+        ) from None
+
+
+def _make_key(path: Path) -> None:
+    draft = path.with_name(f".{path.name}.{os.getpid()}")
+    with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as file:
         file.write(Fernet.generate_key().decode())
-    return path.read_text()
+    try:
+        os.link(draft, path)
+    except FileExistsError:  # another process was first, and its key counts
+        return
+    finally:
+        draft.unlink()
 
 
 def _read(connection: Connection, of: str, key: str) -> bytes | None:

@@ -1,0 +1,38 @@
+"""Bringing the tables of an older ledger to the version that this code needs."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from alembic import command
+from alembic.config import Config
+from sqlalchemy.exc import SQLAlchemyError
+
+from crossdock.errors import ConfigError
+from crossdock.ledger.database import engine_of
+from crossdock.ledger.schema import VERSION
+
+_SCRIPTS = Path(__file__).parent / "migrations"
+
+
+def upgrade(url: str) -> str:
+    """Bring the ledger at `url` to the version that this code needs, in one transaction; answer that version.
+
+    Nothing else may use the ledger meanwhile. Everything in it is kept.
+
+    Raises:
+        ConfigError: it cannot be opened, or is newer than this code.
+    """
+    config = Config()
+    config.set_main_option("script_location", str(_SCRIPTS).replace("%", "%%"))
+    config.set_main_option("path_separator", "os")
+    engine = engine_of(url)
+    try:
+        with engine.begin() as connection:
+            config.attributes["connection"] = connection
+            command.upgrade(config, VERSION)
+    except SQLAlchemyError as error:
+        raise ConfigError(f"the ledger cannot be brought to version {VERSION}: {error}", key="ledger.url") from error
+    finally:
+        engine.dispose()
+    return VERSION
