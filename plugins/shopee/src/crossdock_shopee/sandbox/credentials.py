@@ -7,13 +7,16 @@ from collections.abc import Mapping
 from crossdock.sandbox import World
 from crossdock_shopee.sandbox import settings as fixed
 from crossdock_shopee.sandbox.accounts import TokenPair
-from crossdock_shopee.sandbox.listings import Listings, sample_listings
-from crossdock_shopee.sandbox.regions import REGIONS
+from crossdock_shopee.sandbox.global_products.samples import publish_samples
+from crossdock_shopee.sandbox.listings import LOCATION_ID, Bygones
+from crossdock_shopee.sandbox.products.catalogue import Catalogue
+from crossdock_shopee.sandbox.products.samples import sample_items
+from crossdock_shopee.sandbox.regions import MERCHANT_REGIONS, REGIONS
 from crossdock_shopee.sandbox.settings import Settings
 from crossdock_shopee.sandbox.signin import login_of, owners_of
 from crossdock_shopee.sandbox.state import Merchant, Shop, State
 
-_MERCHANT_CURRENCY = {"KR": "KRW", "CN": "CNY", "HK": "CNY"}
+_LOCATIONS = ("SGZ", "SGW2")
 
 
 def new_state(world: World, settings: Settings) -> State:
@@ -26,15 +29,18 @@ def new_state(world: World, settings: Settings) -> State:
         raise ValueError(f"region is {settings.region!r}; it must be one of {', '.join(REGIONS)}")
     abroad = zip(fixed.MERCHANT_SHOP_IDS, ("SG", "MY"), strict=True)
     shops = [
-        _shop(fixed.SHOP_ID, "Sandbox Shop", settings.region, None),
+        _shop(fixed.SHOP_ID, "Sandbox Shop", settings.region, None, _LOCATIONS if settings.multi_warehouse else None),
         *(_shop(number, f"Sandbox Abroad {code}", code, fixed.MERCHANT_ID) for number, code in abroad),
     ]
-    currency = _MERCHANT_CURRENCY[settings.merchant_region]
-    merchant = Merchant(
-        fixed.MERCHANT_ID, "Sandbox Company", settings.merchant_region, currency, fixed.MERCHANT_SHOP_IDS
-    )
+    region = MERCHANT_REGIONS[settings.merchant_region]
+    merchant = Merchant(fixed.MERCHANT_ID, "Sandbox Company", region, fixed.MERCHANT_SHOP_IDS)
     state = State(world, settings, shops, [merchant])
     _grant(state)
+    for number, shop in enumerate(shops):
+        factor = 1 if shop.region.decimals else 1000
+        for item in sample_items(factor, shop.catalogue.locations[0], world.clock.timestamp(), number):
+            shop.catalogue.add(item)
+    publish_samples(merchant, shops[1:], world.clock.timestamp())
     return state
 
 
@@ -62,10 +68,11 @@ def announced(settings: Settings) -> Mapping[str, object]:
     }
 
 
-def _shop(number: int, name: str, region_code: str, merchant_id: int | None) -> Shop:
-    region = REGIONS[region_code]
-    price_factor = 1 if region.decimals else 1000
-    return Shop(number, name, region, Listings(sample_listings(price_factor), 846057000), merchant_id)
+def _shop(
+    number: int, name: str, region_code: str, merchant_id: int | None, locations: tuple[str, ...] | None = None
+) -> Shop:
+    catalogue = Catalogue(locations or (LOCATION_ID,))
+    return Shop(number, name, REGIONS[region_code], catalogue, Bygones(846_500_000 + number), merchant_id)
 
 
 def _grant(state: State) -> None:

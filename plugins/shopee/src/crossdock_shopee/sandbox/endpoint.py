@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
 from typing import Any, Literal
 
 from crossdock_shopee.sandbox.accounts import Owner
@@ -27,13 +27,13 @@ class Call:
         state: the whole sandbox.
         owner: on whose behalf; None for a public one.
         base_url: how the client reaches this server, for addresses in answers.
-        files: what was uploaded, by field name.
+        files: what was uploaded: field and content.
     """
 
     state: State
     owner: Owner | None
     base_url: str = ""
-    files: Mapping[str, bytes] = field(default_factory=dict)
+    files: Sequence[tuple[str, bytes]] = ()
 
     @property
     def shop(self) -> Shop:

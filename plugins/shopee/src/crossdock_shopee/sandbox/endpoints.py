@@ -4,8 +4,22 @@ from __future__ import annotations
 
 from crossdock_shopee.sandbox import identity, signin
 from crossdock_shopee.sandbox.endpoint import Endpoint
+from crossdock_shopee.sandbox.global_products import levels as global_levels
+from crossdock_shopee.sandbox.global_products import publishing
+from crossdock_shopee.sandbox.global_products import reading as global_reading
+from crossdock_shopee.sandbox.global_products import writing as global_writing
 from crossdock_shopee.sandbox.logistics import documents, offers, queues, shipping, tracking
 from crossdock_shopee.sandbox.orders import changes, escrow, queries, splitting
+from crossdock_shopee.sandbox.products import (
+    images,
+    kits,
+    levels,
+    reading,
+    taxonomy_endpoints,
+    variations,
+    warehouses,
+    writing,
+)
 from crossdock_shopee.sandbox.pushes import endpoints as pushes
 from crossdock_shopee.sandbox.returns import endpoints as returns
 
@@ -23,4 +37,16 @@ ENDPOINTS: tuple[Endpoint, ...] = (
     *offers.ENDPOINTS,
     *returns.ENDPOINTS,
     *pushes.ENDPOINTS,
+    *reading.ENDPOINTS,
+    *writing.ENDPOINTS,
+    *variations.ENDPOINTS,
+    *levels.ENDPOINTS,
+    *taxonomy_endpoints.ENDPOINTS,
+    *images.ENDPOINTS,
+    *kits.ENDPOINTS,
+    *warehouses.ENDPOINTS,
+    *global_reading.ENDPOINTS,
+    *global_writing.ENDPOINTS,
+    *global_levels.ENDPOINTS,
+    *publishing.ENDPOINTS,
 )

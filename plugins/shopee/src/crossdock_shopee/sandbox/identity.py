@@ -60,10 +60,10 @@ def get_merchant_info(call: Call, _ask: Nothing) -> Reply:
     merchant = call.merchant
     return {
         "merchant_name": merchant.name,
-        "is_cnsc": merchant.region in ("CN", "HK"),
+        "is_cnsc": merchant.region.code in ("CN", "HK"),
         **_term(call.state.accounts.authorizations[Owner("merchant", merchant.id)]),
-        "merchant_currency": merchant.currency,
-        "merchant_region": merchant.region,
+        "merchant_currency": merchant.region.currency,
+        "merchant_region": merchant.region.code,
         "is_upgraded_cbsc": True,
     }
 
@@ -73,7 +73,7 @@ def get_shop_list_by_merchant(call: Call, ask: MerchantPage) -> Reply:
     start = (ask.page_no - 1) * ask.page_size
     shop_ids = call.merchant.shop_ids
     return {
-        "is_cnsc": call.merchant.region in ("CN", "HK"),
+        "is_cnsc": call.merchant.region.code in ("CN", "HK"),
         "shop_list": [{"shop_id": number, "sip_affi_shops": []} for number in shop_ids[start : start + ask.page_size]],
         "more": start + ask.page_size < len(shop_ids),
     }
@@ -102,7 +102,7 @@ def get_merchants_by_partner(call: Call, ask: PartnerPage) -> Reply:
     start = (ask.page_no - 1) * ask.page_size
     rows = [
         {
-            "region": merchant.region,
+            "region": merchant.region.code,
             "merchant_id": merchant.id,
             **_term(call.state.accounts.authorizations[Owner("merchant", merchant.id)]),
         }

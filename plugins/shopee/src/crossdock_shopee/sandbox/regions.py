@@ -61,3 +61,12 @@ REGIONS = {
         Region("KR", "KRW", 0, 9, "Standard Express Korea", 7),
     )
 }
+
+MERCHANT_REGIONS = {
+    region.code: region
+    for region in (
+        Region("KR", "KRW", 0, 9, "", 7),
+        Region("CN", "CNY", 2, 8, "", 7),
+        Region("HK", "CNY", 2, 8, "", 7),
+    )
+}

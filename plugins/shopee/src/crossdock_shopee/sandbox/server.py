@@ -16,6 +16,7 @@ from crossdock_shopee.sandbox.endpoints import ENDPOINTS
 from crossdock_shopee.sandbox.gateway import Gateway
 from crossdock_shopee.sandbox.logistics.operator import CarrierDesk
 from crossdock_shopee.sandbox.orders.operator import OrderDesk
+from crossdock_shopee.sandbox.products.operator import ProductDesk
 from crossdock_shopee.sandbox.pushes.operator import PushDesk
 from crossdock_shopee.sandbox.pushes.sender import Sender
 from crossdock_shopee.sandbox.replies import ApiError, File, GatewayError
@@ -24,6 +25,8 @@ from crossdock_shopee.sandbox.returns.operator import ReturnDesk
 from crossdock_shopee.sandbox.settings import PARTNER_ID, PARTNER_KEY, Settings
 from crossdock_shopee.sandbox.state import State
 from crossdock_shopee.sandbox.wire import dump, parse
+
+_WARNING = ("product/", "global_product/", "media_space/")  # modules whose envelope has one more member
 
 
 class ShopeeSandbox:
@@ -54,7 +57,7 @@ class ShopeeSandbox:
 
     def actions(self) -> Sequence[OperatorAction]:
         """What the buyer, the seller, the carrier and Shopee do."""
-        desks = (OrderDesk(self.state), CarrierDesk(self.state), ReturnDesk(self.state))
+        desks = (OrderDesk(self.state), CarrierDesk(self.state), ReturnDesk(self.state), ProductDesk(self.state))
         found = [*self._pages.actions(), *PushDesk(self.state, self._sender).actions()]
         found += [action for desk in desks for action in desk.actions()]
         return [self._settled(action) for action in found]
@@ -76,28 +79,27 @@ class ShopeeSandbox:
     def _answer(self, endpoint: Endpoint) -> Callable[[web.Request], Awaitable[web.Response]]:
         async def handle(request: web.Request) -> web.Response:
             self.state.agenda.settle()
+            usual = {"error": "", "message": "", **({"warning": ""} if endpoint.name.startswith(_WARNING) else {})}
             try:
-                return self._success(await self._run(endpoint, request))
+                answer = await self._run(endpoint, request)
             except ApiError as error:
                 gateway = isinstance(error, GatewayError)
                 status = self.settings.gateway_status if gateway else self.settings.business_status
-                return self._json({**error.body, "error": error.code, "message": error.message}, status)
+                return self._json({**usual, **error.body, "error": error.code, "message": error.message}, status)
+            if isinstance(answer, File):
+                return web.Response(body=answer.content, content_type=answer.content_type)
+            return self._json({**usual, **answer}, 200)
 
         return handle
 
     async def _run(self, endpoint: Endpoint, request: web.Request) -> Mapping[str, object] | File:
         now = self.world.clock.timestamp()
         owner = self._gateway.admit(request.path, request.query, endpoint.levels, now)
-        files: dict[str, bytes] = {}
+        files: list[tuple[str, bytes]] = []
         ask = await _form(endpoint, request, files) if endpoint.form else await _parameters(endpoint, request)
         call = Call(self.state, owner, f"{request.scheme}://{request.host}", files)
         answer = endpoint.run(call, ask)
         return await answer if isinstance(answer, Awaitable) else answer
-
-    def _success(self, reply: Mapping[str, object] | File) -> web.Response:
-        if isinstance(reply, File):
-            return web.Response(body=reply.content, content_type=reply.content_type)
-        return self._json({"error": "", "message": "", **reply}, 200)
 
     def _json(self, body: Mapping[str, object], status: int, headers: Mapping[str, str] | None = None) -> web.Response:
         text = dump({**body, "request_id": f"{self._request_ids.getrandbits(128):032x}"})
@@ -126,11 +128,11 @@ async def _parameters(endpoint: Endpoint, request: web.Request) -> Request:
     return read_body(endpoint.ask, body, endpoint.path)
 
 
-async def _form(endpoint: Endpoint, request: web.Request, files: dict[str, bytes]) -> Request:
+async def _form(endpoint: Endpoint, request: web.Request, files: list[tuple[str, bytes]]) -> Request:
     """The text fields of an upload; its files go into `files`."""
     if not request.content_type.startswith("multipart/"):
         raise ApiError("error_param", "parameter invalid")
     form = await request.post()
-    files.update({name: part.file.read() for name, part in form.items() if isinstance(part, web.FileField)})
+    files += [(name, part.file.read()) for name, part in form.items() if isinstance(part, web.FileField)]
     texts = [(name, part) for name, part in form.items() if isinstance(part, str)]
     return read_query(endpoint.ask, MultiDict(texts), endpoint.path)

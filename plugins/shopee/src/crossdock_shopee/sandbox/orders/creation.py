@@ -10,6 +10,7 @@ from crossdock_shopee.sandbox.logistics.channels import CHANNELS
 from crossdock_shopee.sandbox.orders.amounts import buyer_total
 from crossdock_shopee.sandbox.orders.draft import DraftItem, OrderDraft
 from crossdock_shopee.sandbox.orders.record import Address, Checkout, Line, Order, Package
+from crossdock_shopee.sandbox.products.record import ItemStatus
 from crossdock_shopee.sandbox.regions import Region
 from crossdock_shopee.sandbox.state import Shop, State
 
@@ -59,7 +60,7 @@ def _first_package(state: State, draft: OrderDraft, region: Region, lines: list[
 
 
 def _line(state: State, shop: Shop, item: DraftItem) -> Line:
-    listing = _listing(shop, item)
+    listing = _listing(state, shop, item)
     original = listing.price if item.original_price is None else item.original_price
     discounted = original if item.discounted_price is None else item.discounted_price
     _check_prices(shop.region, original, discounted, item.shopee_discount)
@@ -89,11 +90,20 @@ def _line(state: State, shop: Shop, item: DraftItem) -> Line:
     )
 
 
-def _listing(shop: Shop, item: DraftItem) -> Listing:
-    if not item.sku and not item.model_sku:
-        return shop.listings.first()
-    price = item.original_price if item.original_price is not None else _USUAL_PRICE
-    return shop.listings.find(item.sku, item.model_sku, item.name or item.model_sku or item.sku, price)
+def _listing(state: State, shop: Shop, item: DraftItem) -> Listing:
+    """What is bought: something the shop lists, or something that it once listed."""
+    catalogue = shop.catalogue
+    named = bool(item.sku or item.model_sku)
+    found = catalogue.find(item.sku, item.model_sku) if named else catalogue.first_for_sale()
+    if found is None and not named:
+        raise OperatorError(f"shop {shop.id} has nothing for sale; name an sku")
+    if found is None or found[0].status is not ItemStatus.NORMAL:
+        price = item.original_price if item.original_price is not None else _USUAL_PRICE
+        return shop.bygones.find(item.sku, item.model_sku, item.name or item.model_sku or item.sku, price)
+    if state.settings.stock_after_sale and catalogue.available(*found) < item.quantity:
+        left = catalogue.available(*found)
+        raise OperatorError(f"only {left} of {item.model_sku or item.sku or 'the first item'} are left")
+    return catalogue.listing(*found)
 
 
 def _checkout(draft: OrderDraft, region: Region) -> Checkout:

@@ -25,7 +25,11 @@ _AFTER_CANCEL = {
 
 def place(state: State, order: Order) -> None:
     """Put a new order into its shop; it takes stock, and the system cancels it when nobody pays in time."""
-    state.shop_of(order).orders.add(order)
+    shop = state.shop_of(order)
+    shop.orders.add(order)
+    if state.settings.stock_after_sale:
+        for line in order.lines:
+            shop.catalogue.take(line.item_id, line.model_id, line.quantity)
     _tell(state, order)
     state.agenda.after(state.settings.unpaid_hours * 3600, lambda at: _cancel_unpaid(state, order, at))
 
@@ -73,9 +77,11 @@ def cancel(state: State, order: Order, by: str, reason: str, at: int) -> None:
     move(state, order, OrderStatus.CANCELLED, at)
 
 
-def cancel_units(_state: State, _order: Order, line: Line, units: int) -> None:
+def cancel_units(state: State, order: Order, line: Line, units: int) -> None:
     """Take some units of a line out of the order; they are for sale again."""
     line.cancelled += units
+    if state.settings.stock_after_sale:
+        state.shop_of(order).catalogue.take(line.item_id, line.model_id, -units)
 
 
 def move(state: State, order: Order, status: OrderStatus, at: int) -> None:

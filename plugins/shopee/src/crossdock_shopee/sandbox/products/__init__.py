@@ -1,0 +1,1 @@
+"""Products of a shop: items, variations, prices, stock, categories, brands, images, kits."""
