@@ -46,10 +46,6 @@ class System:
         """Put these faults in force; none ends all."""
         await self.act("PUT", "/faults", {"rules": list(rules)})
 
-    async def advance(self, seconds: float) -> None:
-        """Move the system's clock."""
-        await self.act("POST", "/clock", {"advance_seconds": seconds})
-
 
 @dataclass
 class Done:
@@ -70,6 +66,7 @@ class Stage:
     """Everything that a journey needs."""
 
     folder: Path
+    ahead_seconds: float = 0.0
     systems: dict[str, System] = field(default_factory=dict)
 
     @property
@@ -81,6 +78,12 @@ class Stage:
     def central(self) -> System:
         """The ERP."""
         return self.systems["ls_central"]
+
+    async def wait(self, seconds: float) -> None:
+        """Let time pass, everywhere."""
+        self.ahead_seconds += seconds
+        for system in self.systems.values():
+            await system.act("POST", "/clock", {"advance_seconds": seconds})
 
     async def place(self, **order: object) -> str:
         """A buyer orders; answers the order number. Without items it is one shirt that LS Central knows."""
@@ -108,14 +111,21 @@ class Stage:
             *arguments,
             stdout=asyncio.subprocess.PIPE,
             stderr=asyncio.subprocess.PIPE,
-            env=os.environ | {"CROSSDOCK_CONFIG": str(self.folder / "crossdock.toml"), "NO_COLOR": "1"},
+            env=os.environ
+            | {
+                "CROSSDOCK_CONFIG": str(self.folder / "crossdock.toml"),
+                "CROSSDOCK_CLOCK_AHEAD": str(self.ahead_seconds),
+                "NO_COLOR": "1",
+            },
         )
 
     async def pull(self, *arguments: str, code: int | None = 0) -> Done:
         """Run the orders lane once."""
         return await self.crossdock("pull", "sg", *arguments, "--json", code=code)
 
-    def configure(self, *, orders: str = "", backend: str = "", channel: str = "", shop: str = "", central: str = "") -> None:
+    def configure(
+        self, *, orders: str = "", backend: str = "", channel: str = "", shop: str = "", central: str = ""
+    ) -> None:
         """Write the config file; each argument is TOML to add to its table."""
         (self.folder / "crossdock.toml").write_text(
             "\n".join(

@@ -4,11 +4,13 @@ import asyncio
 import heapq
 import itertools
 import time
-from collections.abc import Coroutine
+from collections.abc import Coroutine, Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any, Protocol, TypeVar
 
-__all__ = ["Clock", "FakeClock", "SystemClock"]
+from crossdock.errors import ConfigError
+
+__all__ = ["AHEAD", "Clock", "FakeClock", "SystemClock"]
 
 T = TypeVar("T")
 
@@ -32,12 +34,36 @@ class Clock(Protocol):
         ...
 
 
+AHEAD = "CROSSDOCK_CLOCK_AHEAD"
+"""Environment variable: seconds by which crossdock's clock is ahead, to follow a simulated system's moved clock."""
+
+
 class SystemClock:
-    """The time of this machine."""
+    """The time of this machine.
+
+    Args:
+        ahead_seconds: added to what the machine says; only simulated systems live in the future.
+    """
+
+    def __init__(self, ahead_seconds: float = 0.0) -> None:
+        self._ahead = timedelta(seconds=ahead_seconds)
+
+    @classmethod
+    def from_environment(cls, environment: Mapping[str, str]) -> "SystemClock":
+        """The machine's time, ahead by what `CROSSDOCK_CLOCK_AHEAD` says.
+
+        Raises:
+            ConfigError: it says no number of seconds.
+        """
+        text = environment.get(AHEAD, "0")
+        try:
+            return cls(float(text))
+        except ValueError:
+            raise ConfigError(f"{AHEAD} is {text!r}, no number of seconds", key=AHEAD) from None
 
     def now(self) -> datetime:
         """The moment: aware, UTC."""
-        return datetime.now(UTC)
+        return datetime.now(UTC) + self._ahead
 
     def monotonic(self) -> float:
         """Seconds since an unknown moment; never goes back."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from datetime import datetime
@@ -37,7 +38,7 @@ class Engine:
         Raises:
             ConfigError: the ledger cannot be opened.
         """
-        time = clock or SystemClock()
+        time = clock or SystemClock.from_environment(os.environ)
         config = configuration.ledger
         try:
             config.folder.mkdir(parents=True, exist_ok=True)
