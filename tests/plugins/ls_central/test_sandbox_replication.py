@@ -1,6 +1,7 @@
 """Replication: full runs, deltas by counter, deletions, and what each action gives."""
 
 import base64
+import json
 
 import pytest
 
@@ -273,3 +274,13 @@ async def test_a_new_vat_percentage_changes_the_net_prices():
         rows, _ = await run.delta()
         assert {row["Net Unit Price"] for row in rows if row["Item No."] == "40020"} == {"72.72727"}
         assert not [row for row in rows if row["Item No."] == "30030"]
+
+
+async def test_the_same_replication_is_offered_over_soap():
+    inside = "<storeNo>S0013</storeNo><batchSize>5</batchSize><fullRepl>true</fullRepl><lastKey/>"
+    async with ls_central() as client:
+        inside += "<lastEntryNo>0</lastEntryNo>"
+        answer = await client.soap("GetWIItemBuffer", inside, service="ODataRequest")
+        value = json.loads(answer.text("return_value"))
+        assert len(value["TableData"]["TableDataUpd"]["RecRefJson"]["Records"]) == 5
+        assert value["EndOfTable"] is False

@@ -164,6 +164,10 @@ class LsCentralSandbox:
         if rest and rest[0].lower().startswith("company("):
             check_company(rest.pop(0)[len("company(") :].rstrip(")").strip("'"), self.switches.company)
         check_company(_named_company(request), self.switches.company)
+        if not rest and request.method == "GET":
+            url = f"{request.scheme}://{request.host}{place.root}/ODataV4/$metadata"
+            company = {"name": "Company", "kind": "EntitySet", "url": "Company"}
+            return web.json_response({"@odata.context": url, "value": [company]})
         if len(rest) != 1:
             raise HttpRefusal(404, "BadRequest_NotFound", f"No HTTP resource was found at '{request.path}'.")
         return await call_action(self.company, rest[0], request, place.root)

@@ -26,17 +26,18 @@ def read_arguments(element: etree._Element, service: str, operation: Operation, 
         RuntimeFault: a parameter is missing, unknown, out of order or no value of its type.
     """
     prefix = f"{{urn:microsoft-dynamics-schemas/codeunit/{service}}}"
+    expected = operation.arguments
     children = list(element)
-    for place, parameter in enumerate(operation.parameters):
+    for place, parameter in enumerate(expected):
         if place >= len(children) or children[place].tag != prefix + parameter.name:
             raise _missing(parameter.name, service, operation, children[place] if place < len(children) else None)
-    if len(children) > len(operation.parameters):
-        raise _unexpected(children[len(operation.parameters)], operation.name)
+    if len(children) > len(expected):
+        raise _unexpected(children[len(expected)], operation.name)
     return {
         parameter.name: read_port(child, parameter.type)
         if isinstance(parameter.type, XmlPort)
         else read(_text(child), "string" if parameter.name in loose else parameter.type, parameter.name)
-        for parameter, child in zip(operation.parameters, children, strict=True)
+        for parameter, child in zip(expected, children, strict=True)
     }
 
 

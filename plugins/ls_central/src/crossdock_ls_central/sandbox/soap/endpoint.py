@@ -11,13 +11,14 @@ from crossdock_ls_central.sandbox.company import Company
 from crossdock_ls_central.sandbox.refusal import BROKER, BusinessRefusal, RuntimeFault
 from crossdock_ls_central.sandbox.soap.arguments import read_arguments
 from crossdock_ls_central.sandbox.soap.envelope import body_element, fault, parse, result
+from crossdock_ls_central.sandbox.soap.odata_request import ODATA_PROCEDURES, ODATA_REQUEST
 from crossdock_ls_central.sandbox.soap.omni_wrapper import PROCEDURES, Procedure
 from crossdock_ls_central.sandbox.soap.operations import OMNI_WRAPPER, RETAIL_WEB_SERVICES
 from crossdock_ls_central.sandbox.soap.schema import Operation
 from crossdock_ls_central.sandbox.soap.web_request import web_request
 from crossdock_ls_central.sandbox.soap.wsdl import wsdl
 
-SERVICES = {"omniwrapper": "OmniWrapper", "retailwebservices": "RetailWebServices"}
+SERVICES = {"omniwrapper": "OmniWrapper", "retailwebservices": "RetailWebServices", "odatarequest": "ODataRequest"}
 _V6 = "CustomerOrderCreateV6"
 _RETAIL_PROCEDURES: Mapping[str, Procedure] = {"WebRequest": web_request}
 
@@ -28,8 +29,16 @@ class SoapEndpoint:
     def __init__(self, company: Company) -> None:
         self._company = company
         omni = {name: op for name, op in OMNI_WRAPPER.items() if company.switches.offers_v6 or name != _V6}
-        self._operations = {"OmniWrapper": omni, "RetailWebServices": RETAIL_WEB_SERVICES}
-        self._procedures = {"OmniWrapper": PROCEDURES, "RetailWebServices": _RETAIL_PROCEDURES}
+        self._operations: Mapping[str, Mapping[str, Operation]] = {
+            "OmniWrapper": omni,
+            "RetailWebServices": RETAIL_WEB_SERVICES,
+            "ODataRequest": ODATA_REQUEST,
+        }
+        self._procedures: Mapping[str, Mapping[str, Procedure]] = {
+            "OmniWrapper": PROCEDURES,
+            "RetailWebServices": _RETAIL_PROCEDURES,
+            "ODataRequest": ODATA_PROCEDURES,
+        }
         loose = company.switches.source_type == "loose"
         self._loose = frozenset({"sourceType"}) if loose else frozenset()
 

@@ -55,11 +55,19 @@ class XmlPort:
 
 @dataclass(frozen=True)
 class Parameter:
-    """A top-level parameter. A `var` one appears in the request and in the result."""
+    """A top-level parameter.
+
+    Attributes:
+        name: of its element.
+        type: an XML Schema type or an xmlport.
+        var: whether it appears in the result.
+        sent: whether it appears in the request; only a procedure's return value does not.
+    """
 
     name: str
     type: str | XmlPort = "string"
     var: bool = False
+    sent: bool = True
 
 
 @dataclass(frozen=True)
@@ -68,6 +76,11 @@ class Operation:
 
     name: str
     parameters: tuple[Parameter, ...]
+
+    @property
+    def arguments(self) -> tuple[Parameter, ...]:
+        """The parameters of the request element."""
+        return tuple(parameter for parameter in self.parameters if parameter.sent)
 
     @property
     def results(self) -> tuple[Parameter, ...]:

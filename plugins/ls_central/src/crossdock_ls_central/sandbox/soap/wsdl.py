@@ -69,7 +69,7 @@ def _service_schema(
 ) -> None:
     schema = _schema(types, namespace, ports)
     for operation in operations:
-        _wrapper(schema, operation.name, operation.parameters)
+        _wrapper(schema, operation.name, operation.arguments)
         _wrapper(schema, f"{operation.name}_Result", operation.results)
 
 
