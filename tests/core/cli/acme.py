@@ -32,7 +32,12 @@ class Shop:
     async def read_orders(self, ids, route):
         return [order(id, row) for id, row in read("shop.json").items() if id in ids]
 
+    @hookimpl
+    async def push_stock(self, levels, route): ...
+
 class Books:
+    @hookimpl
+    def pull_stock(self, window, route): ...
     @hookimpl
     def pull_orders(self, window, route):
         async def pages():

@@ -2,8 +2,8 @@ def test_init_writes_a_file_that_names_what_is_required(crossdock, folder):
     ended = crossdock("init", "--channel", "acme_shop", "--backend", "acme_shop", "--yes")
     assert ended.code == 0
     text = (folder / "crossdock.toml").read_text()
-    assert 'key = "env:KEY"  # From the console.' in text
-    assert "# shop_id = …  # The shop's number. (required)" in text
+    assert '#   From the console.\nkey = "env:ACME_SHOP_KEY"\n' in text
+    assert "#   The shop's number.\n# shop_id = …  (required)" in text
     assert '# mood = "well"' in text
     ended = crossdock("check")
     assert ended.code == 2
@@ -13,9 +13,10 @@ def test_init_writes_a_file_that_names_what_is_required(crossdock, folder):
 def test_what_init_writes_is_valid_once_it_is_filled_in(crossdock, folder, monkeypatch):
     crossdock("init", "--channel", "acme_shop", "--backend", "acme_shop", "--yes")
     file = folder / "crossdock.toml"
-    text = file.read_text().replace("# shop_id = …", "shop_id = 1 ").replace("# region = …", 'region = "SG" ')
+    text = file.read_text().replace("# shop_id = …  (required)", "shop_id = 1")
+    text = text.replace("# region = …  (required)", 'region = "SG"')
     file.write_text(text)
-    monkeypatch.setenv("KEY", "k")
+    monkeypatch.setenv("ACME_SHOP_KEY", "k")
     from crossdock import config, discovery
 
     assert list(config.load(file, discovery.find).routes) == ["main"]

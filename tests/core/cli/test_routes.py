@@ -161,3 +161,18 @@ def test_a_route_without_returns_says_so(crossdock, files):
     assert crossdock("returns", "list", "main", "--json").data == []
     assert "There are no returns." in crossdock("returns", "list").out
     assert crossdock("returns", "list", "mian").code == 2
+
+
+def test_since_reads_the_channel_from_a_moment_on(crossdock, files):
+    assert crossdock("pull", "main", "--since", "2d").code == 0
+    assert len(files.books) == 2
+    assert crossdock("pull", "main", "--since", "2026-11-01").code == 0
+    ended = crossdock("pull", "main", "--since", "yesterday")
+    assert (ended.code, ended.errors[0]) == (2, "error --since 'yesterday' is neither a duration nor a moment")
+    assert crossdock("pull", "main", "--since", "2d", "--only", "A1").code == 2
+
+
+def test_a_flow_that_no_command_runs_is_refused(crossdock, files):
+    with (files.folder / "crossdock.toml").open("a") as file:
+        file.write("[routes.main.stock]\n")
+    assert "the flow 'stock' cannot be run by hand" in crossdock("pull", "main", "stock").err

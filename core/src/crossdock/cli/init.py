@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from textwrap import wrap
 from typing import Annotated
 
 import typer
@@ -68,27 +69,28 @@ def _lines(ends: list[tuple[str, Plugin]], ask: Ask | None) -> Iterator[str]:
     for role, plugin in ends:
         yield from ("", f"[connections.{role}]  # {plugin.title}", f'plugin = "{plugin.name}"')
         for key, field in plugin.settings.model_fields.items():
-            yield from _setting(plugin.settings, key, field, ask)
+            yield from _comment(field)
+            yield _setting(plugin, key, field, ask)
     yield from ("", "[routes.main]", 'channel = "channel"', 'backend = "backend"')
     for flow, model in FLOWS.items():
-        off = "" if flow == "orders" else "# "
-        yield from ("", f"{off}[routes.main.{flow}]")
+        yield from ("", f"{'' if flow == 'orders' else '# '}[routes.main.{flow}]")
         for key, field in model.model_fields.items():
-            yield f"# {key} = {_default(model, key)}{_comment(field)}"
+            yield from _comment(field)
+            yield f"# {key} = {_default(model, key)}"
 
 
-def _setting(model: type[BaseModel], key: str, field: FieldInfo, ask: Ask | None) -> Iterator[str]:
-    comment = _comment(field)
-    if not field.is_required():
-        yield f"# {key} = {_default(model, key)}{comment}"
-    elif is_secret(model, (key,)):
-        yield f'{key} = "env:{key.upper()}"{comment}'
-    elif ask is None:
-        yield f"# {key} = …{comment} (required)"
-    else:
-        answer = ask(f"{key}{comment}")
-        number = answer.isdecimal() and field.annotation is int
-        yield f"{key} = {answer if number else json.dumps(answer, ensure_ascii=False)}"
+def _setting(plugin: Plugin, key: str, field: FieldInfo, ask: Ask | None) -> str:
+    optional = "" if field.is_required() else "# "
+    if is_secret(plugin.settings, (key,)):
+        return f'{optional}{key} = "env:{plugin.name.upper()}_{key.upper()}"'
+    if optional:
+        return f"# {key} = {_default(plugin.settings, key)}"
+    if ask is None:
+        return f"# {key} = …  (required)"
+    what = " ".join((field.description or "").split())
+    answer = ask(f"{key} ({what})" if what else key)
+    number = answer.isdecimal() and field.annotation is int
+    return f"{key} = {answer if number else json.dumps(answer, ensure_ascii=False)}"
 
 
 def _default(model: type[BaseModel], key: str) -> str:
@@ -97,9 +99,9 @@ def _default(model: type[BaseModel], key: str) -> str:
     return "…" if found is None else json.dumps(found, ensure_ascii=False)
 
 
-def _comment(field: FieldInfo) -> str:
-    first = (field.description or "").split("\n")[0]
-    return f"  # {first}" if first else ""
+def _comment(field: FieldInfo) -> list[str]:
+    """What is documented about a key, above it."""
+    return wrap(" ".join((field.description or "").split()), 100, initial_indent="#   ", subsequent_indent="#   ")
 
 
 def _example(name: str) -> tuple[str, Path]:

@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Annotated
 
 import typer
+from pydantic import TypeAdapter, ValidationError
 from rich.console import Console
 from rich.markup import escape
 from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
@@ -16,8 +17,12 @@ from crossdock.cli.exits import Code
 from crossdock.cli.output import Json, Output, table
 from crossdock.cli.route_arguments import Flow, Route, checked_flow
 from crossdock.cli.state import state_of
+from crossdock.errors import ConfigError
+from crossdock.flows.options import Duration
 from crossdock.flows.orders.report import Report
 from crossdock.runner import Engine
+
+_DURATION: TypeAdapter[timedelta] = TypeAdapter(Duration)
 
 Shown = Callable[[Report], None]
 
@@ -35,15 +40,24 @@ def pull(
     only: Annotated[
         list[str] | None, typer.Option("--only", help="Only the order with this number of the channel. Repeatable.")
     ] = None,
+    since: Annotated[
+        str | None,
+        typer.Option(help="Read the channel from here on: a duration (6h, 2d) or a moment."),
+    ] = None,
     as_json: Json = False,
 ) -> None:
     """Run one flow of a route now: read both sides, and do what is missing."""
     state = state_of(ctx)
     configuration = state.load()
     checked_flow(configuration, route, flow)
+    start = _moment(since) if since else None
+    if start and only:
+        raise ConfigError("--only and --since exclude each other", hint="give one of the two")
 
     async def work(show: Shown) -> Report:
         async with Engine.open(configuration) as engine:
+            if start is not None:
+                return await engine.backfill(route, start, datetime.now(UTC), show)
             return await engine.pull(route, only or [], progress=show)
 
     with _progress(f"{route}/{flow}", as_json) as show:
@@ -70,6 +84,24 @@ def backfill(
     with _progress(f"{route}: {days} days", as_json) as show:
         report = state.run(work(show))
     _finish(report, Output(as_json))
+
+
+def _moment(text: str) -> datetime:
+    """A moment; without an offset it is UTC.
+
+    Raises:
+        ConfigError: it is neither a duration nor a moment.
+    """
+    try:
+        return datetime.now(UTC) - _DURATION.validate_python(text)
+    except ValidationError:
+        pass
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        hint = "such as 90m, 6h, 2d, 2026-11-21 or 2026-11-21T08:00+08:00"
+        raise ConfigError(f"--since {text!r} is neither a duration nor a moment", hint=hint) from None
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 
 @contextmanager
