@@ -91,6 +91,16 @@ class Central:
         """Requests that the connection has sent."""
         return sum(client.stats.calls for client in self.opened)
 
+    @asynccontextmanager
+    async def again(self) -> AsyncIterator[LsConnection]:
+        """A second connection with the same settings, as another process would open it."""
+        opened: list[HttpClient] = []
+        try:
+            yield LsConnection(self.settings, toolbox(transport, SystemClock(), opened))
+        finally:
+            for client in opened:
+                await client.aclose()
+
     async def act(self, path: str, body: dict[str, Any] | None = None, method: str = "POST") -> Any:
         """Do what an operator does, under ``/_sandbox``."""
         async with self.operator.request(method, f"{self.url}/_sandbox{path}", json=body) as answer:

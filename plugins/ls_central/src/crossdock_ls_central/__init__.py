@@ -3,9 +3,10 @@
 from crossdock.contract import Plugin
 from crossdock_ls_central.config import LsRouteOptions, LsSettings
 from crossdock_ls_central.connection import LsConnection, connect
+from crossdock_ls_central.limits import CANNOT
 
 plugin = Plugin(
     name="ls_central", title="LS Central", settings=LsSettings, contract=">=1,<2", connect=connect,
     connection=LsConnection, route_options=LsRouteOptions, sandbox="crossdock_ls_central.sandbox:create",
-    requests_per_second=18.0, refuses_duplicates=True,
+    requests_per_second=18.0, refuses_duplicates=True, cannot=CANNOT,
 )  # fmt: skip

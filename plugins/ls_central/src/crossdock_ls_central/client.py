@@ -7,12 +7,12 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import Mapping
+from collections.abc import AsyncIterator, Mapping
 from decimal import Decimal
 from typing import Any
 
 from crossdock.clock import Clock
-from crossdock.errors import Refused, SignInAgain
+from crossdock.errors import Refused, SignInAgain, TryLater
 from crossdock.http import HttpClient, Request, Response
 from crossdock_ls_central.auth import SignIn, sign_in_for
 from crossdock_ls_central.codes import error_of
@@ -118,15 +118,33 @@ class LsClient:
         return _decoded(request, value) if isinstance(value, str) else outer
 
     async def replicate(self, name: str, *, verb: str, store: bool = True) -> list[dict[str, str]]:
-        """All rows of a replication, page after page; for small tables."""
-        rows: list[dict[str, str]] = []
-        page = ReplicationPage(ended=False)
+        """All rows of a replication; for small tables."""
+        pages = self.replication(name, verb=verb, store=store)
+        return [row async for page in pages for row in page.rows]
+
+    async def replication(
+        self, name: str, *, verb: str, since: int | None = None, store: bool = True
+    ) -> AsyncIterator[ReplicationPage]:
+        """The pages of a replication: everything, or what changed since a counter.
+
+        Args:
+            name: such as `GetWIItemBuffer`.
+            verb: for logs.
+            since: counter of the last change that was read; None reads everything.
+            store: whether this replication takes the store.
+
+        Raises:
+            TryLater: not reachable, the replication failed, or it does not move on.
+        """
+        page = ReplicationPage(last_entry=since or 0, ended=False)
         while not page.ended:
+            before = (page.last_key, page.last_entry)
             page = await self.replication_page(
-                name, full=True, last_key=page.last_key, last_entry=page.last_entry, verb=verb, store=store
+                name, full=since is None, last_key=before[0], last_entry=before[1], verb=verb, store=store
             )
-            rows += page.rows
-        return rows
+            if not page.ended and (page.last_key, page.last_entry) == before:
+                raise TryLater(f"Replication {name} answers the same page for ever.")
+            yield page
 
     async def replication_page(
         self, name: str, *, full: bool, last_key: str = "", last_entry: int = 0, verb: str, store: bool = True
@@ -146,7 +164,7 @@ class LsClient:
         """
         arguments: dict[str, object] = {"storeNo": self.settings.store} if store else {}
         arguments |= {
-            "batchSize": self.settings.page_size,
+            "batchSize": self.settings.batch_size,
             "fullRepl": full,
             "lastKey": last_key,
             "lastEntryNo": last_entry,

@@ -109,7 +109,9 @@ class LsSettings(Settings):
     ids_per_filter: int = Field(default=20, ge=1, le=200)
     """How many numbers one table filter may hold; more are asked in several calls."""
     page_size: int = Field(default=100, ge=1, le=1000)
-    """Documents in a page, and rows in a replication batch."""
+    """Documents or products in a page, and items in one question for their stock."""
+    batch_size: int = Field(default=500, ge=1, le=10_000)
+    """Rows in one answer of a replication."""
     cancel_check_up_to: int = Field(default=5, ge=0, le=200)
     """A read of at most so many documents also asks whether each may be cancelled: one call each."""
 

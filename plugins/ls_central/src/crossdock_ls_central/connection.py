@@ -14,6 +14,8 @@ from crossdock.contract import (
     Probe,
     Probes,
     PullsOrders,
+    PullsProducts,
+    PullsStock,
     PushAnswer,
     PushesOrders,
     PushesTracking,
@@ -21,6 +23,7 @@ from crossdock.contract import (
     PushTracking,
     ReadsOrders,
     ReadsPushes,
+    ReadsStock,
     Receipt,
     Route,
     Toolbox,
@@ -28,25 +31,38 @@ from crossdock.contract import (
     Window,
     hookimpl,
 )
-from crossdock.errors import Refused
-from crossdock.model import Order
+from crossdock.model import Order, Product, StockLevel
 from crossdock_ls_central.cancelling import Canceller
+from crossdock_ls_central.catalog import Catalog
 from crossdock_ls_central.client import LsClient
 from crossdock_ls_central.config import LsSettings
 from crossdock_ls_central.judge import correlation_id, judge
 from crossdock_ls_central.making import Maker
-from crossdock_ls_central.options import LsRouteOptions
+from crossdock_ls_central.options import options_of
 from crossdock_ls_central.orders import Documents
 from crossdock_ls_central.probing import probe
+from crossdock_ls_central.products import Products
 from crossdock_ls_central.pushes import read_push
 from crossdock_ls_central.shipping import Shipper
+from crossdock_ls_central.stock import Stock
 from crossdock_ls_central.store import StoreFacts
 
 __all__ = ["LsConnection", "connect"]
 
 
 class LsConnection(
-    Probes, ReadsPushes, PullsOrders, ReadsOrders, FindsOrders, PushesOrders, PostsOrders, CancelsOrders, PushesTracking
+    Probes,
+    ReadsPushes,
+    PullsOrders,
+    ReadsOrders,
+    FindsOrders,
+    PushesOrders,
+    PostsOrders,
+    CancelsOrders,
+    PushesTracking,
+    PullsStock,
+    ReadsStock,
+    PullsProducts,
 ):
     """One company of LS Central, as a backend."""
 
@@ -58,6 +74,9 @@ class LsConnection(
         self._maker = Maker(self._client, self._store, self._documents, toolbox.clock)
         self._canceller = Canceller(self._client, self._documents)
         self._shipper = Shipper(self._client, self._documents)
+        catalog = Catalog(self._client)
+        self._stock = Stock(self._client, catalog, toolbox.clock)
+        self._products = Products(self._client, catalog, self._store, toolbox.clock)
 
     @hookimpl
     async def probe(self) -> Probe | None:
@@ -72,50 +91,55 @@ class LsConnection(
     @hookimpl
     def pull_orders(self, window: Window, route: Route) -> AsyncIterator[Page[Order]]:
         """Documents that changed, open and posted."""
-        return self._documents.pull(window, _options(route))
+        return self._documents.pull(window, options_of(route))
 
     @hookimpl
     async def read_orders(self, ids: Sequence[str], route: Route) -> Sequence[Order | Unreadable]:
         """Documents by number."""
-        return await self._documents.read(ids, _options(route), verb="read_orders")
+        return await self._documents.read(ids, options_of(route), verb="read_orders")
 
     @hookimpl
     async def find_order(self, reference: str, route: Route) -> Order | None:
         """The document with this External ID."""
-        return await self._documents.find(reference, _options(route), verb="find_order")
+        return await self._documents.find(reference, options_of(route), verb="find_order")
 
     @hookimpl
     async def push_order(self, order: Order, route: Route) -> Receipt | None:
         """CustomerOrderCreate."""
-        return await self._maker.push(order, _options(route))
+        return await self._maker.push(order, options_of(route))
 
     @hookimpl
     async def post_order(self, order: Order, route: Route) -> Receipt | None:
         """Ship and invoice the sales order of a document."""
-        return await self._shipper.post(order, _options(route))
+        return await self._shipper.post(order, options_of(route))
 
     @hookimpl
     async def cancel_order(self, cancel: CancelOrder, route: Route) -> Receipt | None:
         """CustomerOrderCancel, if the status of every line allows it."""
-        return await self._canceller.cancel(cancel, _options(route))
+        return await self._canceller.cancel(cancel, options_of(route))
 
     @hookimpl
     async def push_tracking(self, tracking: PushTracking, route: Route) -> Receipt | None:
         """LSCSalesShipmentUpdate."""
-        return await self._shipper.push_tracking(tracking, _options(route))
+        return await self._shipper.push_tracking(tracking, options_of(route))
+
+    @hookimpl
+    def pull_stock(self, window: Window, route: Route) -> AsyncIterator[Page[StockLevel]]:
+        """Levels of the store, by GetInventoryMultipleV2."""
+        return self._stock.pull(window, options_of(route))
+
+    @hookimpl
+    async def read_stock(self, skus: Sequence[str], route: Route) -> Sequence[StockLevel]:
+        """Levels by SKU."""
+        return await self._stock.read(skus, options_of(route))
+
+    @hookimpl
+    def pull_products(self, window: Window, route: Route) -> AsyncIterator[Page[Product]]:
+        """Items with variants, barcodes, prices and texts, from the replication."""
+        return self._products.pull(window, options_of(route))
 
 
 @asynccontextmanager
 async def connect(settings: LsSettings, toolbox: Toolbox) -> AsyncIterator[LsConnection]:
     """Open a connection; nothing is sent before the first verb."""
     yield LsConnection(settings, toolbox)
-
-
-def _options(route: Route) -> LsRouteOptions:
-    """What the route says to its backend; LS Central is never a channel."""
-    options = route.backend.options
-    if isinstance(options, LsRouteOptions):
-        return options
-    if options is None:
-        return LsRouteOptions()
-    raise Refused(f"Route {route.name} has no LS Central at its backend end.", code="setting")

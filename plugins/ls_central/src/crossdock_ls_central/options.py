@@ -3,13 +3,23 @@
 from __future__ import annotations
 
 from enum import StrEnum
-from typing import Annotated
+from typing import Annotated, Self
 
-from pydantic import Field, StringConstraints
+from pydantic import Field, StringConstraints, model_validator
 
-from crossdock.contract import Settings
+from crossdock.contract import Route, Settings
+from crossdock.errors import Refused
 
-__all__ = ["LsRouteOptions", "MarketplaceDiscounts", "Masked", "Posting", "Sourcing", "StockFrom"]
+__all__ = [
+    "LsRouteOptions",
+    "MarketplaceDiscounts",
+    "Masked",
+    "Posting",
+    "Prices",
+    "Sourcing",
+    "StockFrom",
+    "options_of",
+]
 
 AgentCode = Annotated[str, StringConstraints(min_length=1, max_length=10, to_upper=True)]
 Code = Annotated[str, StringConstraints(max_length=20, to_upper=True)]
@@ -42,6 +52,14 @@ class StockFrom(StrEnum):
     SUM = "sum"
     PRIORITY = "priority"
     SINGLE = "single"
+
+
+class Prices(StrEnum):
+    """Where prices come from."""
+
+    WEB = "web"
+    SALES_PRICE = "sales_price"
+    PRICE_LIST = "price_list"
 
 
 class Sourcing(StrEnum):
@@ -97,5 +115,29 @@ class LsRouteOptions(Settings):
     """`sourcing` counts what web orders of the store can be sourced from, `store` what the store itself has."""
     sales_unit: bool = True
     """Products are sold, priced and counted in their sales unit; off, in their base unit."""
+
+    prices: Prices = Prices.WEB
+    """`web` takes the store's calculated web prices, `sales_price` and `price_list` the lowest price that is valid
+    today. What has no such price has none: an item's unit price may lack the tax."""
+    price_groups: list[str] = Field(default_factory=list)
+    """Customer price groups whose sales prices and price lists count, besides those of everybody."""
     customer_discount_group: str = ""
-    """Prices of this group instead of everybody's."""
+    """Web prices of this group instead of everybody's."""
+    gross_weight_grams: int = Field(default=1000, ge=1)
+    """Grams in one unit of an item's gross weight."""
+
+    @model_validator(mode="after")
+    def _named_locations(self) -> Self:
+        if self.stock_from is not StockFrom.SUM and not self.locations:
+            raise ValueError(f'stock_from = "{self.stock_from}" needs locations')
+        return self
+
+
+def options_of(route: Route) -> LsRouteOptions:
+    """What `route` says to its backend; LS Central is never a channel."""
+    options = route.backend.options
+    if isinstance(options, LsRouteOptions):
+        return options
+    if options is None:
+        return LsRouteOptions()
+    raise Refused(f"Route {route.name} has no LS Central at its backend end.", code="setting")

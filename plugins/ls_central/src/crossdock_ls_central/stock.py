@@ -1,0 +1,127 @@
+"""Reading stock: what changed by LS Central's own counters, how much there is by GetInventoryMultipleV2."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Collection, Iterable, Sequence
+from decimal import Decimal
+
+from crossdock.clock import Clock
+from crossdock.contract import Page, Window
+from crossdock.model import StockLevel
+from crossdock_ls_central.catalog import ITEM_TABLES, Catalog, Marks, marks_of, written
+from crossdock_ls_central.client import LsClient
+from crossdock_ls_central.options import LsRouteOptions, Sourcing
+from crossdock_ls_central.translate.levels import Key, by_key, to_level
+from crossdock_ls_central.translate.product import is_blocked, is_variant_blocked, unit_of
+from crossdock_ls_central.translate.sku import candidates
+from crossdock_ls_central.wire.calls import inventory_call
+
+__all__ = ["Stock"]
+
+_TABLE = "GetInventoryStatus"
+
+
+class Stock:
+    """Reads levels, in full, by what changed, and by SKU."""
+
+    def __init__(self, client: LsClient, catalog: Catalog, clock: Clock) -> None:
+        self._client = client
+        self._catalog = catalog
+        self._clock = clock
+
+    async def pull(self, window: Window, options: LsRouteOptions) -> AsyncIterator[Page[StockLevel]]:
+        """Levels that changed since the cursor, or all of them without one.
+
+        A full run goes on where it was broken off only from its beginning: levels are absolute, and it is quick.
+        """
+        if window.cursor is None:
+            async for page in self._all(options):
+                yield page
+            return
+        marks, _ = marks_of(window.cursor)
+        items, known = await self._catalog.changes(ITEM_TABLES, marks, verb="pull_stock")
+        keys: set[Key] = {key for item in items for key in self._keys_of_item(item)}
+        entry = marks.get(_TABLE, 0)
+        async for changed in self._client.replication(_TABLE, verb="pull_stock", since=entry):
+            keys.update(_key(row) for row in (*changed.rows, *changed.deleted))
+            entry = max(entry, changed.last_entry)
+        levels = await self._levels(sorted(keys), options, "pull_stock")
+        yield Page(levels, written(known | {_TABLE: entry}))
+
+    async def read(self, skus: Sequence[str], options: LsRouteOptions) -> list[StockLevel]:
+        """Levels by SKU; an unknown one is left out."""
+        await self._catalog.load(ITEM_TABLES, verb="read_stock")
+        wanted = {sku.upper(): sku for sku in skus}
+        keys = {key for sku in wanted for key in _keys_of(sku, options.sku_delimiter)}
+        found: dict[str, StockLevel] = {}
+        for level in await self._levels(sorted(keys), options, "read_stock", only_known=True):
+            asked = wanted.get(level.sku.upper())
+            if asked is not None:
+                found.setdefault(asked, level.model_copy(update={"sku": asked}))
+        return list(found.values())
+
+    async def _all(self, options: LsRouteOptions) -> AsyncIterator[Page[StockLevel]]:
+        marks: Marks = await self._catalog.load(ITEM_TABLES, verb="pull_stock", again=True)
+        first: int | None = None
+        async for page in self._client.replication(_TABLE, verb="pull_stock"):
+            first = page.last_entry if first is None else first
+            levels = await self._levels(sorted({_key(row) for row in page.rows}), options, "pull_stock")
+            yield Page(levels, written(marks | {_TABLE: first}) if page.ended else None)
+
+    async def _levels(
+        self, keys: Sequence[Key], options: LsRouteOptions, verb: str, *, only_known: bool = False
+    ) -> list[StockLevel]:
+        """Ask for these items and variants; what is not answered is sold out, unless only known ones are wanted."""
+        size = self._client.settings.page_size
+        chunks = [keys[at : at + size] for at in range(0, len(keys), size)]
+        answers = await asyncio.gather(*(self._ask(chunk, options, verb, only_known) for chunk in chunks))
+        return [level for levels in answers for level in levels]
+
+    async def _ask(self, keys: Sequence[Key], options: LsRouteOptions, verb: str, only_known: bool) -> list[StockLevel]:
+        settings, asked_at = self._client.settings, self._clock.now()
+        rows = ({"Number": item, "Variant": variant} for item, variant in keys)
+        call = inventory_call(settings.store, "", options.sourcing is Sourcing.SOURCING, rows)
+        reply = await self._client.ask(call, verb=verb)
+        found = by_key(reply.rows("InventoryBufferOut"))
+        if not only_known:
+            for key in _sold_out(keys, found):
+                found[key] = {}
+        return [
+            to_level(key, self._sellable(key, places), options, self._unit(key, options), asked_at)
+            for key, places in sorted(found.items())
+        ]
+
+    def _keys_of_item(self, item: str) -> Iterable[Key]:
+        variants = self._catalog["variants"].rows(item)
+        return [(item, row.get("Code", "")) for row in variants] or [(item, "")]
+
+    def _sellable(self, key: Key, places: dict[str, Decimal]) -> dict[str, Decimal]:
+        """Nothing of what must not be sold online."""
+        item, variant = key
+        blocked = is_blocked(self._catalog["items"].first(item) or {}) or is_variant_blocked(
+            self._catalog["variants"].row(item, variant), self._catalog["dimensions"].row(item, variant)
+        )
+        return {} if blocked else places
+
+    def _unit(self, key: Key, options: LsRouteOptions) -> tuple[str, Decimal]:
+        row = self._catalog["items"].first(key[0])
+        return unit_of(row or {}, self._catalog["units"].rows(key[0]), options)
+
+
+def _key(row: dict[str, str]) -> Key:
+    return row.get("Item No.", ""), row.get("Variant Code", "")
+
+
+def _keys_of(sku: str, delimiter: str) -> Iterable[Key]:
+    """Everything that `sku` may mean: an item, and an item with a variant."""
+    whole, *rest = candidates(sku, delimiter)
+    yield whole, ""
+    for item in rest:
+        yield item, whole[len(item) + len(delimiter) :]
+
+
+def _sold_out(keys: Sequence[Key], found: Collection[Key]) -> Iterable[Key]:
+    """Keys without an answer; an item whose variants answered is not one of them."""
+    answered = {item for item, _ in found}
+    return [key for key in keys if key not in found and (key[1] or key[0] not in answered)]
