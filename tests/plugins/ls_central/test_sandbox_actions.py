@@ -108,3 +108,10 @@ async def test_fields_without_a_value_may_be_left_out_of_a_row():
         rows = {row["No."]: row for row in named(block["RecordFields"], block["Records"])}
         assert "Vendor No." not in rows["30010"]
         assert rows["40020"]["Vendor No."] == "44010"
+
+
+async def test_tables_that_were_never_filled_give_an_empty_page():
+    async with ls_central() as client:
+        value = await client.value("ODataRequest_GetWIDiscounts", {"storeNo": "S0013", **PAGE})
+        assert value["TableData"]["TableDataUpd"]["RecRefJson"]["Records"] == []
+        assert value["EndOfTable"] is True

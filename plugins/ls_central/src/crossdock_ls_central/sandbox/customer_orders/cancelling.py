@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from crossdock_ls_central.sandbox.company import Company
 from crossdock_ls_central.sandbox.customer_orders.closing import close
-from crossdock_ls_central.sandbox.customer_orders.documents import CustomerOrder
+from crossdock_ls_central.sandbox.customer_orders.documents import CustomerOrder, OrderLine
 from crossdock_ls_central.sandbox.refusal import BusinessRefusal
 
 Quantities = Mapping[int, Decimal]
@@ -29,14 +29,11 @@ def cancel(company: Company, document_id: str, quantities: Quantities, by: str) 
     if order is None:
         raise BusinessRefusal("2202", f"Customer Order {document_id} does not exist.")
     chosen = quantities or {line.line_no: line.remaining for line in order.lines if line.remaining > 0}
-    _check(company, order, chosen)
-    for line_no, quantity in chosen.items():
-        line = order.line(line_no)
-        if line is not None:
-            line.cancelled += quantity
-            company.reserve(line, -quantity)
-            if line.cancelled == line.quantity or not line.remaining:
-                company.log_status(order, line_no, "CANCELED")
+    for line, quantity in _checked(company, order, chosen):
+        line.cancelled += quantity
+        company.reserve(line, -quantity)
+        if not line.remaining:
+            company.log_status(order, line.line_no, "CANCELED")
     company.world.oracle.record(
         "cancel_order",
         order.external_id or order.document_id,
@@ -50,7 +47,8 @@ def cancel(company: Company, document_id: str, quantities: Quantities, by: str) 
     return order
 
 
-def _check(company: Company, order: CustomerOrder, chosen: Quantities) -> None:
+def _checked(company: Company, order: CustomerOrder, chosen: Quantities) -> list[tuple[OrderLine, Decimal]]:
+    lines = []
     for line_no, quantity in chosen.items():
         line = order.line(line_no)
         if line is None:
@@ -61,3 +59,5 @@ def _check(company: Company, order: CustomerOrder, chosen: Quantities) -> None:
             raise BusinessRefusal("0099", f"Only {line.remaining} of line {line_no} can be cancelled, not {quantity}.")
         if not company.statuses[line.status].cancel_allowed:
             raise BusinessRefusal("1900", f"Line {line_no} in status {line.status} cannot be cancelled.")
+        lines.append((line, quantity))
+    return lines

@@ -90,9 +90,7 @@ def _line(company: Company, row: Row, header_store: str) -> OrderLine:
         raise BusinessRefusal("1106", f"Quantity of line {line_no} must be positive, not {quantity}.")
     if not 0 <= Decimal(str(row["DiscountPercent"])) <= 100:
         raise BusinessRefusal("1611", f"Discount % {row['DiscountPercent']} of line {line_no} is not valid.")
-    store = str(row["StoreNo"]).upper() or header_store
-    if store not in company.stores:
-        raise BusinessRefusal("1601", f"Store {store} of line {line_no} does not exist.")
+    store = _store(company, row, header_store)
     item = None if str(row["LineType"]) == _FREE_TEXT else _item(company, row, store)
     unit = str(row["UnitofMeasureCode"]).upper() or (item.sales_unit if item else "")
     return OrderLine(
@@ -114,6 +112,13 @@ def _line(company: Company, row: Row, header_store: str) -> OrderLine:
         system_id=company.new_id(),
         is_item=item is not None,
     )
+
+
+def _store(company: Company, row: Row, header_store: str) -> str:
+    store = str(row["StoreNo"]).upper() or header_store
+    if store not in company.stores:
+        raise BusinessRefusal("1601", f"Store {store} of line {row['LineNo']} does not exist.")
+    return store
 
 
 def _item(company: Company, row: Row, store: str) -> Item:

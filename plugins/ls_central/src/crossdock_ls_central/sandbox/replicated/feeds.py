@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from crossdock_ls_central.sandbox.replicated import items, prices, setup, stock
 from crossdock_ls_central.sandbox.replicated.source import Source
+from crossdock_ls_central.sandbox.tables.table import Table, column
 
 
 @dataclass(frozen=True)
@@ -16,6 +17,21 @@ class Feed:
     source: Source
     takes_store: bool = True
     as_data_set: bool = False
+
+
+_EMPTY_OF_STORE = """GetCollection GetExtdVariantValues GetHierarchy GetHierarchyDeal GetHierarchyDealLine
+    GetHierarchyLeaf GetHierarchyNodes GetInvWorksheetBuffer GetInventoryMenu GetInventoryMenuLines GetOfferHTML
+    GetPluBuffer GetStaffPermission GetStoreStaff GetTenderTypeCurrency GetTenderTypeEx GetVendorItem GetWIDiscounts
+    GetWIItemModifier GetWIItemRecipeBuffer GetWIMixMatch"""
+_EMPTY = """GetBarcodeGS1Setup GetBarcodeMask GetBarcodeMaskSegment GetContact GetContact2 GetCountryCode
+    GetCurrencyExchRate GetCustomer GetDataTranslation GetDiscountSetup GetItemTracking GetPOSTerminal GetStaff
+    GetValidationPeriod"""
+
+
+def _empty(names: str, *, takes_store: bool) -> dict[str, Feed]:
+    """Actions whose tables this company never filled."""
+    key = column(1, "No.", "Code", str)
+    return {name: Feed(Source(Table(0, name, (key,), lambda _c: ()), 1), takes_store) for name in names.split()}
 
 
 FEEDS: Mapping[str, Feed] = {
@@ -46,4 +62,6 @@ FEEDS: Mapping[str, Feed] = {
     "GetProductGroup": Feed(setup.PRODUCT_GROUPS, takes_store=False),
     "GetCurrency": Feed(setup.CURRENCIES, takes_store=False),
     "GetVendor": Feed(setup.VENDORS, takes_store=False),
+    **_empty(_EMPTY_OF_STORE, takes_store=True),
+    **_empty(_EMPTY, takes_store=False),
 }

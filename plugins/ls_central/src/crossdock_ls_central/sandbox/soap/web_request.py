@@ -30,7 +30,7 @@ from crossdock_ls_central.sandbox.tables.table import Column, Table, as_text
 _TABLES: Mapping[str, Table] = {
     table.name.lower(): table
     for table in (
-        *(feed.source.table for feed in FEEDS.values()),
+        *(feed.source.table for feed in FEEDS.values() if feed.source.table.number),
         *DETAIL_TABLES,
         OPEN_HEADERS,
         OPEN_LINES,
