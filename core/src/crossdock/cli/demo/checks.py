@@ -5,10 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from rich.markup import escape
+from rich.padding import Padding
 
 from crossdock.cli.output import Output
-
-_NEXT_LINE = "\n      "
 
 
 @dataclass(frozen=True)
@@ -36,7 +35,10 @@ class Checks:
         self.made.append(Check(claim, held, figures))
         mark = "[green]✓[/green]" if held else "[bold red]✗[/bold red]"
         fits = len(claim) + len(figures) + 6 <= self.output.console.width
-        self.output.show(f"  {mark} {escape(claim)}{'  ' if fits else _NEXT_LINE}[dim]{escape(figures)}[/dim]")
+        shown = f"[dim]{escape(figures)}[/dim]"
+        self.output.show(f"  {mark} {escape(claim)}{'  ' + shown if fits else ''}")
+        if not fits:
+            self.output.show(Padding(shown, (0, 0, 0, 6)))
 
     @property
     def all_held(self) -> bool:

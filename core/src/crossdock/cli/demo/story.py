@@ -108,13 +108,14 @@ class Story:
         await central.do(f"/orders/{number}/pick")
         await central.do(f"/orders/{number}/post")
         await self._run("sg")
-        shown = await shop.look(f"/orders/{number}")
-        self.checks.that(
-            "its shipment is arranged in Shopee", shown["packages"][0]["arranged"], f"{number}: {shown['order_status']}"
-        )
+        parcel = (await shop.look(f"/orders/{number}"))["packages"][0]
+        figures = f"{number}: parcel {parcel['package_number']}, {parcel['logistics_status']}"
+        self.checks.that("its shipment is arranged in Shopee", parcel["arranged"], figures)
         await shop.do("/clock", {"advance_seconds": _TRACKING_SECONDS})
         await self._run("sg", [number])
-        theirs = (await shop.look(f"/orders/{number}"))["packages"][0]["tracking_number"]
+        shown = await shop.look(f"/orders/{number}")
+        status, theirs = shown["order_status"], shown["packages"][0]["tracking_number"]
+        self.checks.that("Shopee shows it as processed", status == "PROCESSED", f"{number}: {status}")
         posted = (await central.look(f"/orders/{number}"))["shipments"]
         ours = posted[0]["tracking_no"] if posted else ""
         self.checks.that("its tracking number is in LS Central", bool(theirs) and ours == theirs, f"{theirs} → {ours}")
