@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
-from crossdock.model import Address, Buyer, Cancellation, Order, Payment
+from crossdock.model import Address, Buyer, Cancellation, Order, OrderStatus, Payment, Shipment
 from crossdock_shopee.config import SkuFallback
 from crossdock_shopee.translate.amounts import ZERO, moment, money
 from crossdock_shopee.translate.lines import line_ids, lines, require_quantities
@@ -42,9 +42,10 @@ def order(
     require_quantities(items)
     ids = line_ids(items)
     whole = totals(seen, escrow)
+    shipments = parcels(seen, ids, packages)
     return Order(
         id=seen.order_sn,
-        status=order_status(seen.order_status),
+        status=_status(seen.order_status, shipments),
         vendor_status=seen.order_status,
         currency=seen.currency,
         total=None if is_unpaid(seen) else money(seen.total_amount or ZERO, seen.currency, "total_amount"),
@@ -55,7 +56,7 @@ def order(
         buyer=_buyer(seen),
         ship_to=_address(seen.recipient_address) if seen.recipient_address else _NOBODY,
         shipping_method=seen.shipping_carrier or "",
-        shipments=parcels(seen, ids, packages),
+        shipments=shipments,
         cancellation=_cancellation(seen),
         can_cancel=seen.can_full_cancel_order,
         can_cancel_partly=bool(seen.can_partial_cancel_order),
@@ -65,6 +66,13 @@ def order(
         ship_by=moment(seen.ship_by_date),
         updated_at=moment(seen.update_time),
     )
+
+
+def _status(word: str, shipments: Sequence[Shipment]) -> OrderStatus:
+    """An order goes on saying READY_TO_SHIP for a while after all its parcels were arranged."""
+    status = order_status(word)
+    arranged = bool(shipments) and all(shipment.is_arranged for shipment in shipments)
+    return OrderStatus.ARRANGED if arranged and status is OrderStatus.OPEN else status
 
 
 def _address(seen: wire.Address) -> Address:
