@@ -21,9 +21,16 @@ def decide(connection: Connection, route: str, decided: Decided, now: float) -> 
     """Commit what planning led to."""
     resolve(connection, route, decided.cleared, now, "no longer needed")
     intend(connection, route, decided.intents, now)
-    look(connection, route, [(intent.key, None, 0) for intent in decided.intents])  # their conclusions say when
+    _await_conclusions(connection, route, [intent.key for intent in decided.intents])
     park(connection, route, decided.parkings, now)
     look(connection, route, decided.looks)
+
+
+def _await_conclusions(connection: Connection, route: str, keys: Sequence[str]) -> None:
+    """The conclusion of a step says when to look next; whatever is due until then is news."""
+    if keys:
+        of_keys = (pairs.c.route == route, pairs.c.key.in_(keys))
+        connection.execute(update(pairs).where(*of_keys).values(look_at=None, looks=0))
 
 
 def intend(connection: Connection, route: str, intents: Sequence[Intent], now: float) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Self
 
@@ -122,6 +122,16 @@ class Ledger:
     async def nudge(self, route: str, keys: Sequence[str], why: str) -> None:
         """Have these orders looked at soon. Committed when this returns."""
         await self.database.write(pairs.nudge, route, keys, self._now(), why)
+
+    async def expect(self, route: str, documents: Mapping[str, str]) -> dict[str, str]:
+        """Document id to channel key for those that are known by now; have the others' orders looked at soon.
+
+        Args:
+            route: whose orders.
+            documents: id to reference, of documents that `keys_of_documents` did not know.
+        """
+        await self.flush()
+        return await self.database.write(pairs.expect, route, documents, self._now())
 
     async def keys_of_documents(self, route: str, document_ids: Sequence[str]) -> dict[str, str]:
         """Document id to channel key, for the documents that we know."""

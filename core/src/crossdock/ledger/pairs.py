@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from hashlib import blake2b
 from typing import Any
@@ -130,6 +130,15 @@ def nudge(connection: Connection, route: str, keys: Sequence[str], now: float, w
     events = [{"route": route, "key": key, "at": now, "what": "nudge", "text": why} for key in keys]
     if events:
         connection.execute(timeline.insert(), events)
+
+
+def expect(connection: Connection, route: str, documents: Mapping[str, str], now: float) -> dict[str, str]:
+    """Document id to channel key; pairs that wait for one of `documents`' references are looked at now."""
+    known = keys_of_documents(connection, route, list(documents))
+    waiting = [reference for number, reference in documents.items() if number not in known]
+    without = (pairs.c.route == route, pairs.c.key.in_(waiting), pairs.c.document_id == "")
+    connection.execute(update(pairs).where(*without).values(look_at=now))
+    return known
 
 
 def keys_of_documents(connection: Connection, route: str, document_ids: Sequence[str]) -> dict[str, str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 import structlog
@@ -27,10 +27,9 @@ KeepLabel = Callable[[str, Label], Awaitable[str]]
 
 @dataclass(frozen=True, slots=True)
 class Applied:
-    """How a step ended, what to put aside, and whether the whole lane must stop."""
+    """How a step ended, and whether the whole lane must stop."""
 
     conclusion: Conclusion
-    parking: Parking | None = None
     stop: CrossdockError | None = None
 
 
@@ -59,7 +58,7 @@ class Applier:
         if order is None:  # the planner plans nothing for an order that was not seen
             return self._refused(pair, step, CannotTranslate("order", "an order that was seen on the channel"))
         try:
-            receipt = await self._verbs[step.kind](pair, order, step) or Receipt()
+            receipt = await self._verbs[step.kind](pair, order, step)
         except TryLater as error:
             return self._later(pair, step, error)
         except SignInAgain as error:
@@ -70,6 +69,8 @@ class Applier:
             return self._refused(pair, step, error)
         except Exception as error:  # noqa: BLE001 - a plugin's bug must not stop the other orders
             return self._broken(pair, step, error)
+        if receipt is None:
+            return self._refused(pair, step, Refused("nobody on that side takes it"))
         return Applied(self._done(pair, step, order, receipt))
 
     async def _create(self, _pair: Pair, order: Order, _step: Step) -> Receipt | None:
@@ -154,7 +155,7 @@ class Applier:
             f"{step.kind}:{step.reference}",
             facts | sides(pair) | {"choices": [*hints, "mend the cause, then parked retry", "parked drop"]},
         )
-        return Applied(self._ended(pair, step, StepState.REFUSED, str(error)), parking)
+        return Applied(replace(self._ended(pair, step, StepState.REFUSED, str(error)), parking=parking))
 
     def _broken(self, pair: Pair, step: Step, error: Exception) -> Applied:
         """A bug of a plugin: nobody knows whether anything was sent, so a person looks first."""
@@ -162,7 +163,7 @@ class Applier:
         reason = f"{step.kind.value.replace('_', ' ')}: the plugin failed with {type(error).__name__}"
         facts = sides(pair) | {"choices": ["report it to the plugin's author", "parked retry looks before it sends"]}
         parking = Parking(pair.key, f"{step.kind}:broken", reason, f"{step.kind}:{step.reference}", facts)
-        return Applied(self._ended(pair, step, StepState.DOUBTFUL, reason), parking)
+        return Applied(replace(self._ended(pair, step, StepState.DOUBTFUL, reason), parking=parking))
 
     def _ended(
         self, pair: Pair, step: Step, state: StepState, text: str, retry_at: datetime | None = None

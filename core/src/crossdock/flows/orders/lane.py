@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncGenerator, Callable, Sequence
 from datetime import datetime, timedelta
 
 from crossdock.clock import Clock
 from crossdock.contract import Route, Window
-from crossdock.errors import CrossdockError
 from crossdock.flows.options import OrdersOptions
 from crossdock.flows.orders.apply import Applier, KeepLabel, sides
 from crossdock.flows.orders.observe import Observer
@@ -26,7 +25,7 @@ _ROUNDS = 8
 _BATCH = 200
 _LONGEST_LOOK = timedelta(hours=1)
 
-Batches = AsyncIterator[Sequence[Pair]]
+Batches = AsyncGenerator[Sequence[Pair], None]
 
 
 def policy_of(route: Route) -> Policy:
@@ -57,7 +56,7 @@ class OrdersLane:
         self._again: list[str] = []
         self._busy: dict[str, asyncio.Task[None]] = {}
         self._slots = asyncio.Semaphore(self._policy.options.in_flight)
-        self._stop: CrossdockError | None = None
+        self._stop: BaseException | None = None
 
     @property
     def _options(self) -> OrdersOptions:
@@ -80,11 +79,12 @@ class OrdersLane:
             TryLater: a side cannot be read now; what was read before is kept.
             SignInAgain: a connection needs a person.
         """
+        self._again, self._stop = [], None
         report = Report(self._route.name, progress=progress)
         observer = Observer(self._route, self._ledger, report)
         try:
             await self._work(observer, report, only, backfill)
-        finally:
+        finally:  # what is under way ends, whatever happened, and how it ended is committed
             await self._drain()
             await self._ledger.flush()
         if self._stop is not None:
@@ -138,27 +138,18 @@ class OrdersLane:
 
     async def _act_on_all(self, batches: Batches, report: Report, ends_at: float | None) -> None:
         """Read ahead by a page, so that reading and writing overlap."""
-        ahead: asyncio.Queue[Sequence[Pair] | None] = asyncio.Queue(2)
-
-        async def read() -> None:
-            try:
-                async for batch in batches:
-                    await ahead.put(batch)
-            finally:
-                await ahead.put(None)
-
-        reader = asyncio.ensure_future(read())
+        ahead = asyncio.ensure_future(_next(batches))
         try:
-            while (batch := await ahead.get()) is not None and self._stop is None:
+            while (batch := await ahead) is not None and self._stop is None:
+                ahead = asyncio.ensure_future(_next(batches))
                 await self._act(batch, report)
                 if ends_at is not None and self._clock.monotonic() > ends_at:
                     report.more = True
                     return
-            if self._stop is None:
-                await reader
         finally:
-            reader.cancel()
-            await asyncio.gather(reader, return_exceptions=True)
+            ahead.cancel()
+            await asyncio.gather(ahead, return_exceptions=True)
+            await batches.aclose()
 
     async def _look_at_due(self, observer: Observer, report: Report) -> None:
         after = ""
@@ -193,27 +184,31 @@ class OrdersLane:
         await self._ledger.decide(self._route.name, batch.decided())
         for pair, steps in batch.work:
             await self._slots.acquire()
-            self._busy[pair.key] = asyncio.ensure_future(self._carry_out(pair, steps, report))
+            self._start(pair, steps, report)
 
     async def _settled_down(self, pairs: Sequence[Pair]) -> Sequence[Pair]:
         """Steps of one order never overlap, even when it comes again in a later page."""
         running = {pair.key: self._busy[pair.key] for pair in pairs if pair.key in self._busy}
         if not running:
             return pairs
-        await asyncio.gather(*running.values())
+        await asyncio.gather(*running.values(), return_exceptions=True)
         fresh = await self._ledger.load(self._route.name, list(running))
         return [fresh.get(pair.key, pair) for pair in pairs]
 
     async def _drain(self) -> None:
         while self._busy:
-            await asyncio.gather(*self._busy.values())
+            await asyncio.gather(*self._busy.values(), return_exceptions=True)
 
-    async def _carry_out(self, pair: Pair, steps: Sequence[Step], report: Report) -> None:
-        try:
-            await self._take_steps(pair, steps, report)
-        finally:
+    def _start(self, pair: Pair, steps: Sequence[Step], report: Report) -> None:
+        def ended(task: asyncio.Task[None]) -> None:
             del self._busy[pair.key]
             self._slots.release()
+            if not task.cancelled() and (error := task.exception()) is not None:
+                self._stop = self._stop or error
+
+        task = asyncio.ensure_future(self._take_steps(pair, steps, report))
+        task.add_done_callback(ended)
+        self._busy[pair.key] = task
 
     async def _take_steps(self, pair: Pair, steps: Sequence[Step], report: Report) -> None:
         name = self._route.name
@@ -229,10 +224,7 @@ class OrdersLane:
             look_at = self._clock.now() if more else ended.retry_at
             self._ledger.conclude(name, ended, look_at.timestamp() if look_at else None)
             report.step(pair.key, step.kind.value, ended.state.value, ended.text)
-            if applied.parking is not None:
-                report.parked += 1
-                await self._ledger.flush()
-                await self._ledger.park(name, [applied.parking])
+            report.parked += ended.parking is not None
             if applied.stop is not None:
                 self._stop = applied.stop
             if not done:
@@ -301,6 +293,10 @@ class _Batch:
             wait = min(self._options.tracking_every * 2 ** min(pair.looks, 10), _LONGEST_LOOK)
             retries.append((self._now + wait).timestamp())
         self._looks.append((pair.key, min(retries, default=None), pair.looks + 1 if waits else 0))
+
+
+async def _next(batches: Batches) -> Sequence[Pair] | None:
+    return await anext(batches, None)
 
 
 def _is_due(at: datetime | None, now: datetime) -> bool:

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from datetime import datetime
 
-from crossdock.contract import Page, Route, Unreadable, Window
+from crossdock.contract import Route, Unreadable, Window
 from crossdock.flows.orders.report import Report
 from crossdock.ledger import Ledger, Pair, Parking, Seen
 from crossdock.model import Order, Return
+
+READ_AT_ONCE = 200
+"""How many ids a `read_orders` is asked for at most."""
 
 
 class Observer:
@@ -32,7 +35,7 @@ class Observer:
         pages = self._route.channel.ask.pull_orders(Window(window.start, window.end, kept), self._route)
         async for page in pages:
             seen = [Seen(order.id, "channel", order) for order in page.items if isinstance(order, Order)]
-            await self._park_unreadable(page)
+            await self._park_unreadable(page.items)
             yield await self._keep(seen, (cursor, page.cursor) if page.cursor else None, historical)
 
     async def backend(self, start: datetime, cursor: str) -> AsyncIterator[Sequence[Pair]]:
@@ -41,14 +44,21 @@ class Observer:
             return
         kept = await self._ledger.cursor(cursor)
         async for page in self._route.backend.ask.pull_orders(Window(start, None, kept), self._route):
-            documents = [document for document in page.items if isinstance(document, Order)]
-            keys = await self._ledger.keys_of_documents(self._route.name, [document.id for document in documents])
+            keys = await self._keys_of(page.items)
+            await self._park_unreadable(page.items, keys)
             seen = [
-                Seen(keys[document.id], "backend", document, document.id)
-                for document in documents
-                if document.id in keys
+                Seen(keys[item.id], "backend", item, item.id)
+                for item in page.items
+                if isinstance(item, Order) and item.id in keys
             ]
             yield await self._keep(seen, (cursor, page.cursor) if page.cursor else None)
+
+    async def _keys_of(self, documents: Sequence[Order | Unreadable]) -> dict[str, str]:
+        """Document to order. A document may be listed before the answer to its creation is in: then look later."""
+        name = self._route.name
+        keys = await self._ledger.keys_of_documents(name, [document.id for document in documents])
+        others = {d.id: d.reference for d in documents if d.id not in keys and isinstance(d, Order) and d.reference}
+        return keys | await self._ledger.expect(name, others) if others else keys
 
     async def returns(self, start: datetime, cursor: str) -> None:
         """Pull the channel's returns; they appear in the timelines of their orders."""
@@ -56,40 +66,39 @@ class Observer:
             return
         kept = await self._ledger.cursor(cursor)
         async for page in self._route.channel.ask.pull_returns(Window(start, None, kept), self._route):
-            await self._park_unreadable(page)
+            await self._park_unreadable(page.items)
             seen = [item for item in page.items if isinstance(item, Return)]
             self._report.read += len(seen)
             moved = (cursor, page.cursor) if page.cursor else None
             self._report.changed += len(await self._ledger.record_returns(self._route.name, seen, moved))
 
     async def refresh(self, keys: Sequence[str]) -> list[Pair]:
-        """Read both sides of these orders now; answer their pairs, changed or not.
+        """Read both sides of these orders now; answer the pairs that could be read, changed or not.
 
         A document that the backend does not have any more is kept as gone.
         """
         known = await self._ledger.load(self._route.name, keys)
         documents = {pair.document_id: key for key, pair in known.items() if pair.document_id}
-        orders, found = await asyncio.gather(self._read_channel(keys), self._read_backend(list(documents)))
-        seen = [Seen(order.id, "channel", order) for order in orders]
-        seen += [Seen(documents[document.id], "backend", document, document.id) for document in found.values()]
+        orders, found = await asyncio.gather(self._read("channel", keys), self._read("backend", list(documents)))
+        unreadable = await self._park_unreadable(orders) | await self._park_unreadable(found, documents)
+        seen = [Seen(order.id, "channel", order) for order in orders if isinstance(order, Order)]
+        seen += [Seen(documents[item.id], "backend", item, item.id) for item in found if isinstance(item, Order)]
         if self._route.backend.can("read_orders"):
-            missing = [document_id for document_id in documents if document_id not in found]
-            seen += [Seen(documents[document_id], "backend", None, document_id) for document_id in missing]
+            there = {item.id for item in found}
+            seen += [Seen(key, "backend", None, number) for number, key in documents.items() if number not in there]
         await self._keep(seen, None)
-        return list((await self._ledger.load(self._route.name, keys)).values())
+        readable = [key for key in keys if key not in unreadable]
+        return list((await self._ledger.load(self._route.name, readable)).values())
 
-    async def _read_channel(self, keys: Sequence[str]) -> list[Order]:
-        if not keys or not self._route.channel.can("read_orders"):
+    async def _read(self, side: str, ids: Sequence[str]) -> Sequence[Order | Unreadable]:
+        """Read these of one side, as many at once as a verb is asked for at most."""
+        asked = self._route.side(side)
+        if not asked.can("read_orders"):
             return []
-        items = await self._route.channel.ask.read_orders(keys, self._route)
-        await self._park_unreadable(Page(items))
-        return [item for item in items if isinstance(item, Order)]
-
-    async def _read_backend(self, document_ids: Sequence[str]) -> dict[str, Order]:
-        if not document_ids or not self._route.backend.can("read_orders"):
-            return {}
-        items = await self._route.backend.ask.read_orders(document_ids, self._route)
-        return {item.id: item for item in items if isinstance(item, Order)}
+        items: list[Order | Unreadable] = []
+        for first in range(0, len(ids), READ_AT_ONCE):
+            items += await asked.ask.read_orders(ids[first : first + READ_AT_ONCE], self._route)
+        return [item for item in items if item.id in ids]
 
     async def _keep(
         self, seen: Sequence[Seen], cursor: tuple[str, str] | None, historical: bool = False
@@ -99,18 +108,22 @@ class Observer:
         self._report.changed += len(recorded.changed)
         return recorded.changed
 
-    async def _park_unreadable(self, page: Page[Order] | Page[Return]) -> None:
-        items = [
+    async def _park_unreadable(
+        self, items: Sequence[Order | Return | Unreadable], keys: Mapping[str, str] | None = None
+    ) -> set[str]:
+        """Put aside what cannot be read, under the order's key where `keys` tell it; answer those keys."""
+        parkings = [
             Parking(
-                item.id,
+                keys[item.id] if keys else item.id,
                 f"cannot-translate:{item.error.path}",
                 str(item.error),
-                facts={"choices": ["correct it on the channel, then parked retry", "report it to the plugin's author"]},
+                facts={"choices": ["correct it at its source, then parked retry", "report it to the plugin's author"]},
                 raw=item.raw,
             )
-            for item in page.items
-            if isinstance(item, Unreadable)
+            for item in items
+            if isinstance(item, Unreadable) and (keys is None or item.id in keys)
         ]
-        if items:
-            self._report.parked += len(items)
-            await self._ledger.park(self._route.name, items)
+        if parkings:
+            self._report.parked += len(parkings)
+            await self._ledger.park(self._route.name, parkings)
+        return {parking.key for parking in parkings}

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
+
+import structlog
 
 from crossdock.clock import Clock
 from crossdock.contract import Route
-from crossdock.errors import SignInAgain, TryLater, Unclear
+from crossdock.errors import CrossdockError, SignInAgain, TryLater, Unclear
 from crossdock.flows.options import OrdersOptions
 from crossdock.flows.orders.observe import Observer
 from crossdock.flows.orders.plan import Policy, StepKind
@@ -16,6 +19,8 @@ from crossdock.flows.orders.states import content
 from crossdock.flows.orders.table import plan
 from crossdock.ledger import Conclusion, Ledger, Pair, Parking, StepRecord, StepState
 from crossdock.model import Order
+
+_log = structlog.get_logger(__name__)
 
 
 class Settler:
@@ -50,7 +55,7 @@ class Settler:
     async def _settle_create(self, pair: Pair, limit: asyncio.Semaphore) -> None:
         step = _in_doubt(pair)
         if not self._route.backend.can("find_order"):
-            await self._park_in_doubt(pair, step)
+            self._park_in_doubt(pair, step)
             return
         try:
             async with limit:
@@ -59,6 +64,9 @@ class Settler:
             self._conclude(pair, step, StepState.DOUBTFUL, f"looking it up: {error}", self._later())
             return
         except SignInAgain:
+            return
+        except Exception as error:  # noqa: BLE001 - one order that cannot be looked up must not stop the others
+            self._park_unfindable(pair, step, error)
             return
         if found is not None:
             self._found(pair, step, found)
@@ -88,13 +96,23 @@ class Settler:
             text = "create: not found in the backend, but the request may still be under way"
             self._conclude(pair, step, StepState.DOUBTFUL, text, safe_at)
 
-    async def _park_in_doubt(self, pair: Pair, step: StepRecord) -> None:
+    def _park_unfindable(self, pair: Pair, step: StepRecord, error: Exception) -> None:
+        said = str(error) if isinstance(error, CrossdockError) else f"the plugin failed with {type(error).__name__}"
+        _log.warning("step.unfindable", route=self._route.name, key=pair.key, error=said)
+        reason = f"sent without an answer, and looking it up failed: {said}"
+        choices = ["parked retry looks again", "if it is in the backend, parked drop"]
+        self._park(pair, step, StepState.DOUBTFUL, Parking(pair.key, "look-up", reason, facts={"choices": choices}))
+
+    def _park(self, pair: Pair, step: StepRecord, state: StepState, parking: Parking) -> None:
+        parking = replace(parking, step=f"{step.kind}:{step.reference}")
+        text = parking.reason
+        conclusion = Conclusion(pair.key, step.kind, step.reference, state, text, result=text, parking=parking)
+        self._ledger.conclude(self._route.name, conclusion, None)
+
+    def _park_in_doubt(self, pair: Pair, step: StepRecord) -> None:
         reason = "sent without an answer, and the backend cannot be asked whether it was carried out"
         choices = ["look in the backend: if it is not there, parked retry", "if it is there, parked drop"]
-        parking = Parking(pair.key, "in-doubt", reason, f"{step.kind}:{step.reference}", {"choices": choices})
-        self._conclude(pair, step, StepState.REFUSED, reason, None)
-        await self._ledger.flush()
-        await self._ledger.park(self._route.name, [parking])
+        self._park(pair, step, StepState.REFUSED, Parking(pair.key, "in-doubt", reason, facts={"choices": choices}))
 
     def _settle_seen(self, pair: Pair) -> None:
         """Both sides were read: what is still planned was not carried out, what is not planned any more was."""
