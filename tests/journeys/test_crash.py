@@ -46,8 +46,9 @@ async def _run_and_kill(stage: Stage, chance: random.Random) -> bool:
         await asyncio.sleep(chance.uniform(0, 1.5))  # the moment of the kill, not a synchronisation
     else:
         more = chance.randint(1, 9)
-        while process.returncode is None and len(await stage.central.writes("create_order")) < before + more:
-            await asyncio.sleep(0.002)  # noqa: ASYNC110 - the other process has no event of ours
+        enough = before + more
+        while process.returncode is None and len(await stage.central.writes("create_order")) < enough:  # noqa: ASYNC110
+            await asyncio.sleep(0.002)
         await asyncio.sleep(chance.uniform(0, 0.01))
     working = process.returncode is None
     if working:
