@@ -111,6 +111,11 @@ async def test_an_answer_without_a_token_is_tried_again_later(body):
         await credentials(Endpoint(body=body), FakeClock()).header()
 
 
+async def test_an_answer_that_is_no_json_is_tried_again_later():
+    with pytest.raises(TryLater, match="without a token"):
+        await credentials(lambda _: httpx.Response(200, text="<html/>"), FakeClock()).header()
+
+
 async def test_a_token_endpoint_that_is_down_is_tried_again_later():
     with pytest.raises(TryLater):
         await credentials(Endpoint(503), FakeClock()).header()
@@ -130,6 +135,10 @@ async def test_a_web_service_key_is_sent_as_it_is_and_cannot_be_renewed():
     header = await sign_in.header()
     assert base64.b64decode(header.removeprefix("Basic ")) == b"CROSSDOCK:not-a-real-key"
     assert not sign_in.forget(header)
+
+
+async def test_a_key_too_short_to_be_masked_still_signs_in():
+    assert await sign_in_for(basic(key="abc"), None, FakeClock()).header() == "Basic Q1JPU1NET0NLOmFiYw=="
 
 
 def test_settings_never_show_their_secrets():

@@ -1,14 +1,20 @@
 """The orders verbs against the simulated system, over real HTTP."""
 
+import json
 from datetime import UTC, datetime
 
+import httpx
 import pytest
 
+from crossdock.clock import SystemClock
 from crossdock.contract import Window, scope, verbs_of
-from crossdock.errors import Refused, SignInAgain, TryLater, Unclear
+from crossdock.errors import CannotTranslate, Refused, SignInAgain, TryLater, Unclear
+from crossdock.http import transport
 from crossdock.model import Charge, OrderStatus, Payer
 from crossdock_ls_central import plugin
-from tests.plugins.ls_central.central import central, line, off, order, route, sgd
+from tests.plugins.ls_central.central import basic, central, line, mocked, off, order, route, sgd, toolbox
+from tests.plugins.ls_central.test_client import result, wsdl
+from tests.plugins.ls_central.test_replica import block
 
 LONG_AGO = Window(start=datetime(2020, 1, 1, tzinfo=UTC))
 ROUTE = route()
@@ -22,6 +28,14 @@ async def test_the_connection_keeps_the_contract():
     async with central() as system:
         assert scope({"central": system.connection})
         assert verbs_of(plugin.connection) >= {"probe", "pull_orders", "read_orders", "find_order", "push_order"}
+
+
+async def test_connecting_sends_nothing():
+    opened = []
+    async with plugin.connect(basic(), toolbox(transport, SystemClock(), opened)) as connection:
+        assert isinstance(connection, plugin.connection)
+    assert [client.stats.calls for client in opened] == [0]
+    await opened[0].aclose()
 
 
 async def test_a_probe_tells_company_store_currency_and_the_version_of_create():
@@ -224,3 +238,61 @@ async def test_a_backfill_stops_at_its_end():
         await system.connection.push_order(order(), ROUTE)
         window = Window(start=LONG_AGO.start, end=datetime(2021, 1, 1, tzinfo=UTC))
         assert [page.items for page in await pages(system.connection, window)] == [()]
+
+
+LINE = {"Document_ID": "CO1", "Line_No": "10000", "Number": "1", "Quantity": "1", "Price": "1", "Amount": "2"}
+NAMES = {"Document_ID": "Document ID", "Line_No": "Line No."}
+
+
+def unreadable_document(request):
+    """An installation whose only document has a line that costs more than its price."""
+    if b"Customer Order Line" in request.content:
+        return named([LINE])
+    return named([{"Document_ID": "CO1"}] if b"LSC Customer Order Header" in request.content else [])
+
+
+def named(rows):
+    """Rows whose nodes are told to stand for fields with other names."""
+    fields = "".join(
+        f"<WS_Table_Field_Buffer><Field_Name>{name}</Field_Name><Node_Name>{node}</Node_Name></WS_Table_Field_Buffer>"
+        for node, name in NAMES.items()
+    )
+    data = "".join(
+        "<Table_Data>" + "".join(f"<{k}>{v}</{k}>" for k, v in row.items()) + "</Table_Data>" for row in rows
+    )
+    inner = f"<Response><Response_Code>0000</Response_Code><Response_Body>{fields}{data}</Response_Body></Response>"
+    return result(pxmlResponse=inner)
+
+
+async def test_a_document_that_cannot_be_read_is_told_and_kept_in_its_page():
+    connection = mocked(unreadable_document)
+    (found,) = await connection.read_orders(["CO1"], ROUTE)
+    assert (found.id, found.error.path) == ("CO1", "line 10000, Amount")
+    with pytest.raises(CannotTranslate):
+        await connection.find_order("X", ROUTE)
+
+
+async def test_a_document_that_vanishes_between_two_questions_is_none():
+    answers = iter([named([{"Document_ID": "CO1"}])])
+    assert await mocked(lambda _: next(answers, named([]))).find_order("X", ROUTE) is None
+
+
+async def test_documents_without_external_id_are_left_out_of_a_pull():
+    def answer(request):
+        return named([{"Document_ID": "CO1"}] if b"LSC Customer Order Header" in request.content else [])
+
+    (page,) = await pages(mocked(answer))
+    assert page.items == []
+
+
+@pytest.mark.parametrize(("offered", "warned"), [("V5", "created with V5"), ("", "cannot be created")])
+async def test_a_probe_warns_when_create_is_not_what_it_should_be(offered, warned):
+    def answer(request):
+        path = request.url.path
+        if path.endswith("GetStoreBuffer"):
+            table = {"TableDataUpd": block([("S0013",)], ("No.",))}
+            return httpx.Response(200, json={"value": json.dumps({"EndOfTable": True, "TableData": table})})
+        return wsdl(*filter(None, [offered])) if request.method == "GET" else result()
+
+    (warning,) = (await mocked(answer).probe()).warnings
+    assert warned in warning

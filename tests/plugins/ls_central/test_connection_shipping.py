@@ -195,3 +195,33 @@ async def test_the_update_may_be_told_the_documents_number_instead():
     with pytest.raises(Refused):
         await mocked(network, tracking_key="order").push_tracking(PushTracking(order("CO1"), "102042", parcel()), ROUTE)
     assert b"<documentId>CO1</documentId>" in network.sent[1].content
+
+
+@pytest.mark.parametrize(
+    ("companies", "orders", "error", "said"),
+    [
+        ([], [], Refused, "There is no company"),
+        ([{"id": "1", "name": "CRONUS - LS Central"}], [{"id": "1"}, {"id": "2"}], Refused, "2 sales orders"),
+    ],
+)
+async def test_a_posting_that_does_not_know_what_to_post_is_refused(companies, orders, error, said):
+    def answer(request):
+        return httpx.Response(200, json={"value": companies if request.url.path.endswith("companies") else orders})
+
+    with pytest.raises(error, match=said):
+        await mocked(answer).post_order(order("CO1", reference="A'1"), ROUTE)
+
+
+async def test_the_company_is_looked_up_once():
+    network = Network(
+        httpx.Response(200, json={"value": [{"id": "1", "name": "CRONUS - LS Central"}]}),
+        httpx.Response(200, json={"value": [{"id": "2", "number": "101001"}]}),
+        httpx.Response(204),
+        httpx.Response(200, json={"value": [{"id": "3", "number": "101002"}]}),
+        httpx.Response(204),
+    )
+    connection = mocked(network)
+    await connection.post_order(order("CO1"), ROUTE)
+    await connection.post_order(order("CO2"), ROUTE)
+    assert [sent.method for sent in network.sent] == ["GET", "GET", "POST", "GET", "POST"]
+    assert network.sent[-1].url.path.endswith("/companies(1)/salesOrders(3)/Microsoft.NAV.shipAndInvoice")

@@ -86,7 +86,7 @@ def test_a_line_discount_and_a_share_of_the_order_discount_are_two_discount_line
 
 
 def test_the_payment_is_the_total_with_the_mapped_tender():
-    found = to_document(order(), terms(tender_types={"credit card": "31"})).payments
+    found = to_document(order(), terms(tender_types={"COD": "1", "credit card": "31"})).payments
     assert len(found) == 1
     assert found[0]["PreApprovedAmount"] == found[0]["PreApprovedAmountLCY"] == Decimal("189.30")
     assert found[0]["TenderType"] == "31"

@@ -124,7 +124,7 @@ def html(text):
     ("markup", "expected"),
     [
         (html("<p>Soft &amp; light.</p><ul><li>Blue</li><li>Red\n one</li></ul>"), "Soft & light.\nBlue\nRed one"),
-        (html("no markup"), "no markup"),
+        (html("no <b>markup</b>"), "no markup"),
         (html("a<br>b"), "a\nb"),
         ("", ""),
         ("not base64!", ""),

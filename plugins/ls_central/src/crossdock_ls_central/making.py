@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from crossdock.clock import Clock
 from crossdock.contract import Receipt
-from crossdock.errors import Refused
+from crossdock.errors import Refused, TryLater, Unclear
 from crossdock.model import Order
 from crossdock_ls_central.client import LsClient
 from crossdock_ls_central.codes import ALREADY_EXISTS, error_of, is_duplicate
@@ -38,14 +38,15 @@ class Maker:
         version, port = await self._client.create_port()
         reply = await self._client.call(create_call(version, port, document.blocks), verb="push_order", effect=True)
         code, message = reply.values.get("responseCode", ""), reply.values.get("errorText", "")
-        already = is_duplicate(code, message)
-        problem = None if already else error_of(code, message)
+        if is_duplicate(code, message):
+            return Receipt(await self._existing(order.id), already=True)
+        problem = error_of(code, message)
         if problem is not None:
             raise problem.at(verb="push_order")
-        number = reply.values.get("customerOrderID", "") if not already else ""
-        return Receipt(number or await self._look_up(order.id), already=already)
+        return Receipt(reply.values.get("customerOrderID", "") or await self._just_made(order.id))
 
-    async def _look_up(self, reference: str) -> str:
+    async def _existing(self, reference: str) -> str:
+        """The number of the document that was there before; the answer to a duplicate does not tell it."""
         found = await self._documents.find_id(reference, verb="push_order")
         if not found:
             raise Refused(
@@ -54,6 +55,16 @@ class Maker:
                 code=ALREADY_EXISTS,
                 hint="look for the External ID in LS Central",
             )
+        return found
+
+    async def _just_made(self, reference: str) -> str:
+        """The number of a document that was made without telling it: until it is found, all that is known is doubt."""
+        try:
+            found = await self._documents.find_id(reference, verb="push_order")
+        except TryLater as error:
+            raise Unclear(f"LS Central took the order without a number, and then: {error.message}") from error
+        if not found:
+            raise Unclear("LS Central took the order without a number, and does not show it.")
         return found
 
     async def _terms(self, order: Order, options: LsRouteOptions) -> Terms:
