@@ -91,6 +91,13 @@ async def test_a_shop_call_signed_like_a_public_one_is_refused() -> None:
         assert (await send(client, sign=public["sign"]))[1:] == ("error_sign", "Wrong sign.")
 
 
+async def test_a_hint_beside_the_answer_says_which_call_the_sign_fits() -> None:
+    async with connected() as client:
+        query = {**client.common(SHOP_INFO, client.as_shop()), "sign": client.common(SHOP_INFO, {})["sign"]}
+        answer = await client.http.get(SHOP_INFO, params=query)
+        assert answer.headers["X-Sandbox-Hint"] == "the sign fits a public call, and this endpoint takes a shop call"
+
+
 async def test_a_shop_call_without_a_token_is_told_so() -> None:
     async with connected() as client:
         answer = await client.get("shop/get_shop_info", {})

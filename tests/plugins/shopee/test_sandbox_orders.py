@@ -173,6 +173,7 @@ async def test_a_pending_order_is_shown_as_pending_only_to_who_asks() -> None:
         assert (await client.detail(order_sn))["order_status"] == "READY_TO_SHIP"
         answer = await client.get("order/get_order_detail", order_sn_list=order_sn, request_order_status_pending="True")
         assert answer.response["order_list"][0]["order_status"] == "PENDING"
+        assert answer.response["order_list"][0]["pending_terms"] == ["SYSTEM_PENDING"]
         await client.operate("POST", f"/orders/{order_sn}/release")
         assert (await client.detail(order_sn))["order_status"] == "READY_TO_SHIP"
 

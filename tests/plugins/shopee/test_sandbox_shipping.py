@@ -1,5 +1,6 @@
 from typing import Any
 
+import httpx
 import pytest
 
 from tests.plugins.shopee.sandbox_client import START, Client, connected
@@ -296,3 +297,47 @@ async def test_channels_and_addresses_are_listed() -> None:
         assert {row["logistics_channel_id"] for row in channels} >= {11006, 19999}
         addresses = (await client.get("logistics/get_address_list")).response["address_list"]
         assert addresses[0]["address_type"] == ["DEFAULT_ADDRESS", "PICK_UP_ADDRESS", "RETURN_ADDRESS"]
+
+
+async def number_of(client: Client, order_sn: str) -> str:
+    return str((await client.detail(order_sn))["package_list"][0]["package_number"])
+
+
+async def test_many_packages_of_one_channel_are_shipped_at_once() -> None:
+    async with connected() as client:
+        orders = [await client.order(), await client.order(), await client.order(channel_id=11009)]
+        rows = [{"package_number": await number_of(client, order_sn)} for order_sn in orders]
+        found = (await client.post("logistics/get_mass_shipping_parameter", {"package_list": rows})).response
+        assert found["info_needed"]["dropoff"] == []
+        assert found["fail_list"] == [
+            {**rows[2], "fail_reason": "Package is not under the specified fulfilment channel"}
+        ]
+        shipped = (await client.post("logistics/mass_ship_order", {"package_list": rows, "dropoff": {}})).response
+        assert shipped["success_list"] == rows[:2]
+        await client.advance(10)
+        assert (await status(client, orders[0]))[0] == (await status(client, orders[1]))[0] == "PROCESSED"
+        again = (await client.post("logistics/mass_ship_order", {"package_list": rows[:1], "dropoff": {}})).response
+        assert again["success_list"] == []
+        twice = {"package_list": [rows[0], rows[0]], "dropoff": {}}
+        assert (await client.post("logistics/mass_ship_order", twice)).error == "logistics.error_param"
+
+
+async def test_own_numbers_are_given_package_by_package() -> None:
+    async with connected() as client:
+        order_sn = await client.order(channel_id=19999)
+        row = {"package_number": await number_of(client, order_sn)}
+        body = {"package_list": [row], "non_integrated": {"tracking_number": [{**row, "tracking_number": "OWN7"}]}}
+        assert (await client.post("logistics/mass_ship_order", body)).response["success_list"] == [row]
+        answer = await client.get("logistics/get_tracking_number", order_sn=order_sn)
+        assert answer.response["tracking_number"] == "OWN7"
+
+
+async def test_a_shipment_whose_answer_was_lost_is_arranged_all_the_same() -> None:
+    async with connected() as client:
+        order_sn = await client.order()
+        rule = {"kind": "lost_answer", "path": "ship_order$", "times": 1}
+        await client.operate("PUT", "/faults", {"rules": [rule]})
+        with pytest.raises(httpx.RemoteProtocolError):
+            await ship(client, order_sn, dropoff={})
+        assert await ship(client, order_sn, dropoff={}) == "logistics.package_already_shipped"
+        assert client.sandbox.world.oracle.counts("ship_order") == {order_sn: 1}

@@ -8,8 +8,8 @@ from crossdock_shopee.sandbox.global_products import levels as global_levels
 from crossdock_shopee.sandbox.global_products import publishing
 from crossdock_shopee.sandbox.global_products import reading as global_reading
 from crossdock_shopee.sandbox.global_products import writing as global_writing
-from crossdock_shopee.sandbox.logistics import documents, offers, queues, shipping, tracking
-from crossdock_shopee.sandbox.orders import changes, escrow, queries, splitting
+from crossdock_shopee.sandbox.logistics import documents, mass_shipping, offers, queues, shipping, tracking
+from crossdock_shopee.sandbox.orders import changes, escrow, invoices, payouts, queries, splitting
 from crossdock_shopee.sandbox.products import (
     images,
     kits,
@@ -29,8 +29,11 @@ ENDPOINTS: tuple[Endpoint, ...] = (
     *queries.ENDPOINTS,
     *escrow.ENDPOINTS,
     *changes.ENDPOINTS,
+    *invoices.ENDPOINTS,
+    *payouts.ENDPOINTS,
     *splitting.ENDPOINTS,
     *shipping.ENDPOINTS,
+    *mass_shipping.ENDPOINTS,
     *tracking.ENDPOINTS,
     *queues.ENDPOINTS,
     *documents.ENDPOINTS,

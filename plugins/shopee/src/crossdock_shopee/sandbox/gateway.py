@@ -41,13 +41,13 @@ class Gateway:
         """
         self._check_partner(query)
         _check_timestamp(query, now)
-        fitting = self._fitting_levels(path, query)
+        fitting = self._fitting_level(path, query)
         if levels == {"public"} or ("public" in levels and fitting == "public"):
-            _require(fitting == "public", "error_sign", "Wrong sign.")
+            _require_level(fitting, "public")
             return None
         kind: Literal["shop", "merchant"] = "merchant" if "merchant" in levels else "shop"
         owner = _owner(query, kind)
-        _require(fitting == kind, "error_sign", "Wrong sign.")
+        _require_level(fitting, kind)
         self._check_token(query["access_token"], owner)
         return owner
 
@@ -61,8 +61,8 @@ class Gateway:
         _require(_uint32(given), "error_param", "Partner_id is invalid, should be an integer between 0 and 4294967295.")
         _require(int(given) == self._partner_id, "invalid_partner_id", "Invalid partner_id, please have a check.")
 
-    def _fitting_levels(self, path: str, query: MultiMapping[str]) -> Level | None:
-        """For which of the three base strings the sign was made; None for none of them."""
+    def _fitting_level(self, path: str, query: MultiMapping[str]) -> Level:
+        """For which of the three base strings the sign was made."""
         given = query.get("sign", "")
         _require(given != "", "error_param", "There is no sign in query.")
         text = f"{query['partner_id']}{path}{query['timestamp']}"
@@ -76,7 +76,7 @@ class Gateway:
             level for level, base in bases.items() if hmac.compare_digest(self.sign(base).encode(), given.encode())
         ]
         if not matching:
-            raise GatewayError("error_sign", "Wrong sign.")
+            raise GatewayError("error_sign", "Wrong sign.", hint="the sign fits none of the three base strings")
         return "public" if "public" in matching else matching[0]
 
     def _check_token(self, token: str, owner: Owner) -> None:
@@ -110,3 +110,9 @@ def _uint32(text: str) -> bool:
 def _require(holds: bool, code: str, message: str) -> None:
     if not holds:
         raise GatewayError(code, message)
+
+
+def _require_level(fitting: Level, needed: Level) -> None:
+    if fitting != needed:
+        hint = f"the sign fits a {fitting} call, and this endpoint takes a {needed} call"
+        raise GatewayError("error_sign", "Wrong sign.", hint=hint)

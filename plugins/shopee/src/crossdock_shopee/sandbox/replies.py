@@ -25,7 +25,17 @@ class ApiError(Exception):
 
 
 class GatewayError(ApiError):
-    """The request is refused before any endpoint sees it."""
+    """The request is refused before any endpoint sees it.
+
+    Args:
+        code: goes out as ``error``.
+        message: goes out as ``message``.
+        hint: what Shopee would not say; goes out as the header ``X-Sandbox-Hint``.
+    """
+
+    def __init__(self, code: str, message: str, *, hint: str = "") -> None:
+        super().__init__(code, message)
+        self.hint = hint
 
 
 @dataclass(frozen=True)

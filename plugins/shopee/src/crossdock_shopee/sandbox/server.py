@@ -83,9 +83,7 @@ class ShopeeSandbox:
             try:
                 answer = await self._run(endpoint, request)
             except ApiError as error:
-                gateway = isinstance(error, GatewayError)
-                status = self.settings.gateway_status if gateway else self.settings.business_status
-                return self._json({**usual, **error.body, "error": error.code, "message": error.message}, status)
+                return self._refusal(error, usual)
             if isinstance(answer, File):
                 return web.Response(body=answer.content, content_type=answer.content_type)
             return self._json({**usual, **answer}, 200)
@@ -100,6 +98,12 @@ class ShopeeSandbox:
         call = Call(self.state, owner, f"{request.scheme}://{request.host}", files)
         answer = endpoint.run(call, ask)
         return await answer if isinstance(answer, Awaitable) else answer
+
+    def _refusal(self, error: ApiError, usual: Mapping[str, object]) -> web.Response:
+        body = {**usual, **error.body, "error": error.code, "message": error.message}
+        if not isinstance(error, GatewayError):
+            return self._json(body, self.settings.business_status)
+        return self._json(body, self.settings.gateway_status, {"X-Sandbox-Hint": error.hint} if error.hint else None)
 
     def _json(self, body: Mapping[str, object], status: int, headers: Mapping[str, str] | None = None) -> web.Response:
         text = dump({**body, "request_id": f"{self._request_ids.getrandbits(128):032x}"})

@@ -41,6 +41,7 @@ class Settings(BaseModel):
         cancel_answer_hours: that a seller has to answer a buyer who wants to cancel; then it is granted.
         seller_cancel_seconds: that a seller's cancellation stays IN_CANCEL.
         document_seconds: until a shipping document is READY.
+        invoice_seconds: that Shopee needs to check an invoice.
         init_tier_seconds: that must pass between add_item and init_tier_variation.
         publish_seconds: until a publish task ends.
         multi_warehouse: stock of the local shop is kept per location and asks for a location_id.
@@ -69,6 +70,7 @@ class Settings(BaseModel):
     cancel_answer_hours: float = Field(default=48, gt=0)
     seller_cancel_seconds: float = Field(default=0, ge=0)
     document_seconds: float = Field(default=10, ge=0)
+    invoice_seconds: float = Field(default=300, ge=0)
     init_tier_seconds: float = Field(default=5, ge=0)
     publish_seconds: float = Field(default=10, ge=0)
     multi_warehouse: bool = False

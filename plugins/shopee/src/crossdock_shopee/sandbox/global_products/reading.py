@@ -157,7 +157,6 @@ def _stock(model: Model) -> list[dict[str, Any]]:
         {
             "stock_type": 2,
             "stock_location_id": place,
-            "current_stock": units,
             "normal_stock": units,
             "reserved_stock": 0,
         }

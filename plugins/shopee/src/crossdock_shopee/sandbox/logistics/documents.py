@@ -50,8 +50,9 @@ def get_shipping_document_parameter(call: Call, ask: KindsRequest) -> Reply:
     batch = Batch()
     for row in ask.order_list:
         with refusable(batch, row.order_sn, row.package_number) as done:
-            _find(call, row)
-            done(suggest_shipping_document_type=SUGGESTED, selectable_shipping_document_type=list(KINDS))
+            _order, package = _find(call, row)
+            kinds = {"selectable_shipping_document_type": list(KINDS)}
+            done(package_number=package.number, suggest_shipping_document_type=SUGGESTED, **kinds)
     return batch.reply()
 
 
@@ -65,7 +66,7 @@ def create_shipping_document(call: Call, ask: DocumentsRequest) -> Reply:
             _check_printable(order, package)
             _check_row(row, package)
             _start(call, order, package, row.shipping_document_type)
-            done()
+            done(package_number=package.number)
     return batch.reply()
 
 
@@ -77,7 +78,7 @@ def get_shipping_document_result(call: Call, ask: DocumentsRequest) -> Reply:
         with refusable(batch, row.order_sn, row.package_number) as done:
             _order, package = _find(call, row)
             ready = _ready_at(call, row.order_sn, package, row.shipping_document_type) <= call.now
-            done(status="READY" if ready else "PROCESSING")
+            done(package_number=package.number, status="READY" if ready else "PROCESSING")
     return batch.reply()
 
 

@@ -84,6 +84,7 @@ def fail(state: State, order: Order, package: Package, failure: Failure, at: int
 def complete(state: State, order: Order, at: int) -> None:
     """End the order: the carrier's fee is known from here on."""
     checkout = order.checkout
+    order.complete_time = at
     integrated = all(package.arranged_by != "non_integrated" for package in order.packages)
     order.actual_shipping_fee = checkout.shipping_fee + checkout.shipping_rebate if integrated else Decimal(0)
     move(state, order, OrderStatus.COMPLETED, at)

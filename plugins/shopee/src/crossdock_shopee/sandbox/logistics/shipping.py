@@ -120,18 +120,34 @@ def _ship(call: Call, order_sn: str, package_number: str | None, ask: ShipReques
         message = "Please don’t request with package_number for this unsplit order."  # noqa: RUF001 - as Shopee writes it
         raise ApiError("logistics.ship_order_not_need_pacakge_number", message)
     package = split_package(order, package_number, missing="logistics.ship_order_need_pacakge_number")
+    ship_package(call, order, package, ask)
+
+
+def ship_package(call: Call, order: Order, package: Package, ask: ShipRequest) -> None:
+    """Arrange one parcel's shipment.
+
+    Raises:
+        ApiError: not exactly one way is named, the parcel is not ready, or the channel does not take it so.
+    """
     given = [way for way in (ask.pickup, ask.dropoff, ask.non_integrated) if way is not None]
     if len(given) != 1:
         message = "Please select just one way to ship order: pickup or dropoff or non_integrated."
         raise ApiError("logistics.ship_order_only_support_one_type", message)
-    _check_ready(order, package)
+    check_ready(order, package)
     plan = plan_shipment(CHANNELS[package.channel_id], ask, call.now)
     arrange(call.state, order, package, plan, call.now)
     facts = {"package_number": package.number, "mode": plan.mode}
     call.state.world.oracle.record("ship_order", order.order_sn, **facts)
 
 
-def _check_ready(order: Order, package: Package) -> None:
+def check_ready(order: Order, package: Package) -> None:
+    """Refuse what cannot be shipped now.
+
+    Raises:
+        ApiError: an invoice is missing, the shipment is arranged already, or the order is not ready.
+    """
+    if order.invoice_pending:
+        raise ApiError("logistics.lack_of_invoice_data", "Pending invoice data, can not arrange shipment.")
     arranged = package.arranged_at is not None and order.status is not OrderStatus.CANCELLED
     if arranged and package.status in (PackageStatus.READY, PackageStatus.REQUEST_CREATED):
         message = "This package has already been arranged shipment and you can't call this API again."

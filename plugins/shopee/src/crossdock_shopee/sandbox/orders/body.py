@@ -14,6 +14,12 @@ from crossdock_shopee.sandbox.orders.record import Line, Order, OrderStatus, Pac
 from crossdock_shopee.sandbox.wire import dump, number
 
 MASK = "****"
+_PENDING = {"pending_terms": ["SYSTEM_PENDING"], "pending_description": ["Order is being processed by Shopee"]}
+_REASONS = {
+    "valid": "",
+    "missing": "The invoice has not been uploaded yet.",
+    "checking": "The invoice is being checked.",
+}
 _OPEN = {OrderStatus.UNPAID, OrderStatus.PENDING, OrderStatus.READY_TO_SHIP}
 
 
@@ -43,6 +49,7 @@ def recipient(order: Order, *, masked: bool) -> dict[str, object]:
 
 def _always(order: Order, *, show_pending: bool) -> dict[str, Any]:
     cancellable = order.status in _OPEN
+    pending = order.status is OrderStatus.PENDING and show_pending
     return {
         "order_sn": order.order_sn,
         "region": order.region.code,
@@ -61,6 +68,7 @@ def _always(order: Order, *, show_pending: bool) -> dict[str, Any]:
         "can_partial_cancel_order": can_cancel_in_part(order),
         "buyer_preference_for_partial_cancellation": 0,
         "is_buyer_shop_collection": False,
+        **(_PENDING if pending else {}),
     }
 
 
@@ -141,6 +149,13 @@ def package_items(package: Package) -> list[dict[str, Any]]:
     ]
 
 
+def _invoice(order: Order) -> dict[str, Any] | None:
+    """The seller's invoice in markets that ask for one: what it is once uploaded, before that why it is missing."""
+    if order.invoice is None:
+        return None
+    return {"status": "valid" if order.invoice == "valid" else "pending", "pending_reason": _REASONS[order.invoice]}
+
+
 def _package(package: Package) -> dict[str, Any]:
     return {
         "package_number": package.number,
@@ -184,7 +199,7 @@ _PLAIN: dict[str, Callable[[Order], Any]] = {
     "shipping_carrier": lambda order: order.packages[0].carrier,
     "payment_method": lambda order: order.checkout.payment_method,
     "total_amount": _total_amount,
-    "invoice_data": lambda _order: None,
+    "invoice_data": _invoice,
     "order_chargeable_weight_gram": lambda _order: 0,
     "return_request_due_date": lambda _order: 0,
     "payment_info": lambda _order: None,

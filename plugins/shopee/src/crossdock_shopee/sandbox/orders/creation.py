@@ -40,6 +40,7 @@ def new_order(state: State, shop: Shop, draft: OrderDraft, created: int) -> Orde
         create_time=created,
         update_time=created,
         days_to_ship=state.settings.days_to_ship,
+        invoice="missing" if draft.invoice_pending else None,
         packages=[_first_package(state, draft, region, lines, created)],
     )
     if buyer_total(order) < 0:

@@ -59,6 +59,7 @@ class OrderDraft(BaseModel):
         shop_id: None is the local shop.
         paid: the buyer pays at once.
         pending: the paid order waits for Shopee's own checks first.
+        invoice_pending: the seller must upload an invoice before the order can be shipped.
         cod: cash on delivery; the order is ready to ship without having been paid.
         shipping_fee: paid by the buyer; None is the market's usual fee.
         shipping_rebate: what Shopee adds to the carrier's fee.
@@ -74,6 +75,7 @@ class OrderDraft(BaseModel):
     items: list[DraftItem] = Field(default_factory=lambda: [DraftItem()], min_length=1)
     paid: bool = True
     pending: bool = False
+    invoice_pending: bool = False
     cod: bool = False
     seller_voucher: Amount = Decimal(0)
     seller_voucher_code: str = ""

@@ -140,7 +140,7 @@ def _row(order_sn: str, order: Order | None) -> dict[str, Any]:
 def _income(order: Order) -> dict[str, Any]:
     sums = totals(order.lines)
     cancelled = order.status is OrderStatus.CANCELLED
-    amounts = {**_sale(order, sums, cancelled=cancelled), **_settlement(order, sums, cancelled=cancelled)}
+    amounts = {**_sale(order, sums, cancelled=cancelled), **_settlement(order, sums)}
     return {
         **dict.fromkeys(_ALWAYS_ZERO, 0),
         **{name: number(amount) for name, amount in amounts.items()},
@@ -180,18 +180,26 @@ def _sale(order: Order, sums: Totals, *, cancelled: bool) -> dict[str, Decimal]:
     }
 
 
-def _settlement(order: Order, sums: Totals, *, cancelled: bool) -> dict[str, Decimal]:
-    """What Shopee keeps and what the seller gets, by the documented sum."""
-    charged = fees(order)
+def escrow_amount(order: Order) -> Decimal:
+    """What the seller gets, by the documented sum."""
+    sums, charged = totals(order.lines), fees(order)
     checkout = order.checkout
-    # Shopee's share of an item discount is part of what the goods cost, or the documented sum would never pay it out.
-    cost = sums.subtotal + sums.shopee_discount
-    keep = ZERO if cancelled else Decimal(1)
+    kept = ZERO if order.status is OrderStatus.CANCELLED else Decimal(1)
     shipping = checkout.shipping_fee + checkout.shipping_rebate - order.actual_shipping_fee
-    kept = sums.shopee_discount_left + (shipping - checkout.seller_voucher) * keep
-    escrow = cost - sums.shopee_discount - sums.gone + kept - charged.commission - charged.transaction
+    goods = _goods_cost(sums) - sums.shopee_discount - sums.gone + sums.shopee_discount_left
+    return goods + (shipping - checkout.seller_voucher) * kept - charged.commission - charged.transaction
+
+
+def _goods_cost(sums: Totals) -> Decimal:
+    """Shopee's share of an item discount is part of it, or the documented sum would never pay that share out."""
+    return sums.subtotal + sums.shopee_discount
+
+
+def _settlement(order: Order, sums: Totals) -> dict[str, Decimal]:
+    """What Shopee keeps and what the seller gets."""
+    charged, escrow = fees(order), escrow_amount(order)
     return {
-        "original_cost_of_goods_sold": cost,
+        "original_cost_of_goods_sold": _goods_cost(sums),
         "seller_return_refund": -sums.gone,
         "commission_fee": charged.commission,
         "seller_transaction_fee": charged.transaction,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import StrEnum
+from typing import Literal
 
 from crossdock_shopee.sandbox.regions import Region
 
@@ -158,7 +159,11 @@ class Patch:
 
 @dataclass
 class Order:
-    """One order. Times are UTC seconds; 0 means "not yet"."""
+    """One order. Times are UTC seconds; 0 means "not yet".
+
+    Attributes:
+        invoice: None where the market asks for none; the order cannot be shipped before it is ``valid``.
+    """
 
     order_sn: str
     shop_id: int
@@ -185,11 +190,18 @@ class Order:
     cancel_reason: str = ""
     buyer_cancel_reason: str = ""
     pickup_done_time: int = 0
+    complete_time: int = 0
+    invoice: Literal["missing", "checking", "valid"] | None = None
     split_up: bool = False
     actual_shipping_fee: Decimal = Decimal(0)
     return_sns: list[str] = field(default_factory=list)
     patches: list[Patch] = field(default_factory=list)
     rendered: dict[str, bytes] = field(default_factory=dict)
+
+    @property
+    def invoice_pending(self) -> bool:
+        """Whether the order waits for the seller's invoice."""
+        return self.invoice in ("missing", "checking") and self.status is OrderStatus.READY_TO_SHIP
 
     @property
     def paid(self) -> bool:

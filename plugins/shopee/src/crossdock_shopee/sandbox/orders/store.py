@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
-from crossdock_shopee.sandbox.orders.record import Order, OrderStatus, Package
+from crossdock_shopee.sandbox.orders.record import Order, Package
 
 TimeField = Literal["create_time", "update_time"]
 _Entry = tuple[int, int, str]
@@ -20,7 +20,7 @@ class Window:
     field: TimeField
     time_from: int
     time_to: int
-    status: OrderStatus | None
+    status: str | None
     newest_first: bool
 
 
@@ -31,8 +31,8 @@ class OrderStore:
         self._orders: dict[str, Order] = {}
         self._numbers: dict[str, int] = {}
         self._packages: dict[str, tuple[Order, Package]] = {}
-        self._indexes: dict[tuple[TimeField, OrderStatus | None], list[_Entry]] = {}
-        self._entered: dict[str, tuple[int, OrderStatus]] = {}
+        self._indexes: dict[tuple[TimeField, str | None], list[_Entry]] = {}
+        self._entered: dict[str, tuple[int, str]] = {}
 
     def __len__(self) -> int:
         return len(self._orders)
@@ -76,7 +76,7 @@ class OrderStore:
     def _insert(self, order: Order) -> None:
         for package in order.packages:
             self._packages[package.number] = (order, package)
-        self._entered[order.order_sn] = (order.update_time, order.status)
+        self._entered[order.order_sn] = (order.update_time, _filter_word(order))
         for key, entry in self._entries(order):
             insort(self._indexes.setdefault(key, []), entry)
 
@@ -85,7 +85,7 @@ class OrderStore:
             entries = self._indexes[key]
             del entries[bisect_left(entries, entry)]
 
-    def _entries(self, order: Order) -> list[tuple[tuple[TimeField, OrderStatus | None], _Entry]]:
+    def _entries(self, order: Order) -> list[tuple[tuple[TimeField, str | None], _Entry]]:
         """Where the order stands in the indexes, by what it was when it was entered."""
         update_time, status = self._entered[order.order_sn]
         number = self._numbers[order.order_sn]
@@ -97,3 +97,8 @@ class OrderStore:
             (("update_time", None), updated),
             (("update_time", status), updated),
         ]
+
+
+def _filter_word(order: Order) -> str:
+    """Under which status the list finds the order: one that waits for an invoice is found by that alone."""
+    return "INVOICE_PENDING" if order.invoice_pending else order.status

@@ -12,8 +12,6 @@ STOCK = 100_000
 T_SHIRTS, HATS, MUGS = 100200, 100201, 100300
 _FABRIC = {
     "attribute_id": 4990,
-    "original_attribute_name": "Material",
-    "is_mandatory": True,
     "attribute_value_list": [{"value_id": 101, "original_value_name": "Cotton", "value_unit": ""}],
 }
 

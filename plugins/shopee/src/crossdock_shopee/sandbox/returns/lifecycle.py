@@ -65,6 +65,7 @@ def _end(state: State, order: Order, found: Return, at: int) -> None:
     if order.status is not OrderStatus.TO_RETURN or _others_open(state, order, found):
         return
     back = found.status == "CANCELLED" and found.status_before is not OrderStatus.TO_RETURN
+    order.complete_time = order.complete_time if back else at
     move(state, order, found.status_before if back else OrderStatus.COMPLETED, at)
 
 
