@@ -109,7 +109,7 @@ class OrdersLane:
         if only:
             await self._act(await observer.refresh(only), report)
         else:
-            await self._act_on_all(self._observed(observer, backfill), report, ends_at)
+            await self._act_on_all(self._observed(observer, backfill), observer, report, ends_at)
             await self._drain()
             if not report.more:
                 await self._look_at_due(observer, report)
@@ -136,13 +136,13 @@ class OrdersLane:
         async for batch in observer.backend(start, f"{name}/backend"):
             yield batch
 
-    async def _act_on_all(self, batches: Batches, report: Report, ends_at: float | None) -> None:
+    async def _act_on_all(self, batches: Batches, observer: Observer, report: Report, ends_at: float | None) -> None:
         """Read ahead by a page, so that reading and writing overlap."""
         ahead = asyncio.ensure_future(_next(batches))
         try:
             while (batch := await ahead) is not None and self._stop is None:
                 ahead = asyncio.ensure_future(_next(batches))
-                await self._act(batch, report)
+                await self._act(await self._as_both_show(batch, observer), report)
                 if ends_at is not None and self._clock.monotonic() > ends_at:
                     report.more = True
                     return
@@ -150,6 +150,14 @@ class OrdersLane:
             ahead.cancel()
             await asyncio.gather(ahead, return_exceptions=True)
             await batches.aclose()
+
+    async def _as_both_show(self, pairs: Sequence[Pair], observer: Observer) -> Sequence[Pair]:
+        """What one side says of an order that both have is compared with what the other says now, not long ago."""
+        linked = [pair.key for pair in pairs if pair.document_id]
+        if not linked:
+            return pairs
+        fresh = {pair.key: pair for pair in await observer.refresh(linked)}
+        return [fresh.get(pair.key, pair) for pair in pairs if pair.key in fresh or not pair.document_id]
 
     async def _look_at_due(self, observer: Observer, report: Report) -> None:
         after = ""
