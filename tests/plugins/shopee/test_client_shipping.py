@@ -267,5 +267,6 @@ async def test_a_missed_pickup_of_the_sandbox_is_arranged_again_over_http():
         assert missed.shipments[0].status is ShipmentStatus.RETRY
         asked = ArrangeShipment(missed, missed.shipments[0].id)
         assert not (await shop.connection.arrange_shipment(asked, route())).already
+        await shop.act("/clock", {"advance_seconds": 60})
         (again,) = await shop.connection.read_orders([number], route())
         assert again.shipments[0].is_arranged

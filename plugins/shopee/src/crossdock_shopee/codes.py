@@ -87,6 +87,9 @@ RULES = (
     Rule("logistics.download_later", Next.NOT_YET),
     Rule("logistics.package_print_failed", Next.NOT_YET),
     Rule("order.order_unsplit_failed", Next.NOT_YET),
+    Rule("*", Next.THEIR_FAULT, "taking some time to respond"),
+    Rule("*", Next.THEIR_FAULT, "try later"),
+    Rule("*", Next.THEIR_FAULT, "try again later"),
 )
 """The first row that matches counts; what no row matches is refused."""
 

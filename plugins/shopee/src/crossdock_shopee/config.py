@@ -154,6 +154,8 @@ class ShopeeRoute(Settings):
     """Reason that Shopee hears where it has none of its own, such as an order cancelled in the back office."""
     label_type: str = ""
     """Such as `THERMAL_AIR_WAYBILL`; empty takes what Shopee suggests."""
+    duplicate_skus: Literal["refuse", "all"] = "refuse"
+    """Stock and price of an SKU that several listings carry: `refuse` parks it, `all` writes to each of them."""
     locations: dict[str, str] = Field(default_factory=dict)
     """Our location to their location id, for shops with several warehouses."""
     categories: dict[str, int] = Field(default_factory=dict)
@@ -167,5 +169,14 @@ class ShopeeRoute(Settings):
     condition: Literal["NEW", "USED"] = "NEW"
     list_as: Literal["NORMAL", "UNLIST"] = "NORMAL"
     """`UNLIST` makes new listings invisible until a person shows them."""
+    pre_order_above_days: int = Field(default=3, ge=0)
+    """Products that take longer to ship than this are listed as pre-order; it differs by market."""
+    missing_variants: Literal["keep", "delete"] = "keep"
+    """Variations that are listed and that the product no longer has."""
     settle_seconds: float = Field(default=5.0, ge=0)
     """How long after making an item its variations may be added."""
+
+    @property
+    def first_location(self) -> str:
+        """Where new listings have their stock; empty where the shop knows no locations."""
+        return next(iter(self.locations.values()), "")

@@ -8,6 +8,7 @@ from contextlib import asynccontextmanager
 from crossdock.contract import (
     ArrangeShipment,
     CancelOrder,
+    Outcome,
     Page,
     Probe,
     PushAnswer,
@@ -19,11 +20,17 @@ from crossdock.contract import (
     Window,
     hookimpl,
 )
-from crossdock.model import Label, Order, Return, Shipment
-from crossdock_shopee.client import cancelling, identity, labels, pushes, returns, shipping
+from crossdock.model import Label, Order, PriceChange, Product, Return, Shipment, StockLevel
+from crossdock_shopee.client import cancelling, identity, labels, products, pushes, returns, shipping
+from crossdock_shopee.client.catalogue import Catalogue
 from crossdock_shopee.client.extras import Extras
 from crossdock_shopee.client.gateway import Gateway
+from crossdock_shopee.client.global_listings import GlobalListings
+from crossdock_shopee.client.images import Images
+from crossdock_shopee.client.levels import LevelWriter
+from crossdock_shopee.client.listings import Listings
 from crossdock_shopee.client.orders import OrderReader
+from crossdock_shopee.client.shelves import GlobalShelf, shelf_of
 from crossdock_shopee.config import ShopeeRoute, ShopeeSettings
 
 __all__ = ["ShopeeConnection", "connect"]
@@ -40,6 +47,14 @@ class ShopeeConnection:
     def __init__(self, settings: ShopeeSettings, toolbox: Toolbox) -> None:
         self._gateway = Gateway(settings, toolbox)
         self._orders = OrderReader(self._gateway, Extras(self._gateway))
+        shelf, images = shelf_of(self._gateway), Images(self._gateway, toolbox)
+        self._catalogue = Catalogue(self._gateway, shelf)
+        self._levels = LevelWriter(self._gateway, shelf, self._catalogue)
+        self._listings = (
+            GlobalListings(self._gateway, shelf, self._catalogue, images)
+            if isinstance(shelf, GlobalShelf)
+            else Listings(self._gateway, self._catalogue, images)
+        )
 
     @hookimpl
     async def probe(self) -> Probe:
@@ -103,6 +118,46 @@ class ShopeeConnection:
     async def fetch_label(self, order: Order, shipment: Shipment, route: Route) -> Label:
         """Have a label printed and fetch it."""
         return await labels.fetch(self._gateway, order, shipment, _options(route))
+
+    @hookimpl
+    def pull_stock(self, window: Window, route: Route) -> AsyncIterator[Page[StockLevel]]:
+        """Read the levels that buyers see."""
+        return products.pull_stock(self._gateway, self._catalogue, _options(route))
+
+    @hookimpl
+    async def push_stock(self, levels: Sequence[StockLevel], route: Route) -> Sequence[Outcome]:
+        """Set levels."""
+        return await self._levels.stock(levels, _options(route))
+
+    @hookimpl
+    def pull_products(self, window: Window, route: Route) -> AsyncIterator[Page[Product]]:
+        """Read the listings that changed."""
+        return products.pull_products(self._gateway, self._catalogue, window)
+
+    @hookimpl
+    async def find_product(self, sku: str, route: Route) -> Sequence[Product]:
+        """All listings that carry an SKU."""
+        return await products.find(self._catalogue, sku)
+
+    @hookimpl
+    async def push_product(self, product: Product, listed: Product | None, route: Route) -> Receipt:
+        """Make a listing, or bring it up to date."""
+        return await self._listings.push(product, listed, _options(route))
+
+    @hookimpl
+    async def delist_product(self, listed: Product, route: Route) -> Receipt:
+        """Take a listing off sale."""
+        return await self._listings.delist(listed)
+
+    @hookimpl
+    async def delete_product(self, listed: Product, route: Route) -> Receipt:
+        """Delete a listing for good."""
+        return await self._listings.delete(listed)
+
+    @hookimpl
+    async def push_prices(self, prices: Sequence[PriceChange], route: Route) -> Sequence[Outcome]:
+        """Set prices."""
+        return await self._levels.prices(prices, _options(route))
 
 
 _DEFAULTS = ShopeeRoute()

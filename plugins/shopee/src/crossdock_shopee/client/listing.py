@@ -42,15 +42,17 @@ ReadsSlice = Callable[[int, int, str], Awaitable[Slice[T]]]
 """From, to (Unix seconds) and what the page before said about its successor; empty for the first."""
 
 
-async def walk(read: ReadsSlice[T], start: int, end: int, page_size: int) -> AsyncIterator[Step[T]]:
-    """List what changed from `start` to `end`, the oldest first.
+async def walk(
+    read: ReadsSlice[T], start: int, end: int, page_size: int, longest: int = LONGEST_SECONDS
+) -> AsyncIterator[Step[T]]:
+    """List what changed from `start` to `end`, the oldest first, in steps of at most `longest` seconds.
 
     Both ends belong to each step, since nobody documents whether they do: neighbours share a second.
 
     Raises:
         TryLater: a crowded second did not hold still.
     """
-    at, width = start, LONGEST_SECONDS
+    at, width = start, longest
     end = max(end, start + 1)
     crowded = start  # from here to where more than a page of rows is known to be
     while at < end:
@@ -64,7 +66,7 @@ async def walk(read: ReadsSlice[T], start: int, end: int, page_size: int) -> Asy
         if not page.rows and at < crowded:  # then all that crowd is still ahead
             width = max((crowded - at) // 2, 1)
         elif len(page.rows) * 2 <= page_size:
-            width = min(width * 2, LONGEST_SECONDS)
+            width = min(width * 2, longest)
 
 
 async def _all_pages(read: ReadsSlice[T], start: int, end: int) -> dict[str, T]:

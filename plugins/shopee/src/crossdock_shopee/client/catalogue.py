@@ -1,0 +1,114 @@
+"""Which listing carries which SKU. Read once as a whole, then kept up by what changed.
+
+Shopee finds items by the item's SKU, but not by a variation's, so the index is ours.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections import defaultdict
+from collections.abc import AsyncIterator, Collection, Iterable, Sequence
+from typing import NamedTuple
+
+from crossdock.contract import Unreadable
+from crossdock_shopee.client.batches import chunks
+from crossdock_shopee.client.gateway import Gateway
+from crossdock_shopee.client.listing import walk
+from crossdock_shopee.client.progress import seconds
+from crossdock_shopee.client.shelves import Shelf
+from crossdock_shopee.translate.products import GONE, Listed
+
+__all__ = ["FIRST_DAY", "Catalogue", "Place"]
+
+FIRST_DAY = 1_400_000_000
+"""Before any listing (2014), where reading everything begins."""
+_LONGEST_SECONDS = 20 * 365 * 86_400  # the item list knows no limit of 15 days
+_REFRESH_SECONDS = 300.0
+_AGAIN_SECONDS = 30.0
+_ITEMS_AT_ONCE = 200
+
+
+class Place(NamedTuple):
+    """Where an SKU is listed; `model_id` is 0 for an item without variations."""
+
+    item_id: int
+    model_id: int
+    is_kit: bool
+
+
+class Catalogue:
+    """The index of one shelf, shared by all tasks.
+
+    Args:
+        gateway: knows settings and clock.
+        shelf: where the listings are.
+    """
+
+    def __init__(self, gateway: Gateway, shelf: Shelf) -> None:
+        self._gateway = gateway
+        self._shelf = shelf
+        self._by_sku: defaultdict[str, set[Place]] = defaultdict(set)
+        self._parents: defaultdict[str, set[str]] = defaultdict(set)
+        self._skus: dict[str, set[str]] = {}
+        self._since = FIRST_DAY
+        self._looked_at = float("-inf")
+        self._looking = asyncio.Lock()
+
+    async def places(self, skus: Collection[str]) -> dict[str, list[Place]]:
+        """Where each of `skus` is listed; the index is brought up to date first, unless that was done just now.
+
+        Raises:
+            TryLater: the listings could not be read.
+        """
+        async with self._looking:
+            age = self._gateway.clock.monotonic() - self._looked_at
+            unknown = any(not self._by_sku.get(sku) for sku in skus)
+            if age >= (_AGAIN_SECONDS if unknown else _REFRESH_SECONDS):
+                await self._look()
+        return {sku: sorted(self._by_sku.get(sku, ())) for sku in skus}
+
+    async def items_with(self, sku: str) -> list[str]:
+        """Numbers of the listings that carry `sku` at a variation or as a whole."""
+        places = (await self.places([sku]))[sku]
+        return sorted({str(place.item_id) for place in places} | self._parents.get(sku, set()))
+
+    async def read(self, numbers: Sequence[str]) -> list[Listed | Unreadable]:
+        """Read listings now, and remember where their SKUs are."""
+        found = await self._shelf.read(numbers)
+        self._remember(found)
+        return found
+
+    async def changed(self, start: int, end: int) -> AsyncIterator[tuple[int, list[Listed | Unreadable]]]:
+        """Read all listings that changed, step by step, each with the moment up to which it is complete."""
+        async for step in walk(self._shelf.list, start, end, self._shelf.page_size, _LONGEST_SECONDS):
+            found = [one for part in chunks(list(step.rows), _ITEMS_AT_ONCE) for one in await self.read(part)]
+            yield step.end, found
+
+    def forget(self, number: str) -> None:
+        """Take a listing out of the index."""
+        for sku in self._skus.pop(number, ()):
+            self._parents[sku].discard(number)
+            self._by_sku[sku] = {place for place in self._by_sku[sku] if str(place.item_id) != number}
+
+    async def _look(self) -> None:
+        now = self._gateway.clock.now()
+        overlap = self._gateway.settings.order_overlap_seconds
+        async for _end, _found in self.changed(self._since, seconds(now) + 1):
+            pass
+        self._since = max(self._since, seconds(now) - overlap)
+        self._looked_at = self._gateway.clock.monotonic()
+
+    def _remember(self, found: Iterable[Listed | Unreadable]) -> None:
+        for one in found:
+            if isinstance(one, Unreadable):
+                continue
+            product = one.product
+            self.forget(product.id)
+            if product.vendor_status in GONE:
+                continue
+            self._skus[product.id] = {product.sku, *(variant.sku for variant in product.variants)} - {""}
+            if product.sku:
+                self._parents[product.sku].add(product.id)
+            for variant in product.variants:
+                if variant.sku:
+                    self._by_sku[variant.sku].add(Place(int(product.id), int(variant.id or 0), one.is_kit))

@@ -1,0 +1,186 @@
+"""Making and changing global items of a cross-border merchant, and publishing them to the shop.
+
+Source: Shopee Open Platform v2, KRSC and CNSC integration guides: upgraded shops are written through their merchant.
+"""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+import msgspec
+
+from crossdock.contract import Receipt
+from crossdock.errors import Refused, TryLater
+from crossdock.model import Product
+from crossdock_shopee.client.catalogue import Catalogue
+from crossdock_shopee.client.gateway import Gateway
+from crossdock_shopee.client.images import Images
+from crossdock_shopee.client.listings import require_no_kit
+from crossdock_shopee.client.shelves import GlobalShelf
+from crossdock_shopee.config import ShopeeRoute
+from crossdock_shopee.translate.drafts import Fields, Tiers, changes, details, first_stock, models_of
+from crossdock_shopee.translate.variations import differ
+from crossdock_shopee.translate.writing import price_number, require_price
+from crossdock_shopee.wire.global_items import MadeGlobal, Published, PublishTask
+
+__all__ = ["GlobalListings"]
+
+_VERB = "push_product"
+_NAMES = {"item_name": "global_item_name", "item_sku": "global_item_sku"}
+_MODEL_NAMES = {"model_sku": "global_model_sku"}
+_DAYS_TO_SHIP = 3
+_ASK_AGAIN_SECONDS = 5.0
+_MOST_QUESTIONS = 6
+
+
+class PublishableShop(msgspec.Struct):
+    """A shop that the item can be published to."""
+
+    shop_id: int
+    shop_region: str
+
+
+class PublishableShops(msgspec.Struct):
+    """All of them; a shop where the item already is does not appear."""
+
+    publishable_shop: list[PublishableShop] | None = None
+
+
+class Deleted(msgspec.Struct):
+    """Shops in which it could not be deleted."""
+
+    failure_delete_item: list[msgspec.Raw] | None = None
+
+
+class GlobalListings:
+    """Makes global items of products, brings them up to date, and publishes them to this connection's shop.
+
+    Args:
+        gateway: sends the calls.
+        shelf: knows the merchant's currency.
+        catalogue: is told what was made.
+        images: uploads pictures.
+    """
+
+    def __init__(self, gateway: Gateway, shelf: GlobalShelf, catalogue: Catalogue, images: Images) -> None:
+        self._gateway = gateway
+        self._shelf = shelf
+        self._catalogue = catalogue
+        self._images = images
+
+    async def push(self, product: Product, listed: Product | None, options: ShopeeRoute) -> Receipt:
+        """Make the global item and publish it, or change what differs; publishing goes on where it stopped.
+
+        Raises:
+            Refused: a field is missing, Shopee does not take it, or variations changed.
+            TryLater: publishing takes longer.
+            Unclear: nobody knows whether it was made: look for its SKU first.
+        """
+        require_no_kit(product)
+        wanted = details(product, options, await self._images.upload(product.images))
+        if listed is None:
+            number = await self._make(product, wanted, options)
+            await self._publish(number, options)
+            await self._catalogue.read([number])
+            return Receipt(number)
+        changed = await self._change(product, listed, wanted, options)
+        published = await self._publish(listed.id, options)
+        done = [*changed, *(["published"] if published else [])]
+        return Receipt(listed.id, already=not done, note=", ".join(done))
+
+    async def delist(self, listed: Product) -> Receipt:
+        """Not possible for a global item as a whole."""
+        raise Refused(
+            f"Global item {listed.id} cannot be taken off sale through the merchant's calls.",
+            hint="unlist it in each shop in Seller Centre, or let its stock run to 0",
+        )
+
+    async def delete(self, listed: Product) -> Receipt:
+        """Delete a global item, and with it what was published of it."""
+        body = {"global_item_id": int(listed.id)}
+        path = "global_product/delete_global_item"
+        answer = await self._gateway.change(path, body, Deleted, verb="delete_product")
+        if answer.failure_delete_item:
+            raise Refused(f"Global item {listed.id} is still listed in {len(answer.failure_delete_item)} shops.")
+        self._catalogue.forget(listed.id)
+        return Receipt(listed.id)
+
+    async def _make(self, product: Product, wanted: Fields, options: ShopeeRoute) -> str:
+        currency, region = await self._shelf.currency(), self._gateway.settings.region
+        prices = [price_number(require_price(variant), currency, region) for variant in product.variants]
+        stock = None if product.options else product.variants[0].stock
+        body = _renamed(wanted) | {
+            "original_price": min(prices),
+            "seller_stock": [first_stock(stock, options.first_location)],
+            "pre_order": {"days_to_ship": product.days_to_ship or _DAYS_TO_SHIP},
+        }
+        made = await self._gateway.change("global_product/add_global_item", body, MadeGlobal, verb=_VERB)
+        number = str(made.global_item_id)
+        if product.options:
+            await self._gateway.clock.sleep(options.settle_seconds)
+            await self._vary(number, product, prices, options)
+        return number
+
+    async def _vary(self, number: str, product: Product, prices: list[Decimal], options: ShopeeRoute) -> None:
+        tiers = Tiers(product.options, product.variants)
+        rows = models_of(product.variants, tiers, prices, options.first_location)
+        body = {
+            "global_item_id": int(number),
+            "standardise_tier_variation": tiers.body(),
+            "global_model": [{_MODEL_NAMES.get(name, name): row[name] for name in row} for row in rows],
+        }
+        await self._gateway.do("global_product/init_tier_variation", body, verb=_VERB)
+
+    async def _change(self, product: Product, listed: Product, wanted: Fields, options: ShopeeRoute) -> list[str]:
+        done: list[str] = []
+        if product.options and not listed.options:
+            currency, region = await self._shelf.currency(), self._gateway.settings.region
+            prices = [price_number(require_price(variant), currency, region) for variant in product.variants]
+            await self._vary(listed.id, product, prices, options)
+            done.append("variations")
+        elif differ(product, listed):
+            raise Refused(
+                f"Variations of global item {listed.id} differ from product {product.sku}.",
+                hint="change them in Seller Centre: this plugin only makes them",
+            )
+        body = _renamed(changes(wanted, product, listed, options))
+        if body:
+            path = "global_product/update_global_item"
+            await self._gateway.do(path, {"global_item_id": int(listed.id), **body}, verb=_VERB, effect=False)
+        return [*done, *sorted(body)]
+
+    async def _publish(self, number: str, options: ShopeeRoute) -> bool:
+        """Publish to this shop unless that was done; whether it was done now."""
+        shop_id, path = self._gateway.settings.shop_id, "global_product/get_publishable_shop"
+        found = await self._gateway.get(path, {"global_item_id": number}, PublishableShops, verb=_VERB)
+        shop = next((one for one in found.publishable_shop or () if one.shop_id == shop_id), None)
+        if shop is None:
+            return False
+        item: Fields = {"item_status": options.list_as}
+        if options.logistics:
+            channels = [{"logistic_id": one.id, "enabled": True, "is_free": one.free} for one in options.logistics]
+            item["logistic"] = channels
+        body = {"global_item_id": int(number), "shop_id": shop_id, "shop_region": shop.shop_region, "item": item}
+        task = await self._gateway.change("global_product/create_publish_task", body, PublishTask, verb=_VERB)
+        await self._wait_for(task.publish_task_id, number)
+        return True
+
+    async def _wait_for(self, task_id: int, number: str) -> None:
+        params = {"publish_task_id": str(task_id)}
+        for _ in range(_MOST_QUESTIONS):
+            await self._gateway.clock.sleep(_ASK_AGAIN_SECONDS)
+            found = await self._gateway.get("global_product/get_publish_task_result", params, Published, verb=_VERB)
+            if found.failed and found.failed.failed_reason:
+                raise Refused(f"Global item {number} was not published: {found.failed.failed_reason}")
+            if found.success and found.success.item_id:
+                return
+        raise TryLater(f"Publishing global item {number} takes longer.", after=60)
+
+
+def _renamed(wanted: Fields) -> Fields:
+    """Fields of a shop's item under the names that they have for a global item."""
+    renamed = {_NAMES.get(name, name): value for name, value in wanted.items()}
+    order = renamed.get("pre_order")
+    if isinstance(order, dict):
+        renamed["pre_order"] = {"days_to_ship": order["days_to_ship"]}
+    return renamed

@@ -1,0 +1,165 @@
+"""Making and changing a shop's listings."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from decimal import Decimal
+
+from crossdock.contract import Receipt
+from crossdock.errors import Refused, TryLater
+from crossdock.model import Product, Variant
+from crossdock_shopee.client.catalogue import Catalogue
+from crossdock_shopee.client.gateway import Gateway
+from crossdock_shopee.client.images import Images
+from crossdock_shopee.client.variations import follow, start
+from crossdock_shopee.config import ShopeeRoute
+from crossdock_shopee.judge import judge_rows
+from crossdock_shopee.translate.drafts import Fields, changes, details, first_stock
+from crossdock_shopee.translate.products import GONE, Listed
+from crossdock_shopee.translate.writing import currency_of, price_number, require_price
+from crossdock_shopee.wire.items import Changed, Made
+from crossdock_shopee.wire.logistics import Channels
+
+__all__ = ["Listings", "require_no_kit"]
+
+_VERB = "push_product"
+_NEED_MORE = frozenset({"SIZE_SELECTION", "CUSTOM_PRICE"})  # a size or a fee, which only a person can choose
+
+
+class Listings:
+    """Makes listings of products, and brings them up to date.
+
+    Args:
+        gateway: sends the calls.
+        catalogue: is told what was made.
+        images: uploads pictures.
+    """
+
+    def __init__(self, gateway: Gateway, catalogue: Catalogue, images: Images) -> None:
+        self._gateway = gateway
+        self._catalogue = catalogue
+        self._images = images
+
+    async def push(self, product: Product, listed: Product | None, options: ShopeeRoute) -> Receipt:
+        """Make the listing, or change what differs.
+
+        A listing with variations is made in two calls; until the second one it is not shown to buyers, and a run that
+        was cut off between them goes on where it stopped.
+
+        Raises:
+            Refused: a field is missing, or Shopee does not take it.
+            TryLater: Shopee has not finished a step.
+            Unclear: nobody knows whether it was made: look for its SKU first.
+        """
+        require_no_kit(product)
+        wanted = details(product, options, await self._images.upload(product.images))
+        if listed is None:
+            return await self._make(product, wanted, options)
+        return await self._change(product, listed, wanted, options)
+
+    async def delist(self, listed: Product) -> Receipt:
+        """Take a listing off sale.
+
+        Raises:
+            Refused: a promotion is running, or there is no such item.
+        """
+        if listed.vendor_status == "UNLIST" or listed.vendor_status in GONE:
+            return Receipt(listed.id, already=True)
+        await self._show(listed.id, unlist=True, verb="delist_product")
+        return Receipt(listed.id)
+
+    async def delete(self, listed: Product) -> Receipt:
+        """Delete a listing for good."""
+        if listed.vendor_status in GONE:
+            return Receipt(listed.id, already=True)
+        await self._gateway.do("product/delete_item", {"item_id": int(listed.id)}, verb="delete_product")
+        self._catalogue.forget(listed.id)
+        return Receipt(listed.id)
+
+    async def _make(self, product: Product, wanted: Fields, options: ShopeeRoute) -> Receipt:
+        prices = self._prices(product.variants)
+        varied = bool(product.options)
+        first = product.variants[0]
+        body = {
+            **wanted,
+            "original_price": min(prices),
+            "item_status": "UNLIST" if varied else options.list_as,
+            "logistic_info": await self._logistics(options),
+            "seller_stock": [first_stock(None if varied else first.stock, options.first_location)],
+        }
+        made = await self._gateway.change("product/add_item", body, Made, verb=_VERB)
+        number = str(made.item_id)
+        if varied:
+            await self._gateway.clock.sleep(options.settle_seconds)
+            await start(self._gateway, number, product, prices, options)
+            await self._finish(number, product, options)
+        await self._catalogue.read([number])
+        return Receipt(number)
+
+    async def _change(self, product: Product, listed: Product, wanted: Fields, options: ShopeeRoute) -> Receipt:
+        body = changes(wanted, product, listed, options)
+        if body:
+            path = "product/update_item"
+            await self._gateway.do(path, {"item_id": int(listed.id), **body}, verb=_VERB, effect=False)
+        prices = self._prices(product.variants)
+        moved = await follow(self._gateway, product, listed, prices, options)
+        if product.options and not listed.options:
+            await self._finish(listed.id, product, options)
+        if not body and not moved:
+            return Receipt(listed.id, already=True)
+        await self._catalogue.read([listed.id])
+        return Receipt(listed.id, note=", ".join([*sorted(body), *moved]))
+
+    async def _finish(self, number: str, product: Product, options: ShopeeRoute) -> None:
+        """See the variations, then show the listing to buyers."""
+        found = [one.product for one in await self._catalogue.read([number]) if isinstance(one, Listed)]
+        shown = {variant.sku for one in found for variant in one.variants}
+        missing = sorted({variant.sku for variant in product.variants} - shown)
+        if missing:
+            raise TryLater(f"Item {number} does not show variation {', '.join(missing)} yet.")
+        if options.list_as == "NORMAL":
+            await self._show(number, unlist=False, verb=_VERB)
+
+    async def _show(self, number: str, *, unlist: bool, verb: str) -> None:
+        body = {"item_list": [{"item_id": int(number), "unlist": unlist}]}
+        path = "product/unlist_item"
+        answer = await self._gateway.change(path, body, Changed, verb=verb, effect=False, classify=judge_rows)
+        for row in answer.failure_list or ():
+            raise Refused(f"Item {number}: {row.failed_reason}", code="unlist_item")
+
+    async def _logistics(self, options: ShopeeRoute) -> list[Fields]:
+        """The route's channels, or all that are enabled and need nothing else."""
+        if options.logistics:
+            return [
+                {"logistic_id": one.id, "enabled": True, "is_free": one.free}
+                | ({"size_id": one.size_id} if one.size_id else {})
+                for one in options.logistics
+            ]
+        found = await self._gateway.get("logistics/get_channel_list", (), Channels, verb=_VERB)
+        usable = [
+            one.logistics_channel_id
+            for one in found.logistics_channel_list
+            if one.enabled and not one.mask_channel_id and one.fee_type not in _NEED_MORE
+        ]
+        if not usable:
+            raise Refused(
+                "The shop has no shipping channel that a listing could offer.", hint="set logistics of the route"
+            )
+        return [{"logistic_id": number, "enabled": True} for number in usable]
+
+    def _prices(self, variants: Sequence[Variant]) -> list[Decimal]:
+        region = self._gateway.settings.region
+        return [price_number(require_price(variant), currency_of(region), region) for variant in variants]
+
+
+def require_no_kit(product: Product) -> None:
+    """Refuse what is made of parts.
+
+    Raises:
+        Refused: the product is a kit.
+    """
+    if product.parts:
+        raise Refused(
+            f"Product {product.sku} is a kit, which this plugin does not list.",
+            hint="make the kit in Seller Centre with the same SKU; its prices are then kept up to date",
+        )

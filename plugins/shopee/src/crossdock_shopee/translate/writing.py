@@ -1,0 +1,92 @@
+"""From our numbers to those that the product calls want. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from decimal import Decimal
+
+from crossdock.errors import Refused
+from crossdock.model import Money, StockLevel, Variant
+from crossdock_shopee.config import Region, ShopeeRoute
+
+__all__ = ["currency_of", "price_number", "require_price", "seller_stock"]
+
+_CURRENCIES: dict[Region, str] = {
+    "SG": "SGD",
+    "MY": "MYR",
+    "TH": "THB",
+    "ID": "IDR",
+    "VN": "VND",
+    "PH": "PHP",
+    "TW": "TWD",
+    "BR": "BRL",
+    "MX": "MXN",
+    "CO": "COP",
+    "CL": "CLP",
+    "AR": "ARS",
+    "PL": "PLN",
+    "ES": "EUR",
+    "FR": "EUR",
+    "IN": "INR",
+    "KR": "KRW",
+}
+_WITH_DECIMALS = frozenset({"SGD", "MYR", "BRL", "MXN", "PLN", "EUR", "ARS", "USD", "CNY"})
+"""Prices in all other currencies are whole numbers. Source: product.update_price."""
+
+
+def currency_of(region: Region) -> str:
+    """In which a shop's prices are."""
+    return _CURRENCIES[region]
+
+
+def price_number(price: Money, currency: str, region: Region) -> Decimal:
+    """A price as Shopee takes it.
+
+    Raises:
+        Refused: another currency, nothing or less, or decimals where the market has none.
+    """
+    if price.currency != currency:
+        raise Refused(f"A price of {price} cannot be set: the listing is in {currency}, region {region}.")
+    if price.amount <= 0:
+        raise Refused(f"A price of {price} cannot be set: it must be above 0.")
+    if currency not in _WITH_DECIMALS and price.amount != price.amount.to_integral_value():
+        raise Refused(f"A price of {price} cannot be set: Shopee takes whole {currency} only.")
+    return price.amount if currency in _WITH_DECIMALS else price.amount.to_integral_value()
+
+
+def seller_stock(levels: Sequence[StockLevel], options: ShopeeRoute) -> list[dict[str, object]]:
+    """The levels of one variation; without `locations` in the route there is only one, and it names no location.
+
+    Raises:
+        Refused: a location has no counterpart, or there are several levels and no way to tell them apart.
+    """
+    if not options.locations:
+        if len(levels) > 1:
+            raise Refused(
+                f"SKU {levels[0].sku} has levels of {len(levels)} locations, and the route maps none.",
+                hint="set locations of the route, or send stock of one location",
+            )
+        return [{"stock": int(levels[0].available)}]
+    return [{"location_id": _location(level, options), "stock": int(level.available)} for level in levels]
+
+
+def _location(level: StockLevel, options: ShopeeRoute) -> str:
+    found = options.locations.get(level.location)
+    if found is None:
+        known = ", ".join(sorted(options.locations))
+        raise Refused(
+            f"Location {level.location!r} of SKU {level.sku} has no counterpart in Shopee; known are {known}.",
+            hint="add it to locations of the route",
+        )
+    return found
+
+
+def require_price(variant: Variant) -> Money:
+    """The price that a new listing starts with.
+
+    Raises:
+        Refused: there is none.
+    """
+    if variant.price is None:
+        raise Refused(f"SKU {variant.sku} has no price, and a listing needs one.", hint="maintain its price")
+    return variant.price
