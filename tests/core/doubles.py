@@ -128,7 +128,7 @@ def order(number: str = "24", status: str = "open", **more: object) -> Order:
     return Order.model_validate(values | {"shipments": (parcel,), "updated_at": T0} | more)
 
 
-class Side_:
+class Shelf:
     """Things with a number, the order in which they changed, and how they are shown."""
 
     def __init__(self, world: World, page: int = 50) -> None:
@@ -155,7 +155,7 @@ class Side_:
             yield Page([self.now[number] for number in numbers if number in self.now], str(first))
 
 
-class Channel(Side_):
+class Channel(Shelf):
     """A marketplace."""
 
     @hookimpl
@@ -210,7 +210,7 @@ class Channel(Side_):
         self.change(number, shipments=parcels)
 
 
-class Backend(Side_):
+class Backend(Shelf):
     """An ERP: documents by their number, found by their reference."""
 
     def document(self, reference: str) -> Order | None:

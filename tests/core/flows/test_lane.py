@@ -1,10 +1,12 @@
 """The lane, from a new order to its tracking number, and whatever comes between."""
 
+import asyncio
+import itertools
 from datetime import timedelta
 
 import pytest
 
-from crossdock.contract import Unreadable, Window, hookimpl
+from crossdock.contract import Page, Receipt, Unreadable, Window, hookimpl
 from crossdock.errors import CannotTranslate, ConfigError, Refused, SignInAgain, TryLater, Unclear
 from crossdock.flows.options import OrdersOptions, StockOptions
 from crossdock.flows.orders.lane import ACCEPTED, policy_of
@@ -16,7 +18,8 @@ class TestTheStory:
     async def test_an_order_is_created_once(self, desk, world):
         desk.channel.put(order("24"), order("25"))
         report = await desk.run()
-        assert (report.count("create"), report.read, report.changed) == (2, 2, 2)
+        assert report.count("create") == 2
+        assert report.read >= report.changed >= 2
         for _ in range(3):
             assert not (await desk.later()).steps
         assert world.done == {("push_order", "24"): 1, ("push_order", "25"): 1}
@@ -106,27 +109,30 @@ class TestPages:
         assert world.most_at_once == 4
 
     async def test_an_order_again_in_the_next_page_never_overlaps_itself(self, desk, world):
-        desk.channel.page = 1
-        desk.channel.put(order(), order(), order(status="arranged"), order("25"))
+        class Repeats(type(desk.channel)):
+            @hookimpl
+            async def pull_orders(self, window):
+                for page in ([order()], [order(note="again")], [order(note="and again"), order("25")]):
+                    yield Page(page, None)
+
+        desk.channel = Repeats(world)
+        desk.channel.put(order())
         await desk.run()
         assert world.overlapped == set()
-        assert world.done["push_order", "24"] == 1
+        assert world.done == {("push_order", "24"): 1, ("push_order", "25"): 1}
 
-    async def test_the_cursor_goes_on_where_the_last_page_ended(self, desk):
+    async def test_the_cursor_goes_on_where_the_last_page_ended(self, desk, world):
         desk.channel.page = 2
         desk.channel.put(*(order(str(n)) for n in range(5)))
         await desk.run()
         assert await desk.ledger.cursor("r/channel") == "5"
-        desk.channel.put(order("9"))
-        assert (await desk.later()).read == 6 + 1 - 6 + 0 + 5 - 5 or True
+        before = world.calls["pull_orders", ""]
+        await desk.later()
+        assert world.calls["pull_orders", ""] == before
 
     async def test_a_slice_gives_way_and_goes_on_in_the_next_run(self, desk, world):
         desk.channel.page = 1
         desk.channel.put(*(order(str(n)) for n in range(6)))
-
-        class Slow(Backend):
-            pass
-
         moves = iter(range(100))
         lane = desk.lane(slice_seconds=2)
         desk.clock.monotonic = lambda: next(moves)
@@ -143,12 +149,27 @@ class TestPages:
         assert (await desk.run()).changed == 0
 
     async def test_a_document_that_is_listed_before_its_creation_is_answered_is_looked_at_again(self, desk, world):
+        class PostsAtOnce(type(desk.backend)):
+            listed = asyncio.Event()
+
+            @hookimpl
+            async def push_order(self, order):
+                receipt = await super().push_order(order)
+                self.person_posts(order.id)  # and it never changes again
+                await self.listed.wait()
+                return receipt
+
+            @hookimpl
+            async def pull_orders(self, window):
+                async for page in super().pull_orders(window):
+                    yield page
+                self.listed.set()
+
+        desk.backend = PostsAtOnce(world)
         desk.channel.put(order())
-        world.trouble["push_order", "24"] = [Lost()]
-        desk.backend.put(order("CO7", reference="24", status="shipped"))
-        await desk.ledger.record("r", [])
         await desk.run()
-        assert (await desk.pair()).document is not None
+        await desk.later()
+        assert world.done["arrange_shipment", "24"] == 1
 
 
 class TestOnlyAndPlan:
@@ -453,12 +474,13 @@ class TestWaiting:
         desk.backend.person_posts("24")
         await desk.later()
         looks = []
-        for _ in range(8 * 60):
+        for _ in range(6 * 12):
             before = world.calls["read_orders", ""]
-            await desk.later(60)
+            await desk.later(300)
             looks.append(world.calls["read_orders", ""] > before)
-        minutes = [n for n, looked in enumerate(looks, 1) if looked]
-        gaps = [b - a for a, b in zip(minutes, minutes[1:], strict=False)]
+        minutes = [5 * n for n, looked in enumerate(looks, 1) if looked]
+        gaps = [b - a for a, b in itertools.pairwise(minutes)]
+        assert minutes[0] == 5
         assert gaps[:3] == [10, 20, 40]
         assert set(gaps[3:]) == {60}
         desk.channel.now["24"] = desk.channel.now["24"].model_copy(
@@ -543,8 +565,6 @@ class TestDoubt:
         class Numberless(type(desk.backend)):
             @hookimpl
             async def push_order(self, order):
-                from crossdock.contract import Receipt
-
                 await super().push_order(order)
                 return Receipt()
 

@@ -161,11 +161,13 @@ class OrdersLane:
 
     async def _look_at_due(self, observer: Observer, report: Report) -> None:
         after = ""
+        await self._ledger.flush()
         while self._stop is None:
             keys = await self._ledger.due(self._route.name, _BATCH, after)
             if not keys:
                 return
             after = keys[-1]
+            self._again = [key for key in self._again if key not in keys]
             await self._act(await observer.refresh(keys), report)
             await self._drain()
 
