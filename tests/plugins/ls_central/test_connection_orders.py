@@ -1,13 +1,14 @@
 """The orders verbs against the simulated system, over real HTTP."""
 
 import json
-from datetime import UTC, datetime
+import re
+from datetime import UTC, datetime, timedelta
 
 import httpx
 import pytest
 
-from crossdock.clock import SystemClock
-from crossdock.contract import Window, scope, verbs_of
+from crossdock.clock import FakeClock, SystemClock
+from crossdock.contract import PushTracking, Window, scope, verbs_of
 from crossdock.errors import CannotTranslate, Refused, SignInAgain, TryLater, Unclear
 from crossdock.http import transport
 from crossdock.model import Charge, OrderStatus, Payer
@@ -16,7 +17,7 @@ from tests.plugins.ls_central.central import basic, central, line, mocked, off, 
 from tests.plugins.ls_central.test_client import result, wsdl
 from tests.plugins.ls_central.test_replica import block
 
-LONG_AGO = Window(start=datetime(2020, 1, 1, tzinfo=UTC))
+LONG_AGO = Window(start=datetime.now(UTC).replace(microsecond=0) - timedelta(days=3))
 ROUTE = route()
 
 
@@ -211,7 +212,7 @@ async def test_an_order_that_nobody_made_is_not_found():
 async def test_documents_that_changed_are_pulled_with_a_cursor_of_their_clock(changes):
     async with central(changes=changes, overlap_seconds=0) as system:
         (nothing,) = await pages(system.connection)
-        assert (nothing.items, nothing.cursor) == ((), "2020-01-01T00:00:00Z")
+        assert (nothing.items, nothing.cursor) == ((), f"{LONG_AGO.start:%Y-%m-%dT%H:%M:%SZ}")
         await system.connection.push_order(order("FIRST"), ROUTE)
         (first,) = await pages(system.connection)
         assert [one.reference for one in first.items] == ["FIRST"]
@@ -233,15 +234,97 @@ async def test_pages_are_of_the_size_that_was_set_and_each_has_a_cursor():
         assert cursors == sorted(set(cursors))
 
 
+async def test_a_long_time_is_read_in_slices_and_nothing_between_them_is_missed():
+    asked = []
+
+    def answer(request):
+        if b"SystemModifiedAt</Field_Name><Filter>" in request.content.replace(b"&lt;", b"<").replace(b"&gt;", b">"):
+            asked.append(re.search(rb"Filter&gt;(2\S*?)&lt;", request.content)[1].decode())
+        return named([])
+
+    clock = FakeClock()  # the start of 2026
+    window = Window(start=datetime(2025, 12, 10, 0, 5, tzinfo=UTC))
+    (page,) = await pages(mocked(answer, clock), window)
+    assert page.items == ()
+    borders = [part.split("..") for part in dict.fromkeys(asked)]
+    assert borders[0][0] == "2025-12-10T00:00:00Z"
+    assert [later[0] for later in borders[1:]] == [earlier[1] for earlier in borders[:-1]]
+    assert borders[-1] == ["2025-12-31T00:00:00Z", ""]
+
+
+async def test_a_document_posted_between_two_questions_is_read_as_posted():
+    questions = []
+
+    def answer(request):
+        table = next(name for name in TABLES if name in request.content)
+        questions.append(table)
+        moved = b"LSC Customer Order Line" in questions
+        if table == b"LSC Customer Order Header":
+            return named([] if moved else [{"Document_ID": "CO1"}])
+        if table == b"LSC Posted CO Header":
+            return named([{"Document_ID": "CO1"}])
+        return named([LINE | {"Amount": "1"}] if table == b"LSC Posted Customer Order Line" else [])
+
+    (found,) = await mocked(answer).read_orders(["CO1"], ROUTE)
+    assert (found.status, len(found.lines)) == (OrderStatus.SHIPPED, 1)
+
+
+async def test_a_document_that_is_finished_while_it_is_asked_about_says_nothing_of_cancelling():
+    def answer(request):
+        if b"CustomerOrderStatusV2" in request.content:
+            return result("2202")
+        if b"LSC Customer Order Header" in request.content:
+            return named([{"Document_ID": "CO1"}])
+        return named([LINE | {"Amount": "1"}] if b"Customer Order Line" in request.content else [])
+
+    (found,) = await mocked(answer, cancel_check_up_to=5).read_orders(["CO1"], ROUTE)
+    assert found.can_cancel is None
+
+
+async def test_a_question_about_cancelling_that_is_refused_otherwise_is_told():
+    def answer(request):
+        if b"CustomerOrderStatusV2" in request.content:
+            return result("0099")
+        return named([{"Document_ID": "CO1"}] if b"LSC Customer Order Header" in request.content else [])
+
+    with pytest.raises(Refused, match="0099"):
+        await mocked(answer, cancel_check_up_to=5).read_orders(["CO1"], ROUTE)
+
+
+async def test_shipments_may_be_read_document_by_document():
+    async with central(shipments_from="documents") as system:
+        await system.connection.push_order(order("FIRST"), ROUTE)
+        await system.connection.push_order(order("SECOND"), ROUTE)
+        await system.act("/orders/CO000001/post", {"tracking_no": "TRK1"})
+        found = {one.id: one async for page in system.connection.pull_orders(LONG_AGO, ROUTE) for one in page.items}
+        assert [found[name].status for name in ("CO000001", "CO000002")] == [OrderStatus.SHIPPED, OrderStatus.OPEN]
+        (shipment,) = found["CO000001"].shipments
+        assert shipment.tracking_number == "TRK1"
+        assert [(one.line_id, one.quantity) for one in shipment.lines] == [("11", 2), ("12", 1)]
+        tracking = PushTracking(found["CO000001"], shipment.id, shipment.model_copy(update={"tracking_number": "TRK2"}))
+        await system.connection.push_tracking(tracking, ROUTE)
+        (shown,) = await system.connection.read_orders(["CO000001"], ROUTE)
+        assert shown.shipments[0].tracking_number == "TRK2"
+
+
 async def test_a_backfill_stops_at_its_end():
     async with central() as system:
         await system.connection.push_order(order(), ROUTE)
-        window = Window(start=LONG_AGO.start, end=datetime(2021, 1, 1, tzinfo=UTC))
+        window = Window(start=LONG_AGO.start, end=LONG_AGO.start + timedelta(days=1))
         assert [page.items for page in await pages(system.connection, window)] == [()]
 
 
 LINE = {"Document_ID": "CO1", "Line_No": "10000", "Number": "1", "Quantity": "1", "Price": "1", "Amount": "2"}
 NAMES = {"Document_ID": "Document ID", "Line_No": "Line No."}
+
+
+TABLES = (
+    b"LSC Customer Order Header",
+    b"LSC Posted CO Header",
+    b"LSC Customer Order Line",
+    b"LSC Posted Customer Order Line",
+    b"Sales Shipment Header",
+)
 
 
 def unreadable_document(request):

@@ -7,6 +7,7 @@ from decimal import Decimal
 import httpx
 import pytest
 
+from crossdock.clock import FakeClock
 from crossdock.errors import Refused, Unclear
 from crossdock_ls_central.store import StoreFacts
 from tests.plugins.ls_central.central import mocked, order, route
@@ -36,8 +37,9 @@ class Installation:
         return table_answer([])
 
 
-def facts(installation, **settings):
-    return StoreFacts(client(installation, **{"currency": "", "vat_percent": None} | settings))
+def facts(installation, clock=None, **settings):
+    asked = client(installation, **{"currency": "", "vat_percent": None} | settings)
+    return StoreFacts(asked, clock or FakeClock())
 
 
 async def test_the_currency_is_read_once_from_the_store():
@@ -76,6 +78,17 @@ TWO = (("LOCAL", "STANDARD", "7"), ("EXPORT", "STANDARD", "0"))
 async def test_the_percentage_is_of_the_stores_business_group(store, setup, settings, expected):
     asked = facts(Installation(store, setup), **settings)
     assert (await asked._read_setup())["STANDARD"] == expected
+
+
+async def test_percentages_are_remembered_for_a_day():
+    clock, installation = FakeClock(), Installation()
+    store = facts(installation, clock)
+    await store.vat(["40020"])
+    await store.vat(["40020"])
+    assert installation.asked.count("ODataRequest_GetVATPostingSetup") == 1
+    await clock.advance(86_401)
+    await store.vat(["40020"])
+    assert installation.asked.count("ODataRequest_GetVATPostingSetup") == 2
 
 
 async def test_several_business_groups_and_no_hint_which_is_refused_with_their_names():

@@ -15,7 +15,7 @@ from pydantic import Field, SecretStr, StringConstraints, model_validator
 from crossdock.contract import Settings
 from crossdock_ls_central.options import LsRouteOptions
 
-__all__ = ["Auth", "Changes", "CreateVersion", "LsRouteOptions", "LsSettings", "TrackingKey"]
+__all__ = ["Auth", "Changes", "CreateVersion", "LsRouteOptions", "LsSettings", "ShipmentsFrom", "TrackingKey"]
 
 SAAS = "https://api.businesscentral.dynamics.com/v2.0/{tenant}/{environment}"
 LOGIN = "https://login.microsoftonline.com/{tenant}/oauth2/v2.0/token"
@@ -44,6 +44,13 @@ class Changes(StrEnum):
 
     MODIFIED_AT = "modified_at"
     LIST = "list"
+
+
+class ShipmentsFrom(StrEnum):
+    """Where posted shipments are read."""
+
+    TABLES = "tables"
+    DOCUMENTS = "documents"
 
 
 class TrackingKey(StrEnum):
@@ -104,8 +111,13 @@ class LsSettings(Settings):
     ones of the last `list_days`, for installations whose tables cannot be filtered by SystemModifiedAt."""
     overlap_seconds: int = Field(default=300, ge=0, le=86_400)
     """How far each look goes back behind the last one."""
+    slice_days: int = Field(default=7, ge=1, le=365)
+    """How many days of changes one question may be about; a longer time is read in several."""
     list_days: int = Field(default=14, ge=1, le=365)
     """How old the posted documents are that `changes = "list"` reads."""
+    shipments_from: ShipmentsFrom = ShipmentsFrom.TABLES
+    """`tables` reads posted shipments of many documents at once, `documents` asks GetSalesInfoByOrderId for each, for
+    installations that do not give out Business Central's tables."""
     ids_per_filter: int = Field(default=20, ge=1, le=200)
     """How many numbers one table filter may hold; more are asked in several calls."""
     page_size: int = Field(default=100, ge=1, le=1000)

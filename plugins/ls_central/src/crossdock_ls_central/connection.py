@@ -69,7 +69,7 @@ class LsConnection(
     def __init__(self, settings: LsSettings, toolbox: Toolbox) -> None:
         http = toolbox.http(classify=judge, request_id=correlation_id)
         self._client = LsClient(settings, http, toolbox.clock)
-        self._store = StoreFacts(self._client)
+        self._store = StoreFacts(self._client, toolbox.clock)
         self._documents = Documents(self._client, self._store, toolbox.clock)
         self._maker = Maker(self._client, self._store, self._documents, toolbox.clock)
         self._canceller = Canceller(self._client, self._documents)

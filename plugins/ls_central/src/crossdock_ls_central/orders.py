@@ -8,24 +8,25 @@ from datetime import UTC, datetime, timedelta
 
 from crossdock.clock import Clock
 from crossdock.contract import Page, Unreadable, Window
-from crossdock.errors import CannotTranslate
+from crossdock.errors import CannotTranslate, Refused
 from crossdock.model import Order
 from crossdock_ls_central.client import LsClient
-from crossdock_ls_central.config import Changes
+from crossdock_ls_central.codes import NOT_FOUND
+from crossdock_ls_central.config import Changes, ShipmentsFrom
 from crossdock_ls_central.options import LsRouteOptions
+from crossdock_ls_central.shipments import SHIPMENTS, Shipments
 from crossdock_ls_central.store import StoreFacts
 from crossdock_ls_central.translate.found import (
     HEADER_FIELDS,
     OWNER,
     POSTED_FIELDS,
-    SHIPMENT_FIELDS,
     DocumentRows,
     charge_kinds,
     line_ids,
     to_order,
 )
 from crossdock_ls_central.wire.calls import status_call
-from crossdock_ls_central.wire.tables import Table, any_of, quoted
+from crossdock_ls_central.wire.tables import Table, any_of
 from crossdock_ls_central.wire.values import boolean, moment
 
 __all__ = ["Documents"]
@@ -34,8 +35,6 @@ OPEN = "LSC Customer Order Header"
 POSTED = "LSC Posted CO Header"
 OPEN_LINES = "LSC Customer Order Line"
 POSTED_LINES = "LSC Posted Customer Order Line"
-SHIPMENTS = "Sales Shipment Header"
-SHIPMENT_LINES = "Sales Shipment Line"
 
 TableRow = dict[str, str]
 
@@ -48,6 +47,7 @@ class Documents:
         self._store = store
         self._clock = clock
         self._settings = client.settings
+        self.shipments = Shipments(client)
 
     async def read(self, ids: Sequence[str], options: LsRouteOptions, *, verb: str) -> list[Order | Unreadable]:
         """These documents by number, a few table questions for many of them; what does not exist is left out."""
@@ -56,6 +56,9 @@ class Documents:
         chunks = [unique[at : at + size] for at in range(0, len(unique), size)]
         read = await asyncio.gather(*(self._rows(chunk, verb) for chunk in chunks))
         rows = [row for chunk in read for row in chunk]
+        torn = [row.header["Document ID"] for row in rows if not row.lines and not row.posted]
+        if torn:  # posted between the questions for its header and for its lines
+            rows = [row for row in rows if row.header["Document ID"] not in torn] + await self._rows(torn, verb)
         still_open = [row for row in rows if not row.posted]
         if len(still_open) <= self._settings.cancel_check_up_to:
             await asyncio.gather(*(self._ask_cancel(row, verb) for row in still_open))
@@ -79,7 +82,7 @@ class Documents:
 
     async def find_id(self, reference: str, *, verb: str) -> str:
         """The number of the document with this External ID; empty when there is none."""
-        filters = {"External ID": quoted(reference.upper())}
+        filters = {"External ID": any_of(dict.fromkeys((reference.upper(), reference)))}
         for table in (OPEN, POSTED):  # in the order in which documents move, so that none is missed between
             rows = await self._client.table(Table(table, ("Document ID",), filters), verb=verb)
             if rows:
@@ -88,49 +91,61 @@ class Documents:
 
     async def pull(self, window: Window, options: LsRouteOptions) -> AsyncIterator[Page[Order]]:
         """The documents that changed in `window`, oldest change first, so that every page's cursor is safe."""
-        changed = await self._changed(window)
+        since = datetime.fromisoformat(window.cursor) if window.cursor else window.start
         size = self._settings.page_size
-        for at in range(0, len(changed), size):
-            page = changed[at : at + size]
-            orders = await self.read([number for number, _ in page], options, verb="pull_orders")
-            kept = [order for order in orders if isinstance(order, Unreadable) or order.reference]
-            yield Page(kept, _stamp(page[-1][1]))
-        if not changed:
+        told = False
+        for start, end in self._slices(since, window.end):
+            changed = await self._changed(start, end, since)
+            for at in range(0, len(changed), size):
+                page = changed[at : at + size]
+                orders = await self.read([number for number, _ in page], options, verb="pull_orders")
+                kept = [order for order in orders if isinstance(order, Unreadable) or order.reference]
+                told = True
+                yield Page(kept, _stamp(page[-1][1]))
+        if not told:
             yield Page((), window.cursor or _stamp(window.start))
 
-    async def _changed(self, window: Window) -> list[tuple[str, datetime]]:
+    def _slices(self, since: datetime, end: datetime | None) -> list[tuple[datetime, datetime | None]]:
+        """A long time in slices, so that no answer grows too large; the last slice ends where `end` says."""
+        if self._settings.changes is Changes.LIST:
+            return [(since, end)]
+        start, last = since - timedelta(seconds=self._settings.overlap_seconds), end or self._clock.now()
+        step = timedelta(days=self._settings.slice_days)
+        borders = [start + step * count for count in range(max((last - start) // step, 0) + 1)]
+        return list(zip(borders, [*borders[1:], end], strict=True))
+
+    async def _changed(self, start: datetime, end: datetime | None, since: datetime) -> list[tuple[str, datetime]]:
         """Numbers of changed documents with the time of their last change, by their clock."""
-        since = datetime.fromisoformat(window.cursor) if window.cursor else window.start
         listed = self._settings.changes is Changes.LIST
-        asked = self._since(since, window.end, (OPEN, POSTED, SHIPMENTS)) if not listed else self._listed(window.end)
+        rows = await (self._listed(end) if listed else self._modified(start, end))
         latest: dict[str, datetime] = {}
-        for row in await asked:
+        for row in rows:
             number, at = row.get("Document ID") or row.get(OWNER, ""), moment(row.get("SystemModifiedAt", ""))
             if number:
                 latest[number] = max(latest.get(number, since), at or since)
         return sorted(latest.items(), key=lambda pair: (pair[1], pair[0]))
 
-    async def _since(self, since: datetime, end: datetime | None, tables: Iterable[str]) -> list[TableRow]:
-        start = _stamp(since - timedelta(seconds=self._settings.overlap_seconds))
-        filters = {"SystemModifiedAt": f"{start}..{_stamp(end) if end else ''}"}
-        asked = (
-            self._client.table(
-                Table(name, (OWNER if name == SHIPMENTS else "Document ID", "SystemModifiedAt"), filters),
-                verb="pull_orders",
-            )
-            for name in tables
-        )
-        return [row for rows in await asyncio.gather(*asked) for row in rows]
+    async def _modified(self, start: datetime, end: datetime | None) -> list[TableRow]:
+        """Documents and shipments of which something was written in that time."""
+        filters = {"SystemModifiedAt": f"{_stamp(start)}..{_stamp(end) if end else ''}"}
+        return await self._all({OPEN: filters, POSTED: filters, SHIPMENTS: filters}, "SystemModifiedAt")
 
     async def _listed(self, end: datetime | None) -> list[TableRow]:
-        """All open documents, and those posted within `list_days`."""
+        """All open documents, and those created or posted within `list_days`."""
         first = (end or self._clock.now()) - timedelta(days=self._settings.list_days)
-        open_, shipped, posted = await asyncio.gather(
-            self._client.table(Table(OPEN, ("Document ID",)), verb="pull_orders"),
-            self._client.table(Table(SHIPMENTS, (OWNER,), {"Posting Date": f"{first:%Y-%m-%d}.."}), verb="pull_orders"),
-            self._client.table(Table(POSTED, ("Document ID",), {"Created": f"{_stamp(first)}.."}), verb="pull_orders"),
+        created, posted = {"Created": f"{_stamp(first)}.."}, {"Posting Date": f"{first:%Y-%m-%d}.."}
+        return await self._all({OPEN: {}, POSTED: created, SHIPMENTS: posted})
+
+    async def _all(self, tables: Mapping[str, Mapping[str, str]], *fields: str) -> list[TableRow]:
+        """Numbers of documents, and these fields, from several tables."""
+        asked = (
+            self._client.table(
+                Table(name, (OWNER if name == SHIPMENTS else "Document ID", *fields), filters), verb="pull_orders"
+            )
+            for name, filters in tables.items()
+            if name != SHIPMENTS or self._settings.shipments_from is ShipmentsFrom.TABLES
         )
-        return [*open_, *shipped, *posted]
+        return [row for rows in await asyncio.gather(*asked) for row in rows]
 
     async def _rows(self, ids: Sequence[str], verb: str) -> list[DocumentRows]:
         """A few documents at once, asked in the order in which they move, so that none is missed between."""
@@ -139,12 +154,11 @@ class Documents:
         closed = [number for number in ids if number not in found]
         posted = await self._children(POSTED, "Document ID", closed, verb, POSTED_FIELDS)
         found |= {row["Document ID"]: DocumentRows(row, posted=True) for row in posted}
-        shipments, open_lines, posted_lines = await asyncio.gather(
-            self._children(SHIPMENTS, OWNER, list(found), verb, SHIPMENT_FIELDS),
+        (shipments, shipped), open_lines, posted_lines = await asyncio.gather(
+            self.shipments.of(list(found), verb=verb),
             self._children(OPEN_LINES, "Document ID", [row["Document ID"] for row in open_], verb),
             self._children(POSTED_LINES, "Document ID", [row["Document ID"] for row in posted], verb),
         )
-        shipped = await self._children(SHIPMENT_LINES, "Document No.", [row["No."] for row in shipments], verb)
         _join(found, [*open_lines, *posted_lines], shipments, shipped)
         return list(found.values())
 
@@ -156,7 +170,11 @@ class Documents:
         return await self._client.table(Table(table, fields, {key: any_of(wanted)}), verb=verb)
 
     async def _ask_cancel(self, rows: DocumentRows, verb: str) -> None:
-        rows.can_cancel = await self.may_cancel(rows.header["Document ID"], verb=verb)
+        try:
+            rows.can_cancel = await self.may_cancel(rows.header["Document ID"], verb=verb)
+        except Refused as error:
+            if error.code != NOT_FOUND:  # it was finished just now, and the next look shows it
+                raise
 
     async def may_cancel(self, document: str, *, verb: str, lines: Iterable[str] = ()) -> bool | None:
         """Whether these lines (all without any) may be cancelled; None when LS Central does not say."""
@@ -173,10 +191,6 @@ class Documents:
         """Our line id to their line number, of an open document; empty when it is not open."""
         rows = await self._children(OPEN_LINES, "Document ID", [document], verb)
         return {line_id: line_no for line_no, line_id in line_ids(rows).items()}
-
-    async def shipments(self, filters: Mapping[str, str], *, verb: str) -> list[TableRow]:
-        """Rows of posted shipments."""
-        return await self._client.table(Table(SHIPMENTS, SHIPMENT_FIELDS, filters), verb=verb)
 
     def _order(self, rows: DocumentRows, currency: str, options: LsRouteOptions) -> Order | Unreadable:
         charges = charge_kinds(options.shipping_item, options.charge_items)

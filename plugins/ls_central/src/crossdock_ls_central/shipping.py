@@ -13,9 +13,7 @@ from crossdock_ls_central.client import LsClient
 from crossdock_ls_central.config import TrackingKey
 from crossdock_ls_central.options import LsRouteOptions, Posting
 from crossdock_ls_central.orders import Documents
-from crossdock_ls_central.translate.found import OWNER
 from crossdock_ls_central.wire.calls import tracking_call
-from crossdock_ls_central.wire.tables import quoted
 
 __all__ = ["Shipper"]
 
@@ -77,7 +75,7 @@ class Shipper:
         }
         call = tracking_call(tracking.order.id if by_order else number, header)
         await self._client.ask(call, verb="push_tracking", effect=True)
-        await self._read_back(number, wanted[_TRACKING])
+        await self._read_back(tracking.order.id, number, wanted[_TRACKING])
         return Receipt(number)
 
     async def _post_custom(self, order: Order) -> Receipt:
@@ -119,15 +117,14 @@ class Shipper:
 
     async def _shipment(self, tracking: PushTracking) -> dict[str, str]:
         number, document = tracking.shipment_id, tracking.order.id
-        filters = {"No.": quoted(number)} if number else {OWNER: quoted(document)}
-        rows = await self._documents.shipments(filters, verb="push_tracking")
+        rows = await self._documents.shipments.one(document, number, verb="push_tracking")
         if len(rows) != 1:
             what = f"no shipment {number}" if number else f"{len(rows)} shipments"
             raise Refused(f"Document {document} has {what}.", code="shipment", hint="look at its posted shipments")
         return rows[0]
 
-    async def _read_back(self, number: str, wanted: str) -> None:
-        rows = await self._documents.shipments({"No.": quoted(number)}, verb="push_tracking")
+    async def _read_back(self, document: str, number: str, wanted: str) -> None:
+        rows = await self._documents.shipments.one(document, number, verb="push_tracking")
         if [row.get(_TRACKING) for row in rows] != [wanted]:
             raise Refused(
                 f"LS Central took the tracking number of shipment {number}, and does not show it.",

@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import Iterable, Mapping
 from decimal import Decimal
 
+from crossdock.clock import Clock
 from crossdock.errors import Refused
 from crossdock_ls_central.client import LsClient
 from crossdock_ls_central.wire.tables import Table, any_of
@@ -13,6 +14,7 @@ from crossdock_ls_central.wire.values import number
 
 __all__ = ["StoreFacts"]
 
+_DAY_SECONDS = 86_400.0
 _BUSINESS = "VAT Bus. Posting Group"
 
 
@@ -20,15 +22,18 @@ class StoreFacts:
     """Knows currency and VAT of the connection's store.
 
     Args:
-        client: asked at most once for the currency and the VAT setup, and once for each new item.
+        client: asked once for the currency, and once a day for the VAT setup and for each item.
+        clock: tells when a day is over.
     """
 
-    def __init__(self, client: LsClient) -> None:
+    def __init__(self, client: LsClient, clock: Clock) -> None:
         self._client = client
         self._settings = client.settings
         self._currency = client.settings.currency
         self._setup: Mapping[str, Decimal] | None = None
         self._vat: dict[str, Decimal] = {}
+        self._clock = clock
+        self._learned_at = clock.monotonic()
         self._lock = asyncio.Lock()
 
     async def currency(self) -> str:
@@ -47,6 +52,8 @@ class StoreFacts:
         if self._settings.vat_percent is not None:
             return Decimal(self._settings.vat_percent)
         wanted = frozenset(items)
+        if self._clock.monotonic() - self._learned_at > _DAY_SECONDS:
+            self._setup, self._vat, self._learned_at = None, {}, self._clock.monotonic()
         if not wanted <= self._vat.keys():
             async with self._lock:
                 await self._learn(sorted(wanted - self._vat.keys()))

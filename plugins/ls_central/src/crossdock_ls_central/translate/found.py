@@ -200,7 +200,7 @@ def _shipments(rows: DocumentRows, ids: Mapping[str, str], charges: Mapping[str,
             service=row.get("Shipping Agent Service Code", ""),
             tracking_number=row.get("Package Tracking No.", ""),
             lines=_shipped(row.get("No.", ""), rows, ids, charges),
-            shipped_at=moment(row.get("Posting Date", "")),
+            shipped_at=moment(row.get("Posting Date") or row.get("Shipment Date", "")),
         )
         for row in found
     )
