@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from enum import StrEnum
 from typing import Literal
 
@@ -173,6 +174,8 @@ class ShopeeRoute(Settings):
     """Products that take longer to ship than this are listed as pre-order; it differs by market."""
     missing_variants: Literal["keep", "delete"] = "keep"
     """Variations that are listed and that the product no longer has."""
+    local_price_factor: Decimal | None = Field(default=None, gt=0)
+    """Cross-border: merchant's price x factor = price in the shop's currency; without it Shopee calculates one."""
     settle_seconds: float = Field(default=5.0, ge=0)
     """How long after making an item its variations may be added."""
 

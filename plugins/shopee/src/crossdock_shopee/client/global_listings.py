@@ -13,6 +13,7 @@ from crossdock.contract import Receipt
 from crossdock.errors import Refused, TryLater
 from crossdock.model import Product
 from crossdock_shopee.client.catalogue import Catalogue
+from crossdock_shopee.client.channels import offered
 from crossdock_shopee.client.gateway import Gateway
 from crossdock_shopee.client.images import Images
 from crossdock_shopee.client.listings import require_no_kit
@@ -20,7 +21,7 @@ from crossdock_shopee.client.shelves import GlobalShelf
 from crossdock_shopee.config import ShopeeRoute
 from crossdock_shopee.translate.drafts import Fields, Tiers, changes, details, first_stock, models_of
 from crossdock_shopee.translate.variations import differ
-from crossdock_shopee.translate.writing import price_number, require_price
+from crossdock_shopee.translate.writing import local_price, price_number, require_price
 from crossdock_shopee.wire.global_items import MadeGlobal, Published, PublishTask
 
 __all__ = ["GlobalListings"]
@@ -80,11 +81,11 @@ class GlobalListings:
         wanted = details(product, options, await self._images.upload(product.images))
         if listed is None:
             number = await self._make(product, wanted, options)
-            await self._publish(number, options)
+            await self._publish(number, product, options)
             await self._catalogue.read([number])
             return Receipt(number)
         changed = await self._change(product, listed, wanted, options)
-        published = await self._publish(listed.id, options)
+        published = await self._publish(listed.id, product, options)
         done = [*changed, *(["published"] if published else [])]
         return Receipt(listed.id, already=not done, note=", ".join(done))
 
@@ -106,8 +107,7 @@ class GlobalListings:
         return Receipt(listed.id)
 
     async def _make(self, product: Product, wanted: Fields, options: ShopeeRoute) -> str:
-        currency, region = await self._shelf.currency(), self._gateway.settings.region
-        prices = [price_number(require_price(variant), currency, region) for variant in product.variants]
+        prices = await self._prices(product)
         stock = None if product.options else product.variants[0].stock
         body = _renamed(wanted) | {
             "original_price": min(prices),
@@ -134,9 +134,7 @@ class GlobalListings:
     async def _change(self, product: Product, listed: Product, wanted: Fields, options: ShopeeRoute) -> list[str]:
         done: list[str] = []
         if product.options and not listed.options:
-            currency, region = await self._shelf.currency(), self._gateway.settings.region
-            prices = [price_number(require_price(variant), currency, region) for variant in product.variants]
-            await self._vary(listed.id, product, prices, options)
+            await self._vary(listed.id, product, await self._prices(product), options)
             done.append("variations")
         elif differ(product, listed):
             raise Refused(
@@ -149,21 +147,36 @@ class GlobalListings:
             await self._gateway.do(path, {"global_item_id": int(listed.id), **body}, verb=_VERB, effect=False)
         return [*done, *sorted(body)]
 
-    async def _publish(self, number: str, options: ShopeeRoute) -> bool:
+    async def _publish(self, number: str, product: Product, options: ShopeeRoute) -> bool:
         """Publish to this shop unless that was done; whether it was done now."""
         shop_id, path = self._gateway.settings.shop_id, "global_product/get_publishable_shop"
         found = await self._gateway.get(path, {"global_item_id": number}, PublishableShops, verb=_VERB)
         shop = next((one for one in found.publishable_shop or () if one.shop_id == shop_id), None)
         if shop is None:
             return False
-        item: Fields = {"item_status": options.list_as}
-        if options.logistics:
-            channels = [{"logistic_id": one.id, "enabled": True, "is_free": one.free} for one in options.logistics]
-            item["logistic"] = channels
+        item = {"item_status": options.list_as, "logistic": await offered(self._gateway, options)}
+        if options.local_price_factor:
+            item |= await self._local_prices(product, options.local_price_factor)
         body = {"global_item_id": int(number), "shop_id": shop_id, "shop_region": shop.shop_region, "item": item}
         task = await self._gateway.change("global_product/create_publish_task", body, PublishTask, verb=_VERB)
         await self._wait_for(task.publish_task_id, number)
         return True
+
+    async def _local_prices(self, product: Product, factor: Decimal) -> Fields:
+        region = self._gateway.settings.region
+        local = [local_price(price, factor, region) for price in await self._prices(product)]
+        fields: Fields = {"original_price": min(local)}
+        if product.options:
+            tiers = Tiers(product.options, product.variants)
+            fields["model"] = [
+                {"tier_index": tiers.index(variant), "original_price": price}
+                for variant, price in zip(product.variants, local, strict=True)
+            ]
+        return fields
+
+    async def _prices(self, product: Product) -> list[Decimal]:
+        currency, region = await self._shelf.currency(), self._gateway.settings.region
+        return [price_number(require_price(variant), currency, region) for variant in product.variants]
 
     async def _wait_for(self, task_id: int, number: str) -> None:
         params = {"publish_task_id": str(task_id)}

@@ -9,6 +9,7 @@ from crossdock.contract import Receipt
 from crossdock.errors import Refused, TryLater
 from crossdock.model import Product, Variant
 from crossdock_shopee.client.catalogue import Catalogue
+from crossdock_shopee.client.channels import offered
 from crossdock_shopee.client.gateway import Gateway
 from crossdock_shopee.client.images import Images
 from crossdock_shopee.client.variations import follow, start
@@ -18,12 +19,10 @@ from crossdock_shopee.translate.drafts import Fields, changes, details, first_st
 from crossdock_shopee.translate.products import GONE, Listed
 from crossdock_shopee.translate.writing import currency_of, price_number, require_price
 from crossdock_shopee.wire.items import Changed, Made
-from crossdock_shopee.wire.logistics import Channels
 
 __all__ = ["Listings", "require_no_kit"]
 
 _VERB = "push_product"
-_NEED_MORE = frozenset({"SIZE_SELECTION", "CUSTOM_PRICE"})  # a size or a fee, which only a person can choose
 
 
 class Listings:
@@ -84,7 +83,7 @@ class Listings:
             **wanted,
             "original_price": min(prices),
             "item_status": "UNLIST" if varied else options.list_as,
-            "logistic_info": await self._logistics(options),
+            "logistic_info": await offered(self._gateway, options),
             "seller_stock": [first_stock(None if varied else first.stock, options.first_location)],
         }
         made = await self._gateway.change("product/add_item", body, Made, verb=_VERB)
@@ -126,26 +125,6 @@ class Listings:
         answer = await self._gateway.change(path, body, Changed, verb=verb, effect=False, classify=judge_rows)
         for row in answer.failure_list or ():
             raise Refused(f"Item {number}: {row.failed_reason}", code="unlist_item")
-
-    async def _logistics(self, options: ShopeeRoute) -> list[Fields]:
-        """The route's channels, or all that are enabled and need nothing else."""
-        if options.logistics:
-            return [
-                {"logistic_id": one.id, "enabled": True, "is_free": one.free}
-                | ({"size_id": one.size_id} if one.size_id else {})
-                for one in options.logistics
-            ]
-        found = await self._gateway.get("logistics/get_channel_list", (), Channels, verb=_VERB)
-        usable = [
-            one.logistics_channel_id
-            for one in found.logistics_channel_list
-            if one.enabled and not one.mask_channel_id and one.fee_type not in _NEED_MORE
-        ]
-        if not usable:
-            raise Refused(
-                "The shop has no shipping channel that a listing could offer.", hint="set logistics of the route"
-            )
-        return [{"logistic_id": number, "enabled": True} for number in usable]
 
     def _prices(self, variants: Sequence[Variant]) -> list[Decimal]:
         region = self._gateway.settings.region

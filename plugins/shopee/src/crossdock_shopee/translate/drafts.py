@@ -42,9 +42,7 @@ class Tiers:
             raise Refused(f"Shopee takes at most {_MOST_MODELS} variations a product, not {len(variants)}.")
         for variant in variants:
             if len(variant.options) != len(names):
-                raise Refused(
-                    f"Variation {variant.sku} has {len(variant.options)} options, but {len(names)} are needed."
-                )
+                raise Refused(f"Variation {variant.sku} has {len(variant.options)} options, not {len(names)}.")
         self.names = tuple(names)
         self.options = tuple(
             _in_order([variant.options[tier] for variant in variants], before[tier] if before else ())

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 
 from crossdock.errors import Refused
 from crossdock.model import Money, StockLevel, Variant
 from crossdock_shopee.config import Region, ShopeeRoute
 
-__all__ = ["currency_of", "price_number", "require_price", "seller_stock"]
+__all__ = ["currency_of", "local_price", "price_number", "require_price", "seller_stock"]
 
 _CURRENCIES: dict[Region, str] = {
     "SG": "SGD",
@@ -79,6 +79,13 @@ def _location(level: StockLevel, options: ShopeeRoute) -> str:
             hint="add it to locations of the route",
         )
     return found
+
+
+def local_price(price: Decimal, factor: Decimal, region: Region) -> Decimal:
+    """A merchant's price in the currency of a shop, rounded to what the market takes."""
+    currency = currency_of(region)
+    whole = Decimal(1) if currency not in _WITH_DECIMALS else Decimal("0.01")
+    return (price * factor).quantize(whole, ROUND_HALF_UP)
 
 
 def require_price(variant: Variant) -> Money:

@@ -55,7 +55,6 @@ class GlobalItem(msgspec.Struct, gc=False):
 
     global_item_id: int
     global_item_name: str
-    global_item_status: str | None = ""
     global_item_sku: str | None = ""
     category_id: int | None = 0
     description: str | None = ""
@@ -75,7 +74,7 @@ class GlobalItem(msgspec.Struct, gc=False):
         return shop.Item(
             item_id=self.global_item_id,
             item_name=self.global_item_name,
-            item_status=self.global_item_status or "NORMAL",
+            item_status="NORMAL",  # others cannot be read
             category_id=self.category_id,
             item_sku=self.global_item_sku,
             description=self.description,
