@@ -1,0 +1,130 @@
+"""The limit: the least that does the job at all. No validation, no state, no errors; nothing survives a crash."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import AsyncIterator
+from typing import Any
+
+import msgspec
+
+from benchmarks.clients import CLIENTS, Client
+from benchmarks.job import DETAIL_PAGE, DETAIL_PATH, LIST_PAGE, LIST_PATH, Job, signed
+
+_decode, _encode = msgspec.json.decode, msgspec.json.encode
+
+
+async def run(job: Job) -> dict[str, int]:
+    """Do the job; answer how many documents were made."""
+    pages: asyncio.Queue[list[dict[str, Any]] | None] = asyncio.Queue(4)
+    made = 0
+    async with CLIENTS[job.client](job.marketplace) as marketplace, CLIENTS[job.client](job.backend) as backend:
+
+        async def read() -> None:
+            try:
+                async for page in bodies(marketplace):
+                    await pages.put(_decode(page)["response"]["order_list"])
+            finally:
+                await pages.put(None)
+
+        reader = asyncio.create_task(read())
+        orders = _one_by_one(pages)
+
+        async def work() -> None:
+            nonlocal made
+            async for order in orders:
+                status, _ = await backend.call("POST", "/documents", _encode(document(order)))
+                made += status == 201
+
+        await asyncio.gather(*(work() for _ in range(job.in_flight)))
+        await reader
+    return {"made": made}
+
+
+class _one_by_one:
+    """Hands out orders page by page to many workers."""
+
+    def __init__(self, pages: asyncio.Queue[list[dict[str, Any]] | None]) -> None:
+        self._pages = pages
+        self._left: list[dict[str, Any]] = []
+        self._more = asyncio.Lock()
+        self._ended = False
+
+    def __aiter__(self) -> _one_by_one:
+        return self
+
+    async def __anext__(self) -> dict[str, Any]:
+        while not self._left:
+            async with self._more:
+                if self._left:
+                    continue
+                page = None if self._ended else await self._pages.get()
+                if page is None:
+                    self._ended = True
+                    raise StopAsyncIteration
+                self._left = page[::-1]
+        return self._left.pop()
+
+
+async def bodies(marketplace: Client) -> AsyncIterator[bytes]:
+    """Read everything, two calls for details and the next list at once."""
+    now = int(time.time())
+    listing = f"{signed(LIST_PATH, now)}&time_range_field=update_time&time_from={now - 86_400}&time_to={now + 1}"
+
+    async def page(cursor: str) -> dict[str, Any]:
+        _, text = await marketplace.call("GET", f"{listing}&page_size={LIST_PAGE}&cursor={cursor}")
+        answer: dict[str, Any] = _decode(text)["response"]
+        return answer
+
+    async def details(numbers: list[str]) -> bytes:
+        path = signed(DETAIL_PATH, now)
+        _, text = await marketplace.call("GET", f"{path}&order_sn_list={','.join(numbers)}")
+        return text
+
+    coming: asyncio.Task[dict[str, Any]] | None = asyncio.create_task(page(""))
+    while coming is not None:
+        found = await coming
+        coming = asyncio.create_task(page(found["next_cursor"])) if found["more"] else None
+        numbers = [row["order_sn"] for row in found["order_list"]]
+        parts = [numbers[at : at + DETAIL_PAGE] for at in range(0, len(numbers), DETAIL_PAGE)]
+        for part in [asyncio.create_task(details(part)) for part in parts]:
+            yield await part
+
+
+def document(order: dict[str, Any]) -> dict[str, Any]:
+    """The backend's document for an order."""
+    address = order["recipient_address"]
+    lines = [
+        {
+            "line": number,
+            "item": item["model_sku"].partition("-")[0],
+            "variant": item["model_sku"].partition("-")[2],
+            "description": item["item_name"],
+            "quantity": item["model_quantity_purchased"],
+            "price": item["model_original_price"],
+            "net_price": item["model_discounted_price"],
+            "discount": (item["model_original_price"] - item["model_discounted_price"])
+            * item["model_quantity_purchased"],
+            "amount": item["model_discounted_price"] * item["model_quantity_purchased"],
+        }
+        for number, item in enumerate(order["item_list"], 1)
+    ]
+    return {
+        "reference": order["order_sn"],
+        "status": "Open",
+        "currency": order["currency"],
+        "store": "S0013",
+        "name": address["name"],
+        "phone": address["phone"],
+        "address": address["full_address"],
+        "city": address["city"],
+        "post_code": address["zipcode"],
+        "country": address["region"],
+        "shipping": order["shipping_carrier"],
+        "shipping_fee": order["estimated_shipping_fee"],
+        "payment": order["payment_method"],
+        "total": order["total_amount"],
+        "ordered_at": order["create_time"],
+        "lines": lines,
+    }

@@ -1,0 +1,69 @@
+"""crossdock on the same job: a config file, two plugins, the whole engine."""
+
+from __future__ import annotations
+
+import time
+from pathlib import Path
+from typing import Any
+
+from benchmarks.job import PARTNER_ID, PARTNER_KEY, SHOP_ID, TOKEN, Job
+from benchmarks.plugins import backend, marketplace
+from crossdock.config import Configuration, load
+from crossdock.contract import Plugin
+from crossdock.log import configure
+from crossdock.runner import Engine
+
+_PLUGINS: dict[str, Plugin] = {plugin.name: plugin for plugin in (marketplace.plugin, backend.plugin)}
+
+
+async def run(job: Job) -> dict[str, Any]:
+    """Do the job, then poll as often as the job says."""
+    configure(level="warning")
+    async with Engine.open(configuration(job)) as engine:
+        report = await engine.pull("bench")
+        commits = engine.ledger.database.commits
+        told: dict[str, Any] = {
+            "made": report.count("create"),
+            "commits_per_order": round(commits / job.orders, 3),
+        }
+        if job.polls:
+            cpu = time.process_time()
+            for _ in range(job.polls):
+                await engine.pull("bench")
+            told["cpu_ms_per_idle_poll"] = round((time.process_time() - cpu) / job.polls * 1e3, 2)
+            told["commits_per_idle_poll"] = (engine.ledger.database.commits - commits) / job.polls
+    return told
+
+
+def configuration(job: Job) -> Configuration:
+    """The config file of the job, read as every config file is."""
+    path = Path(job.folder) / "crossdock.toml"
+    path.write_text(_toml(job))
+    return load(path, _PLUGINS.__getitem__)
+
+
+def _toml(job: Job) -> str:
+    transport = "aiohttp" if job.client == "protocol" else job.client
+    keys = f'transport = "{transport}"\nmax_in_flight = {job.in_flight}'
+    return f"""
+allow_plain_secrets = true
+[ledger]
+url = "{job.database or "sqlite:///crossdock.db"}"
+[connections.shop]
+plugin = "bench_marketplace"
+{keys}
+base_url = "{job.marketplace}"
+partner_id = {PARTNER_ID}
+partner_key = "{PARTNER_KEY}"
+shop_id = {SHOP_ID}
+token = "{TOKEN}"
+[connections.central]
+plugin = "bench_backend"
+{keys}
+base_url = "{job.backend}"
+[routes.bench]
+channel = "shop"
+backend = "central"
+[routes.bench.orders]
+in_flight = {job.in_flight}
+"""

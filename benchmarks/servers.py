@@ -1,0 +1,164 @@
+"""An instant marketplace and an instant backend, in a process of their own on another core.
+
+They answer from one hand-written protocol, so that what is measured is the program that calls them. The marketplace
+really checks every signature; the backend makes a second document when an order is sent twice, and counts it.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import importlib.util
+import json
+import multiprocessing
+import os
+import time
+from collections import Counter
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from multiprocessing.connection import Connection
+from typing import cast
+from urllib.parse import parse_qsl
+
+from benchmarks.bodies import PER_SECOND, body, number_of
+from benchmarks.job import DETAIL_PATH, LIST_PATH, Job, sign
+
+_ANSWER = b"HTTP/1.1 %s\r\ncontent-type: application/json\r\ncontent-length: %d\r\n\r\n%s"
+_NOT_FOUND = (b"404 Not Found", b'{"error":"not_found"}')
+
+Answer = tuple[bytes, bytes]
+
+
+class FarSide:
+    """What both systems know, and how they answer."""
+
+    def __init__(self, orders: int) -> None:
+        self._orders = orders
+        self._start = int(time.time()) - 12 * 3_600
+        self._documents: dict[bytes, bytes] = {}
+        self._counts: Counter[str] = Counter()
+
+    def answer(self, method: bytes, target: str, sent: bytes) -> Answer:
+        """Answer one request."""
+        path, _, query = target.partition("?")
+        if path == "/documents" and method == b"POST":
+            return self._create(sent)
+        params = dict(parse_qsl(query, keep_blank_values=True))
+        if path == "/documents":
+            return self._find(params["reference"].encode())
+        if path == "/counts":
+            return b"200 OK", json.dumps(self._counts).encode()
+        if sign(path, int(params["timestamp"])) != params["sign"]:
+            self._counts["bad signatures"] += 1
+            return b"403 Forbidden", b'{"error":"error_sign","message":"Wrong sign."}'
+        return self._list(params) if path == LIST_PATH else self._details(params) if path == DETAIL_PATH else _NOT_FOUND
+
+    def _list(self, params: dict[str, str]) -> Answer:
+        self._counts["lists"] += 1
+        first, end = (self._index(int(params[name])) for name in ("time_from", "time_to"))
+        at, size = int(params["cursor"] or first), int(params["page_size"])
+        until = min(at + size, end)
+        rows = ",".join(f'{{"order_sn":"{number_of(n)}","order_status":"READY_TO_SHIP"}}' for n in range(at, until))
+        more, cursor = ("true", str(until)) if until < end else ("false", "")
+        page = f'"more":{more},"next_cursor":"{cursor}","order_list":[{rows}]'
+        return b"200 OK", f'{{"error":"","message":"","request_id":"r","response":{{{page}}}}}'.encode()
+
+    def _index(self, moment: int) -> int:
+        return min(max(moment - self._start, 0) * PER_SECOND, self._orders)
+
+    def _details(self, params: dict[str, str]) -> Answer:
+        self._counts["details"] += 1
+        numbers = params["order_sn_list"].encode().split(b",")
+        found = b",".join(body(number, self._start) for number in numbers)
+        return b"200 OK", b'{"error":"","message":"","request_id":"r","response":{"order_list":[%s]}}' % found
+
+    def _create(self, sent: bytes) -> Answer:
+        at = sent.index(b'"reference":"') + 13
+        reference = sent[at : sent.index(b'"', at)]
+        self._counts["created"] += 1
+        if reference in self._documents:
+            self._counts["duplicates"] += 1
+        number = self._documents[reference] = b"CO%07d" % self._counts["created"]
+        return b"201 Created", b'{"id":"%s","reference":"%s","status":"Open"}' % (number, reference)
+
+    def _find(self, reference: bytes) -> Answer:
+        self._counts["lookups"] += 1
+        number = self._documents.get(reference)
+        return (b"200 OK", b'{"id":"%s"}' % number) if number else _NOT_FOUND
+
+
+class _Caller(asyncio.Protocol):
+    """One connection of a caller."""
+
+    def __init__(self, far: FarSide, later: Callable[[Callable[[bytes], object], bytes], object]) -> None:
+        self._far = far
+        self._later = later
+        self._received = b""
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        self._write = cast("asyncio.Transport", transport).write  # uvloop's has another ancestry
+
+    def data_received(self, data: bytes) -> None:
+        received = self._received + data
+        while (end := received.find(b"\r\n\r\n")) >= 0:
+            head = received[:end]
+            whole = end + 4 + _length(head)
+            if len(received) < whole:
+                break
+            method, target, _ = head.split(b"\r\n", 1)[0].split(b" ")
+            status, text = self._far.answer(method, target.decode(), received[end + 4 : whole])
+            self._later(self._write, _ANSWER % (status, len(text), text))
+            received = received[whole:]
+        self._received = received
+
+
+def _length(head: bytes) -> int:
+    found = head.lower().find(b"\r\ncontent-length:")
+    return int(head[found + 17 :].split(b"\r\n", 1)[0]) if found >= 0 else 0
+
+
+async def _serve(ready: Connection, job: Job) -> None:
+    loop = asyncio.get_running_loop()
+    far = FarSide(job.orders)
+
+    def later(write: Callable[[bytes], object], data: bytes) -> None:
+        if job.latency:
+            loop.call_later(job.latency, write, data)
+        else:
+            write(data)
+
+    server = await loop.create_server(lambda: _Caller(far, later), "127.0.0.1", 0, backlog=512)
+    ready.send(server.sockets[0].getsockname()[1])
+    await asyncio.Event().wait()
+
+
+def _run(ready: Connection, job: Job) -> None:
+    pin(-1)
+    if importlib.util.find_spec("uvloop"):
+        import uvloop
+
+        uvloop.run(_serve(ready, job))
+    else:
+        asyncio.run(_serve(ready, job))
+
+
+def pin(core: int) -> None:
+    """Keep this process on one core, where the system allows it: 0 is the first, -1 the last that we may use."""
+    if hasattr(os, "sched_setaffinity"):
+        os.sched_setaffinity(0, {sorted(os.sched_getaffinity(0))[core]})
+
+
+@contextlib.contextmanager
+def running(job: Job) -> Iterator[Job]:
+    """Run both systems beside us, and yield the job with their addresses."""
+    context = multiprocessing.get_context("spawn")
+    ours, theirs = context.Pipe()
+    server = context.Process(target=_run, args=(theirs, job), daemon=True)
+    server.start()
+    theirs.close()
+    try:
+        address = f"http://127.0.0.1:{ours.recv()}"
+        yield replace(job, marketplace=address, backend=address)
+    finally:
+        server.terminate()
+        server.join()
