@@ -127,3 +127,67 @@ async def test_which_page_of_returns_is_the_first_is_a_switch(first: int, seen: 
             page = (await client.get("returns/get_return_list", page_no=page_no, page_size=2)).response
             counts.append(len(page["return"]))
         assert counts == ([2, 1, 0] if first == 0 else [0, 2, 1]) == seen
+
+
+async def test_an_offer_waits_for_the_buyer_who_may_accept_it() -> None:
+    async with connected() as client:
+        return_sn = await opened(client, await delivered(client))
+        solutions = (await client.get("returns/get_available_solutions", return_sn=return_sn)).response
+        assert solutions["offer_refund"]["eligibility"] is True
+        assert solutions["offer_refund"]["max_refund_amount"] == 15
+        body = {"return_sn": return_sn, "proposed_solution": "REFUND", "proposed_adjusted_refund_amount": 7.5}
+        assert (await client.post("returns/offer", body)).response == {"return_sn": return_sn}
+        detail = (await client.get("returns/get_return_detail", return_sn=return_sn)).response
+        assert (detail["status"], detail["negotiation"]["negotiation_status"]) == (
+            "PROCESSING",
+            "PENDING_BUYER_RESPOND",
+        )
+        assert (await client.post("returns/offer", body)).error == "error_negotiation_status"
+        await client.operate("POST", f"/returns/{return_sn}/answer", {"accept": True})
+        detail = (await client.get("returns/get_return_detail", return_sn=return_sn)).response
+        assert (detail["status"], detail["refund_amount"], detail["return_solution"]) == ("ACCEPTED", Decimal("7.5"), 1)
+        order = await client.detail(detail["order_sn"])
+        assert order["item_list"][0]["returned_qty"] == 0
+        escrow = (await client.get("payment/get_escrow_detail", order_sn=detail["order_sn"])).response
+        assert escrow["order_income"]["seller_return_refund"] == Decimal("-7.5")
+
+
+@pytest.mark.parametrize("amount", [0, -1, 1.005, 15.01])
+async def test_an_offer_must_lie_between_the_limits(amount: float) -> None:
+    async with connected() as client:
+        return_sn = await opened(client, await delivered(client))
+        body = {"return_sn": return_sn, "proposed_solution": "REFUND", "proposed_adjusted_refund_amount": amount}
+        assert (await client.post("returns/offer", body)).error == "error_param"
+
+
+async def test_a_seller_accepts_only_what_the_buyer_proposed() -> None:
+    async with connected() as client:
+        return_sn = await opened(client, await delivered(client))
+        early = await client.post("returns/accept_offer", {"return_sn": return_sn})
+        assert early.error == "error_no_buyer_offer"
+        body = {"return_sn": return_sn, "proposed_solution": "REFUND", "proposed_adjusted_refund_amount": 5}
+        await client.post("returns/offer", body)
+        await client.operate("POST", f"/returns/{return_sn}/answer", {"accept": False, "amount": 12})
+        assert (await client.post("returns/accept_offer", {"return_sn": return_sn})).error == ""
+        detail = (await client.get("returns/get_return_detail", return_sn=return_sn)).response
+        assert (detail["status"], detail["refund_amount"]) == ("ACCEPTED", 12)
+
+
+async def test_a_dispute_needs_a_reason_evidence_and_an_address() -> None:
+    async with connected() as client:
+        return_sn = await opened(client, await delivered(client))
+        reasons = (await client.get("returns/get_return_dispute_reason", return_sn=return_sn)).response
+        reason = int(reasons["dispute_reason_list"][1]["dispute_reason"])
+        images = [{"module_index": 1, "requirement": "Pictures", "image_url": ["https://example.com/1.jpg"]}]
+        body = {"return_sn": return_sn, "email": "a@example.com", "dispute_reason_id": reason, "image_list": images}
+        for wrong, error in [
+            ({"email": "nobody"}, "error_perm"),
+            ({"dispute_reason_id": 1}, "dispute.request.param.error"),
+            ({"image_list": []}, "dispute.request.param.error"),
+            ({"return_sn": "1"}, "error_data"),
+        ]:
+            assert (await client.post("returns/dispute", {**body, **wrong})).error == error
+        assert (await client.post("returns/dispute", body)).response["msg"] == "dispute return success"
+        detail = (await client.get("returns/get_return_detail", return_sn=return_sn)).response
+        assert (detail["status"], detail["dispute_reason"]) == ("JUDGING", [str(reason)])
+        assert (await client.post("returns/dispute", body)).error == "error_return_status"

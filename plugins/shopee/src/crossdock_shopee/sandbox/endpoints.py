@@ -22,6 +22,7 @@ from crossdock_shopee.sandbox.products import (
 )
 from crossdock_shopee.sandbox.pushes import endpoints as pushes
 from crossdock_shopee.sandbox.returns import endpoints as returns
+from crossdock_shopee.sandbox.returns import negotiation
 
 ENDPOINTS: tuple[Endpoint, ...] = (
     *signin.ENDPOINTS,
@@ -39,6 +40,7 @@ ENDPOINTS: tuple[Endpoint, ...] = (
     *documents.ENDPOINTS,
     *offers.ENDPOINTS,
     *returns.ENDPOINTS,
+    *negotiation.ENDPOINTS,
     *pushes.ENDPOINTS,
     *reading.ENDPOINTS,
     *writing.ENDPOINTS,

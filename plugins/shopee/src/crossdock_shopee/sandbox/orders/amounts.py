@@ -20,7 +20,7 @@ class Totals:
 
     Attributes:
         subtotal: what the buyer pays for the items before vouchers and coins.
-        gone: how much of it fell away with cancelled and returned units.
+        gone: how much of it fell away with cancelled units.
         shopee_discount_left: Shopee's share for the units that stayed.
     """
 
@@ -47,7 +47,7 @@ def totals(lines: Sequence[Line]) -> Totals:
         subtotal=sum((line.discounted_price * line.quantity for line in lines), ZERO),
         seller_discount=sum((line.seller_discount * line.quantity for line in lines), ZERO),
         shopee_discount=sum((line.shopee_discount * line.quantity for line in lines), ZERO),
-        gone=sum((line.discounted_price * (line.quantity - line.active) for line in lines), ZERO),
+        gone=sum((line.discounted_price * line.cancelled for line in lines), ZERO),
         shopee_discount_left=sum((line.shopee_discount * line.active for line in lines), ZERO),
     )
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Annotated, Any
 
+import msgspec
 from pydantic import Field
 
 from crossdock_shopee.sandbox.endpoint import Call, Endpoint
@@ -12,7 +13,7 @@ from crossdock_shopee.sandbox.orders.amounts import ZERO, Totals, buyer_total, f
 from crossdock_shopee.sandbox.orders.record import Line, Order, OrderStatus
 from crossdock_shopee.sandbox.replies import ApiError, Reply, wrapped
 from crossdock_shopee.sandbox.requests import Request
-from crossdock_shopee.sandbox.wire import number
+from crossdock_shopee.sandbox.wire import dump, number
 
 MAX_ORDERS = 50
 _ALWAYS_ZERO = [
@@ -100,7 +101,7 @@ def get_escrow_detail(call: Call, ask: EscrowRequest) -> Reply:
     if order is None:
         message = "Order SN provided is invalid or does not belong to you. Please enter a valid Order SN."
         raise ApiError("order_not_found", message)
-    return wrapped(escrow_body(order))
+    return wrapped(_from_memory(order))
 
 
 def get_escrow_detail_batch(call: Call, ask: EscrowBatchRequest) -> Reply:
@@ -121,6 +122,14 @@ def escrow_body(order: Order) -> dict[str, Any]:
     }
 
 
+def _from_memory(order: Order) -> msgspec.Raw:
+    """The accounting as text, kept until something changes about the order."""
+    text = order.rendered.get("escrow")
+    if text is None:
+        text = order.rendered["escrow"] = dump(escrow_body(order))
+    return msgspec.Raw(text)
+
+
 def _settled_order(call: Call, order_sn: str) -> Order | None:
     """The order, once there is money to account for."""
     order = call.shop.orders.get(order_sn)
@@ -129,7 +138,7 @@ def _settled_order(call: Call, order_sn: str) -> Order | None:
 
 def _row(order_sn: str, order: Order | None) -> dict[str, Any]:
     if order is not None:
-        return {"escrow_detail": escrow_body(order)}
+        return {"escrow_detail": _from_memory(order)}
     return {
         "escrow_detail": {"order_sn": order_sn, "return_order_sn_list": []},
         "fail_error": "order_not_found",
@@ -176,7 +185,7 @@ def _sale(order: Order, sums: Totals, *, cancelled: bool) -> dict[str, Decimal]:
         "actual_shipping_fee": order.actual_shipping_fee * keep,
         "final_shipping_fee": (checkout.shipping_fee + checkout.shipping_rebate - order.actual_shipping_fee) * keep,
         "shopee_shipping_rebate": checkout.shipping_rebate * keep,
-        "cost_of_goods_sold": sums.subtotal - sums.gone,
+        "cost_of_goods_sold": sums.subtotal - sums.gone - order.refunded,
     }
 
 
@@ -186,7 +195,7 @@ def escrow_amount(order: Order) -> Decimal:
     checkout = order.checkout
     kept = ZERO if order.status is OrderStatus.CANCELLED else Decimal(1)
     shipping = checkout.shipping_fee + checkout.shipping_rebate - order.actual_shipping_fee
-    goods = _goods_cost(sums) - sums.shopee_discount - sums.gone + sums.shopee_discount_left
+    goods = _goods_cost(sums) - sums.shopee_discount - sums.gone - order.refunded + sums.shopee_discount_left
     return goods + (shipping - checkout.seller_voucher) * kept - charged.commission - charged.transaction
 
 
@@ -200,7 +209,7 @@ def _settlement(order: Order, sums: Totals) -> dict[str, Decimal]:
     charged, escrow = fees(order), escrow_amount(order)
     return {
         "original_cost_of_goods_sold": _goods_cost(sums),
-        "seller_return_refund": -sums.gone,
+        "seller_return_refund": -sums.gone - order.refunded,
         "commission_fee": charged.commission,
         "seller_transaction_fee": charged.transaction,
         "credit_card_transaction_fee": charged.transaction,

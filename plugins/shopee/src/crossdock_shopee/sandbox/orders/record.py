@@ -162,6 +162,7 @@ class Order:
     """One order. Times are UTC seconds; 0 means "not yet".
 
     Attributes:
+        refunded: to the buyer, for returns.
         invoice: None where the market asks for none; the order cannot be shipped before it is ``valid``.
     """
 
@@ -194,6 +195,7 @@ class Order:
     invoice: Literal["missing", "checking", "valid"] | None = None
     split_up: bool = False
     actual_shipping_fee: Decimal = Decimal(0)
+    refunded: Decimal = Decimal(0)
     return_sns: list[str] = field(default_factory=list)
     patches: list[Patch] = field(default_factory=list)
     rendered: dict[str, bytes] = field(default_factory=dict)

@@ -7,6 +7,7 @@ from typing import Any
 from pydantic import Field
 
 from crossdock_shopee.sandbox.endpoint import Call, Endpoint
+from crossdock_shopee.sandbox.orders.record import Order
 from crossdock_shopee.sandbox.replies import ApiError, Reply, wrapped
 from crossdock_shopee.sandbox.requests import Request, Timestamp
 from crossdock_shopee.sandbox.returns.lifecycle import move_return
@@ -49,27 +50,37 @@ def get_return_list(call: Call, ask: ReturnListRequest) -> Reply:
 
 def get_return_detail(call: Call, ask: ReturnRequest) -> Reply:
     """All of one return."""
-    return wrapped(_detail(call, _find(call, ask.return_sn)))
+    return wrapped(_detail(call, find_return(call, ask.return_sn)))
 
 
 def confirm(call: Call, ask: ReturnRequest) -> Reply:
     """Accept the return: the buyer gets the whole refund."""
-    found = _find(call, ask.return_sn)
+    found = find_return(call, ask.return_sn)
     if found.status not in ("REQUESTED", "PROCESSING"):
         raise ApiError("error_return_status", "The return status cannot support this action")
-    order = call.shop.orders.get(found.order_sn)
-    if order is None:
-        raise ApiError("error_data", "The return you queried doesn't exist.")
-    move_return(call.state, order, found, "ACCEPTED", call.now)
+    move_return(call.state, order_of(call, found), found, "ACCEPTED", call.now)
     call.state.world.oracle.record("confirm_return", found.return_sn)
     return wrapped({"return_sn": found.return_sn})
 
 
-def _find(call: Call, return_sn: str) -> Return:
+def find_return(call: Call, return_sn: str) -> Return:
+    """The shop's return with this number.
+
+    Raises:
+        ApiError: it has none.
+    """
     found = call.state.returns.get(return_sn)
     if found is None or found.shop_id != call.shop.id:
         raise ApiError("error_data", "The return you queried doesn't exist.")
     return found
+
+
+def order_of(call: Call, found: Return) -> Order:
+    """The order whose goods come back."""
+    order = call.shop.orders.get(found.order_sn)
+    if order is None:
+        raise LookupError(f"return {found.return_sn} belongs to no order of shop {call.shop.id}")
+    return order
 
 
 def _check_window(name: str, start: int | None, end: int | None) -> None:
@@ -121,9 +132,9 @@ def _detail(call: Call, found: Return) -> dict[str, Any]:
         },
         "negotiation": {
             "negotiation_status": found.negotiation_status,
-            "latest_solution": "REFUND" if found.solution else "RETURN_REFUND",
-            "latest_offer_amount": number(found.refund_amount),
-            "latest_offer_creator": found.buyer_username,
+            "latest_solution": found.latest_solution,
+            "latest_offer_amount": number(found.refund_amount if found.latest_offer is None else found.latest_offer),
+            "latest_offer_creator": found.latest_creator or "",
             "counter_limit": 0,
             "offer_due_date": due,
         },
@@ -150,8 +161,8 @@ def _shared(found: Return) -> dict[str, Any]:
         "status": found.status,
         "due_date": due,
         "tracking_number": found.tracking_number,
-        "dispute_reason": [],
-        "dispute_text_reason": [],
+        "dispute_reason": found.dispute_reasons,
+        "dispute_text_reason": found.dispute_texts,
         "needs_logistics": found.solution == 0,
         "amount_before_discount": number(found.amount_before_discount),
         "user": {"username": found.buyer_username, "email": "****", "portrait": ""},

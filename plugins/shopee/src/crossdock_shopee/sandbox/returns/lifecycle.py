@@ -38,8 +38,8 @@ def move_return(state: State, order: Order, found: Return, status: ReturnStatus,
     """Give the return its new status; the order follows when the return ends."""
     before, found.status = found.status, status
     found.update_time = at
-    if status == "ACCEPTED" and before in OPEN:
-        _refund(found)
+    if status == "ACCEPTED" and not found.refunded:
+        _refund(order, found)
     if status in ("CANCELLED", "CLOSED", "ACCEPTED"):
         for item in found.items:
             item.line.return_requested = max(0, item.line.return_requested - item.units)
@@ -56,9 +56,13 @@ def move_parcel(state: State, found: Return, logistics_status: str, tracking_num
     _tell(state, found, [_changed("logistics_status", before, logistics_status, at)])
 
 
-def _refund(found: Return) -> None:
-    for item in found.items:
-        item.line.returned += item.units
+def _refund(order: Order, found: Return) -> None:
+    """Give the buyer the money, once; the units count as returned when they come back."""
+    found.refunded = True
+    order.refunded += found.refund_amount
+    if found.solution == 0:
+        for item in found.items:
+            item.line.returned += item.units
 
 
 def _end(state: State, order: Order, found: Return, at: int) -> None:

@@ -49,6 +49,14 @@ class ReturnMove(BaseModel):
     tracking_number: str = ""
 
 
+class BuyersAnswer(BaseModel):
+    """Body of ``POST /returns/{return_sn}/answer``: the buyer accepts the offer, or proposes another amount."""
+
+    model_config = ConfigDict(extra="forbid")
+    accept: bool = True
+    amount: Decimal | None = Field(default=None, gt=0)
+
+
 class ReturnDesk:
     """The operator's actions on returns."""
 
@@ -61,6 +69,9 @@ class ReturnDesk:
             OperatorAction("POST", "/orders/{order_sn}/return", "The buyer asks to return.", self.open, ReturnDraft),
             OperatorAction(
                 "POST", "/returns/{return_sn}/move", "Move the return or its parcel.", self.move, ReturnMove
+            ),
+            OperatorAction(
+                "POST", "/returns/{return_sn}/answer", "The buyer answers an offer.", self.answer, BuyersAnswer
             ),
             OperatorAction("GET", "/returns", "All returns, shortly.", self.show_all),
         ]
@@ -92,9 +103,7 @@ class ReturnDesk:
 
     async def move(self, body: ReturnMove, path: PathValues) -> dict[str, object]:
         """Move the return, its parcel, or both."""
-        found = self._state.returns.get(path["return_sn"])
-        if found is None:
-            raise OperatorError(f"no return {path['return_sn']}", missing=True)
+        found = self._find(path)
         now = self._state.world.clock.timestamp()
         if body.logistics_status is not None:
             move_parcel(self._state, found, body.logistics_status, body.tracking_number, now)
@@ -106,9 +115,31 @@ class ReturnDesk:
             move_return(self._state, order, found, body.status, now)
         return _summary(found)
 
+    async def answer(self, body: BuyersAnswer, path: PathValues) -> dict[str, object]:
+        """Let the buyer answer."""
+        found = self._find(path)
+        if found.negotiation_status != "PENDING_BUYER_RESPOND":
+            raise OperatorError(f"return {found.return_sn} has no offer that waits for the buyer")
+        now = self._state.world.clock.timestamp()
+        order = find(self._state, {"order_sn": found.order_sn})
+        if body.accept:
+            found.agree()
+            move_return(self._state, order, found, "ACCEPTED", now)
+        else:
+            found.negotiation_status = "PENDING_RESPOND"
+            found.latest_offer, found.latest_creator = body.amount or found.refund_amount, "buyer"
+            found.update_time = now
+        return _summary(found)
+
     async def show_all(self, _body: None, _path: PathValues) -> dict[str, object]:
         """Every shop's returns."""
         return {"returns": [_summary(found) for found in self._state.returns.values()]}
+
+    def _find(self, path: PathValues) -> Return:
+        found = self._state.returns.get(path["return_sn"])
+        if found is None:
+            raise OperatorError(f"no return {path['return_sn']}", missing=True)
+        return found
 
 
 def _items(order: Order, draft: ReturnDraft) -> list[ReturnItem]:
