@@ -37,11 +37,20 @@ def result(code="0000", **values):
 
 
 def table_answer(rows, code="0000"):
-    body = "".join(
-        "<Table_Data>" + "".join(f"<{k}>{v}</{k}>" for k, v in row.items()) + "</Table_Data>" for row in rows
+    """A WebRequest answer whose nodes have other names than the fields that they stand for."""
+    nodes = {name: f"N{at}" for at, name in enumerate(dict.fromkeys(name for row in rows for name in row))}
+    fields = "".join(
+        f"<WS_Table_Field_Buffer><Field_Name>{name}</Field_Name><Node_Name>{node}</Node_Name></WS_Table_Field_Buffer>"
+        for name, node in nodes.items()
     )
-    inner = f"<Response><Response_Code>{code}</Response_Code><Response_Body>{body}</Response_Body></Response>"
-    return result(pxmlResponse=inner)
+    data = "".join(
+        "<Table_Data>"
+        + "".join(f"<{nodes[name]}>{value}</{nodes[name]}>" for name, value in row.items())
+        + "</Table_Data>"
+        for row in rows
+    )
+    body = f"<Response_Code>{code}</Response_Code><Response_Body>{fields}{data}</Response_Body>"
+    return result(pxmlResponse=f"<Response>{body}</Response>")
 
 
 class Network:
@@ -144,8 +153,8 @@ async def test_credentials_that_stay_refused_ask_for_a_person_after_one_renewal(
 
 
 async def test_table_rows_come_as_names_and_texts():
-    network = Network(table_answer([{"No": "1"}]))
-    assert await client(network).table(Table("Item"), verb="x") == [{"No": "1"}]
+    network = Network(table_answer([{"No.": "1"}]))
+    assert await client(network).table(Table("Item"), verb="x") == [{"No.": "1"}]
 
 
 async def test_a_table_that_is_refused_names_itself():

@@ -182,7 +182,7 @@ async def test_the_only_shipment_of_a_document_need_not_be_named():
 
 
 async def test_a_number_that_was_taken_and_does_not_show_is_told():
-    row = {"No.": "102042", "LSC_Customer_Order_ID": "CO1"}
+    row = {"No.": "102042", "LSC Customer Order ID": "CO1"}
     network = Network(table_answer([row]), result(), table_answer([row]))
     with pytest.raises(Refused, match="does not show it") as caught:
         await mocked(network).push_tracking(PushTracking(order("CO1"), "102042", parcel()), ROUTE)

@@ -23,8 +23,8 @@ def page(rows, names):
 class Installation:
     """Tables of one installation; counts what is asked."""
 
-    def __init__(self, store=("S0013", "SGD", ""), setup=(("", "STANDARD", "7"),)):
-        self.store, self.setup = store, setup
+    def __init__(self, store=("S0013", "SGD", ""), setup=(("", "STANDARD", "7"),), items=()):
+        self.store, self.setup, self.items = store, setup, items
         self.asked = []
 
     def __call__(self, request):
@@ -34,7 +34,7 @@ class Installation:
             return page([self.store], ("No.", "Currency Code", "Store VAT Bus. Post. Gr."))
         if path.endswith("GetVATPostingSetup"):
             return page(self.setup, ("VAT Bus. Posting Group", "VAT Prod. Posting Group", "VAT %"))
-        return table_answer([])
+        return table_answer([{"No.": number, "VAT Prod. Posting Group": group} for number, group in self.items])
 
 
 def facts(installation, clock=None, **settings):
@@ -59,7 +59,7 @@ async def test_a_store_without_currency_is_refused(row, said):
 
 async def test_a_fixed_percentage_asks_nobody():
     installation = Installation()
-    assert await facts(installation, vat_percent="7.5").vat(["1"]) == Decimal("7.5")
+    assert await facts(installation, vat_percent="7.5").vat([["1"]]) == Decimal("7.5")
     assert installation.asked == []
 
 
@@ -80,24 +80,40 @@ async def test_the_percentage_is_of_the_stores_business_group(store, setup, sett
     assert (await asked._read_setup())["STANDARD"] == expected
 
 
+async def test_a_number_that_is_no_item_is_asked_once_while_another_of_its_sku_is_one():
+    installation = Installation(items=(("AB", "STANDARD"),))
+    store = facts(installation)
+    for _ in range(2):
+        assert await store.vat([("AB-100", "AB")]) == {"AB": Decimal(7)}
+    assert installation.asked.count("RetailWebServices") == 1
+
+
+async def test_an_item_that_is_not_there_is_asked_again_since_somebody_may_create_it():
+    installation = Installation()
+    store = facts(installation)
+    assert await store.vat([("AB-100", "AB")]) == {}
+    installation.items = (("AB", "STANDARD"),)
+    assert await store.vat([("AB-100", "AB")]) == {"AB": Decimal(7)}
+
+
 async def test_percentages_are_remembered_for_a_day():
     clock, installation = FakeClock(), Installation()
     store = facts(installation, clock)
-    await store.vat(["40020"])
-    await store.vat(["40020"])
+    await store.vat([["40020"]])
+    await store.vat([["40020"]])
     assert installation.asked.count("ODataRequest_GetVATPostingSetup") == 1
     await clock.advance(86_401)
-    await store.vat(["40020"])
+    await store.vat([["40020"]])
     assert installation.asked.count("ODataRequest_GetVATPostingSetup") == 2
 
 
 async def test_several_business_groups_and_no_hint_which_is_refused_with_their_names():
     with pytest.raises(Refused, match="EXPORT, LOCAL"):
-        await facts(Installation(setup=TWO)).vat(["40020"])
+        await facts(Installation(setup=TWO)).vat([["40020"]])
 
 
 async def test_a_setup_without_rows_knows_no_percentage():
-    assert await facts(Installation(setup=())).vat(["40020"]) == {}
+    assert await facts(Installation(setup=())).vat([["40020"]]) == {}
 
 
 async def test_an_external_id_that_exists_and_is_not_found_is_refused():
@@ -124,10 +140,7 @@ async def test_success_without_a_number_is_looked_up():
     def answer(request):
         if b"CustomerOrderCreate" in request.content:
             return result("0000", customerOrderID="")
-        fields = "<WS_Table_Field_Buffer><Field_Name>Document ID</Field_Name><Node_Name>D</Node_Name>"
-        rows = f"{fields}</WS_Table_Field_Buffer><Table_Data><D>CO7</D></Table_Data>"
-        inner = f"<Response><Response_Code>0000</Response_Code><Response_Body>{rows}</Response_Body></Response>"
-        return result(pxmlResponse=inner)
+        return table_answer([{"Document ID": "CO7"}])
 
     receipt = await mocked(answer).push_order(order(), route())
     assert (receipt.id, receipt.already) == ("CO7", False)

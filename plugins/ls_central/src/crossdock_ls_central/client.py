@@ -40,6 +40,7 @@ class LsClient:
 
     def __init__(self, settings: LsSettings, http: HttpClient, clock: Clock) -> None:
         self.settings = settings
+        self._soap_root, self._odata_root = settings.soap_root, settings.odata_root
         self._http = http
         self._sign_in: SignIn = sign_in_for(settings, http, clock)
         self._ports: Mapping[str, Port] | None = None
@@ -55,7 +56,7 @@ class LsClient:
         """
         request = Request(
             "POST",
-            f"{self.settings.soap_root}/{call.codeunit}",
+            f"{self._soap_root}/{call.codeunit}",
             headers={"Content-Type": "text/xml; charset=utf-8", "SOAPAction": call.action},
             body=write(call),
             timeout=self.settings.timeout_seconds if effect else self.settings.read_timeout_seconds,
@@ -216,7 +217,7 @@ class LsClient:
     async def _describe(self) -> Mapping[str, Port]:
         request = Request(
             "GET",
-            f"{self.settings.soap_root}/OmniWrapper?wsdl",
+            f"{self._soap_root}/OmniWrapper?wsdl",
             headers={},
             timeout=self.settings.read_timeout_seconds,
             verb="wsdl",
@@ -234,7 +235,7 @@ class LsClient:
             headers["Content-Type"] = "application/json"
         return Request(
             method,
-            f"{self.settings.odata_root}{path}",
+            f"{self._odata_root}{path}",
             headers=headers,
             body=json.dumps(body or {}).encode() if method == "POST" else None,
             timeout=self.settings.timeout_seconds if effect else self.settings.read_timeout_seconds,

@@ -68,9 +68,9 @@ class Maker:
         return found
 
     async def _terms(self, order: Order, options: LsRouteOptions) -> Terms:
-        delimiter = options.sku_delimiter
-        items = {number for line in order.lines for number in candidates(line.sku, delimiter)}
-        items |= {item for item in (options.shipping_item, *options.charge_items.values()) if item and order.charges}
+        items = [candidates(line.sku, options.sku_delimiter) for line in order.lines]
+        if order.charges:
+            items += [(item,) for item in (options.shipping_item, *options.charge_items.values()) if item]
         return Terms(
             store=self._client.settings.store,
             currency=await self._store.currency(),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 
 from crossdock.clock import Clock
@@ -32,6 +32,7 @@ class StoreFacts:
         self._currency = client.settings.currency
         self._setup: Mapping[str, Decimal] | None = None
         self._vat: dict[str, Decimal] = {}
+        self._absent: set[str] = set()
         self._clock = clock
         self._learned_at = clock.monotonic()
         self._lock = asyncio.Lock()
@@ -47,17 +48,37 @@ class StoreFacts:
                 self._currency = self._currency or await self._read_currency()
         return self._currency
 
-    async def vat(self, items: Iterable[str]) -> Mapping[str, Decimal] | Decimal:
-        """VAT percentage by item number, or the fixed one; an item that LS Central does not know is left out."""
+    async def vat(self, items: Iterable[Sequence[str]]) -> Mapping[str, Decimal] | Decimal:
+        """VAT percentage by item number, or the fixed one; an item that LS Central does not know is left out.
+
+        Args:
+            items: for each thing that is sold, the item numbers that it may have.
+        """
         if self._settings.vat_percent is not None:
             return Decimal(self._settings.vat_percent)
-        wanted = frozenset(items)
+        wanted = tuple(items)
         if self._clock.monotonic() - self._learned_at > _DAY_SECONDS:
-            self._setup, self._vat, self._learned_at = None, {}, self._clock.monotonic()
-        if not wanted <= self._vat.keys():
+            self._forget()
+        if self._unknown(wanted):
             async with self._lock:
-                await self._learn(sorted(wanted - self._vat.keys()))
+                missing = self._unknown(wanted)  # another task may have been first
+                await self._learn(sorted(missing))
+                self._absent |= missing - self._vat.keys()
         return self._vat
+
+    def _unknown(self, wanted: Iterable[Sequence[str]]) -> set[str]:
+        """Numbers to ask for. That a number is no item counts only as long as another of the same thing is one."""
+        vat, absent = self._vat, self._absent
+        return {
+            number_
+            for numbers in wanted
+            for number_ in numbers
+            if number_ not in vat and (number_ not in absent or not any(other in vat for other in numbers))
+        }
+
+    def _forget(self) -> None:
+        self._setup, self._vat, self._absent = None, {}, set()
+        self._learned_at = self._clock.monotonic()
 
     async def store(self) -> Mapping[str, str]:
         """The row of our store; empty when there is none."""
