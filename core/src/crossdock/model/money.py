@@ -33,10 +33,35 @@ def exponent(currency: str) -> int:
 
 @lru_cache(maxsize=64)
 def _quantum(currency: str) -> Decimal:
+    """The smallest unit of `currency`; whether it is a currency is checked once for each."""
+    if _CODE.fullmatch(currency) is None:
+        raise ValueError(f"{currency!r} is no ISO 4217 currency code such as 'SGD'")
     return Decimal(1).scaleb(-exponent(currency))
 
 
-@dataclass(frozen=True, slots=True)
+def _exact(amount: Decimal, currency: str) -> Decimal:
+    """`amount` with exactly the decimals of `currency`; it runs a dozen times for every order, so it is kept short."""
+    if not isinstance(amount, Decimal):
+        raise TypeError(f"money is made from a Decimal or from text, not from a {type(amount).__name__}")
+    unit = _quantum(currency)
+    try:
+        rounded = amount.quantize(unit)
+    except InvalidOperation:
+        rounded = None
+    if rounded != amount:
+        raise ValueError(_no_money(amount, currency, too_long=rounded is None))
+    return rounded or abs(rounded)  # there is no minus zero
+
+
+def _no_money(amount: Decimal, currency: str, *, too_long: bool) -> str:
+    if not amount.is_finite():
+        return f"{amount} is no amount of money"
+    if too_long:
+        return f"{amount} has more digits than any amount of money"
+    return f"{amount} is finer than the smallest unit of {currency}"
+
+
+@dataclass(frozen=True, slots=True, init=False)
 class Money:
     """An amount in one currency, never finer than the currency's smallest unit.
 
@@ -50,20 +75,9 @@ class Money:
     amount: Decimal
     currency: str
 
-    def __post_init__(self) -> None:
-        if not isinstance(self.amount, Decimal):
-            raise TypeError(f"money is made from a Decimal or from text, not from a {type(self.amount).__name__}")
-        if _CODE.fullmatch(self.currency) is None:
-            raise ValueError(f"{self.currency!r} is no ISO 4217 currency code such as 'SGD'")
-        if not self.amount.is_finite():
-            raise ValueError(f"{self.amount} is no amount of money")
-        try:
-            rounded = self.amount.quantize(_quantum(self.currency))
-        except InvalidOperation:
-            raise ValueError(f"{self.amount} has more digits than any amount of money") from None
-        if rounded != self.amount:
-            raise ValueError(f"{self.amount} is finer than the smallest unit of {self.currency}")
-        object.__setattr__(self, "amount", rounded + 0)  # + 0: there is no minus zero
+    def __init__(self, amount: Decimal, currency: str) -> None:
+        object.__setattr__(self, "amount", _exact(amount, currency))
+        object.__setattr__(self, "currency", currency)
 
     @classmethod
     def parse(cls, text: str, currency: str | None = None) -> Money:
@@ -94,7 +108,12 @@ class Money:
     @classmethod
     def sum(cls, moneys: Iterable[Money], currency: str) -> Money:
         """The sum of `moneys`, which may be none."""
-        return sum(moneys, cls.zero(currency))
+        total = Decimal(0)
+        for money in moneys:
+            if money.currency != currency:
+                raise ValueError(f"{money} cannot be added to a sum in {currency}: they are in different currencies")
+            total += money.amount
+        return cls(total, currency)
 
     def allocate(self, weights: Sequence[Decimal]) -> tuple[Money, ...]:
         """Split by `weights` so that the parts add up exactly, each within a smallest unit of its share.
@@ -144,7 +163,7 @@ class Money:
         return bool(self.amount)
 
     def __str__(self) -> str:
-        return f"{self.amount:f} {self.currency}"
+        return f"{self.amount} {self.currency}"  # with at most four decimals, never in scientific notation
 
     def _same(self, other: Money) -> Decimal:
         if self.currency != other.currency:

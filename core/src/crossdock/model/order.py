@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from enum import StrEnum
-from typing import Self
 
-from pydantic import AwareDatetime, model_validator
+from pydantic import AwareDatetime
 
 from crossdock.model.money import Money
 from crossdock.model.noun import Noun
@@ -50,11 +48,10 @@ class Discount(Noun):
     amount: Money
     code: str = ""
 
-    @model_validator(mode="after")
-    def _not_negative(self) -> Self:
+    def model_post_init(self, _context: object) -> None:
+        """Refuse a negative amount."""
         if self.amount.amount < 0:
             raise ValueError(f"a discount of {self.amount} is negative; a surcharge is a charge")
-        return self
 
 
 class Charge(Noun):
@@ -103,17 +100,25 @@ class OrderLine(Noun):
         """What one unit costs after the line's discounts, in major units; not rounded."""
         return self.amount.amount / self.quantity
 
-    @model_validator(mode="after")
-    def _adds_up(self) -> Self:
+    def model_post_init(self, _context: object) -> None:
+        """Refuse a line that does not add up."""
         if self.quantity <= 0:
             raise ValueError(f"the quantity of line {self.id} is {self.quantity}, not above 0")
-        goods = Money.rounded(self.list_price.amount * self.quantity, self.list_price.currency)
-        if self.list_price.currency != self.amount.currency or goods - self.discount != self.amount:
+        if not self._adds_up():
             raise ValueError(
                 f"line {self.id} does not add up: {self.quantity} x {self.list_price} - {self.discount}"
                 f" is not {self.amount}"
             )
-        return self
+
+    def _adds_up(self) -> bool:
+        """Reckoned with bare decimals, since every line that is made or read passes here."""
+        price, paid, off = self.list_price, self.amount, Decimal(0)
+        for discount in self.discounts:
+            if discount.amount.currency != paid.currency:
+                return False
+            off += discount.amount.amount
+        goods = (price.amount * self.quantity).quantize(paid.amount, ROUND_HALF_UP)
+        return price.currency == paid.currency and goods - off == paid.amount
 
 
 class Payment(Noun):
@@ -171,20 +176,15 @@ class Order(Noun):
     updated_at: AwareDatetime | None = None
     """All times UTC, by the system's own clock."""
 
-    @model_validator(mode="after")
-    def _one_currency(self) -> Self:
+    def model_post_init(self, _context: object) -> None:
+        """Refuse an order in two currencies."""
         for money in self._moneys():
             if money.currency != self.currency:
                 raise ValueError(f"order {self.id} is in {self.currency}, but some of its money is in {money.currency}")
-        return self
 
-    def _moneys(self) -> Iterator[Money]:
-        if self.total is not None:
-            yield self.total
-        for line in self.lines:
-            yield line.amount
-        yield from (discount.amount for discount in self.discounts)
-        yield from (charge.amount for charge in self.charges)
+    def _moneys(self) -> list[Money]:
+        parts: tuple[OrderLine | Charge | Discount, ...] = (*self.lines, *self.charges, *self.discounts)
+        return [part.amount for part in parts] if self.total is None else [self.total, *(part.amount for part in parts)]
 
     @property
     def shipping_fee(self) -> Money:
@@ -199,9 +199,10 @@ class Order(Noun):
     @property
     def explained_total(self) -> Money:
         """What the parts add up to."""
-        charges = Money.sum((charge.amount for charge in self.charges), self.currency)
-        discounts = Money.sum((discount.amount for discount in self.discounts), self.currency)
-        return self.goods_total + charges - discounts
+        total = sum((line.amount.amount for line in self.lines), Decimal(0))
+        total += sum((charge.amount.amount for charge in self.charges), Decimal(0))
+        total -= sum((discount.amount.amount for discount in self.discounts), Decimal(0))
+        return Money(total, self.currency)
 
     @property
     def imbalance(self) -> Money:
