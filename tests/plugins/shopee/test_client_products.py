@@ -21,6 +21,7 @@ ADD, UPDATE, UNLIST, DELETE = "product/add_item", "product/update_item", "produc
 START, RETIER = "product/init_tier_variation", "product/update_tier_variation"
 GROW, SHRINK = "product/add_model", "product/delete_model"
 UPLOAD, CHANNELS = "media_space/upload_image", "logistics/get_channel_list"
+LONG_ENOUGH = "Described at such length that it may be listed"
 EVER = Window(datetime.fromtimestamp(NOW, UTC))
 
 
@@ -247,7 +248,7 @@ def wanted(*sizes: str, **fields: Any) -> Product:
     )
     alone = (Variant(sku="P", price=Money.parse("20 SGD"), stock=Decimal(3)),)
     known = {
-        "id": "1000", "sku": "P", "name": "Product", "description": "Described at such length that it may be listed", "category": "100300",
+        "id": "1000", "sku": "P", "name": "Product", "description": LONG_ENOUGH, "category": "100300",
         "weight_grams": 300, "options": ("Size",) if sizes else (), "variants": variants or alone,
         "images": (Image(id="front", url=PNG),),
     }  # fmt: skip

@@ -8,9 +8,9 @@ from typing import Literal
 
 from pydantic import Field, SecretStr, field_validator
 
-from crossdock.contract import Settings
+from crossdock.contract import Route, Settings
 
-__all__ = ["HOSTS", "Region", "ShipBy", "ShopeeRoute", "ShopeeSettings", "SkuFallback"]
+__all__ = ["HOSTS", "Region", "ShipBy", "ShopeeRoute", "ShopeeSettings", "SkuFallback", "options_of"]
 
 HOSTS = {
     "live": "https://partner.shopeemobile.com",
@@ -183,3 +183,12 @@ class ShopeeRoute(Settings):
     def first_location(self) -> str:
         """Where new listings have their stock; empty where the shop knows no locations."""
         return next(iter(self.locations.values()), "")
+
+
+_DEFAULTS = ShopeeRoute()
+
+
+def options_of(route: Route) -> ShopeeRoute:
+    """What a route says to its Shopee end; the defaults where it says nothing."""
+    options = route.channel.options
+    return options if isinstance(options, ShopeeRoute) else _DEFAULTS

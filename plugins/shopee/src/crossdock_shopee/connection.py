@@ -22,16 +22,8 @@ from crossdock.contract import (
 )
 from crossdock.model import Label, Order, PriceChange, Product, Return, Shipment, StockLevel
 from crossdock_shopee.client import cancelling, identity, labels, products, pushes, returns, shipping
-from crossdock_shopee.client.catalogue import Catalogue
-from crossdock_shopee.client.extras import Extras
-from crossdock_shopee.client.gateway import Gateway
-from crossdock_shopee.client.global_listings import GlobalListings
-from crossdock_shopee.client.images import Images
-from crossdock_shopee.client.levels import LevelWriter
-from crossdock_shopee.client.listings import Listings
-from crossdock_shopee.client.orders import OrderReader
-from crossdock_shopee.client.shelves import GlobalShelf, shelf_of
-from crossdock_shopee.config import ShopeeRoute, ShopeeSettings
+from crossdock_shopee.client.shop import Shop
+from crossdock_shopee.config import ShopeeSettings, options_of
 
 __all__ = ["ShopeeConnection", "connect"]
 
@@ -45,16 +37,9 @@ class ShopeeConnection:
     """
 
     def __init__(self, settings: ShopeeSettings, toolbox: Toolbox) -> None:
-        self._gateway = Gateway(settings, toolbox)
-        self._orders = OrderReader(self._gateway, Extras(self._gateway))
-        shelf, images = shelf_of(self._gateway), Images(self._gateway, toolbox)
-        self._catalogue = Catalogue(self._gateway, shelf)
-        self._levels = LevelWriter(self._gateway, shelf, self._catalogue)
-        self._listings = (
-            GlobalListings(self._gateway, shelf, self._catalogue, images)
-            if isinstance(shelf, GlobalShelf)
-            else Listings(self._gateway, self._catalogue, images)
-        )
+        shop = Shop(settings, toolbox)
+        self._gateway, self._orders = shop.gateway, shop.orders
+        self._catalogue, self._levels, self._listings = shop.catalogue, shop.levels, shop.listings
 
     @hookimpl
     async def probe(self) -> Probe:
@@ -87,17 +72,17 @@ class ShopeeConnection:
     @hookimpl
     def pull_orders(self, window: Window, route: Route) -> AsyncIterator[Page[Order]]:
         """Read the orders that changed."""
-        return self._orders.pull(window, _options(route).sku_fallback)
+        return self._orders.pull(window, options_of(route).sku_fallback)
 
     @hookimpl
     async def read_orders(self, ids: Sequence[str], route: Route) -> Sequence[Order | Unreadable]:
         """Read orders by number."""
-        return await self._orders.read(ids, _options(route).sku_fallback)
+        return await self._orders.read(ids, options_of(route).sku_fallback)
 
     @hookimpl
     async def cancel_order(self, cancel: CancelOrder, route: Route) -> Receipt:
         """Cancel an order or a part of it."""
-        return await cancelling.cancel(self._gateway, cancel, _options(route))
+        return await cancelling.cancel(self._gateway, cancel, options_of(route))
 
     @hookimpl
     async def answer_cancellation(self, order: Order, accept: bool, route: Route) -> Receipt:
@@ -112,22 +97,22 @@ class ShopeeConnection:
     @hookimpl
     async def arrange_shipment(self, arrange: ArrangeShipment, route: Route) -> Receipt:
         """Arrange pick-up or drop-off, or hand in a tracking number."""
-        return await shipping.arrange(self._gateway, arrange, _options(route))
+        return await shipping.arrange(self._gateway, arrange, options_of(route))
 
     @hookimpl
     async def fetch_label(self, order: Order, shipment: Shipment, route: Route) -> Label:
         """Have a label printed and fetch it."""
-        return await labels.fetch(self._gateway, order, shipment, _options(route))
+        return await labels.fetch(self._gateway, order, shipment, options_of(route))
 
     @hookimpl
     def pull_stock(self, window: Window, route: Route) -> AsyncIterator[Page[StockLevel]]:
         """Read the levels that buyers see."""
-        return products.pull_stock(self._gateway, self._catalogue, _options(route))
+        return products.pull_stock(self._gateway, self._catalogue, options_of(route))
 
     @hookimpl
     async def push_stock(self, levels: Sequence[StockLevel], route: Route) -> Sequence[Outcome]:
         """Set levels."""
-        return await self._levels.stock(levels, _options(route))
+        return await self._levels.stock(levels, options_of(route))
 
     @hookimpl
     def pull_products(self, window: Window, route: Route) -> AsyncIterator[Page[Product]]:
@@ -142,7 +127,7 @@ class ShopeeConnection:
     @hookimpl
     async def push_product(self, product: Product, listed: Product | None, route: Route) -> Receipt:
         """Make a listing, or bring it up to date."""
-        return await self._listings.push(product, listed, _options(route))
+        return await self._listings.push(product, listed, options_of(route))
 
     @hookimpl
     async def delist_product(self, listed: Product, route: Route) -> Receipt:
@@ -157,15 +142,7 @@ class ShopeeConnection:
     @hookimpl
     async def push_prices(self, prices: Sequence[PriceChange], route: Route) -> Sequence[Outcome]:
         """Set prices."""
-        return await self._levels.prices(prices, _options(route))
-
-
-_DEFAULTS = ShopeeRoute()
-
-
-def _options(route: Route) -> ShopeeRoute:
-    options = route.channel.options
-    return options if isinstance(options, ShopeeRoute) else _DEFAULTS
+        return await self._levels.prices(prices, options_of(route))
 
 
 @asynccontextmanager
