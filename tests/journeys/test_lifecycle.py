@@ -203,7 +203,8 @@ async def test_the_label_is_kept_and_written_to_a_file(stage: Stage) -> None:
     await stage.central.act("POST", f"/orders/{order}/post")
     await stage.pull()
     await stage.wait(AN_HOUR)
-    await stage.pull("--only", order)
+    await stage.pull("--only", order, code=1)  # the label is being printed
+    await stage.wait(A_WHILE)
     await stage.pull("--only", order)
 
     out = stage.folder / "label.pdf"

@@ -17,7 +17,7 @@ from crossdock.ledger import Event, LaneStatus, Pair, Parked
 from crossdock.model import Order
 from crossdock.runner import Engine
 
-Explained = tuple[str, Pair, list[Event], list[Parked]]
+Explained = tuple[str, Pair, list[Event], list[Parked], str]
 
 
 def add_to(root: typer.Typer) -> None:
@@ -72,7 +72,7 @@ def explain(
 
     async def work() -> list[Explained]:
         async with Engine.open(configuration) as engine:
-            return await engine.explain(order)
+            return [(*each, engine.verdict(each[0], each[1]).why) for each in await engine.explain(order)]
 
     found = state.run(work())
     if not found:
@@ -85,13 +85,14 @@ def explain(
         _tell(output, *each)
 
 
-def _story(route: str, pair: Pair, timeline: Sequence[Event], parked: Sequence[Parked]) -> dict[str, Any]:
+def _story(route: str, pair: Pair, timeline: Sequence[Event], parked: Sequence[Parked], verdict: str) -> dict[str, Any]:
     return {
         "route": route,
         "order": pair.key,
         "document": pair.document_id,
         "channel": _side(pair.channel),
         "backend": _side(pair.document),
+        "verdict": verdict,
         "steps": list(pair.steps.values()),
         "parked": [{"id": item.id, "cause": item.cause, "reason": item.reason} for item in parked],
         "timeline": list(timeline),
@@ -115,7 +116,9 @@ def _side(order: Order | None) -> dict[str, object] | None:
     }
 
 
-def _tell(output: Output, route: str, pair: Pair, timeline: Sequence[Event], parked: Sequence[Parked]) -> None:
+def _tell(
+    output: Output, route: str, pair: Pair, timeline: Sequence[Event], parked: Sequence[Parked], verdict: str
+) -> None:
     output.show(f"[bold]{escape(pair.key)}[/bold] on route {escape(route)}", "")
     facts = ["number", "status", "their_status", "total", "lines", "parcels", "updated_at"]
     sides = [_facts(pair.channel, pair.key), _facts(pair.document, pair.document_id)]
@@ -123,6 +126,7 @@ def _tell(output: Output, route: str, pair: Pair, timeline: Sequence[Event], par
     output.show(table(["", "channel", "backend"], rows), "")
     events = [[event.at, event.what, event.text] for event in timeline]
     output.show(table(["when_utc", "what", "text"], events) if events else "Nothing has happened to it yet.")
+    output.show("", f"[bold]now[/bold] {escape(verdict)}")
     for item in parked:
         output.show("", f"[yellow]parked[/yellow] ({escape(item.cause)}): {escape(item.reason)}")
         output.show(f"  [cyan]hint[/cyan] crossdock parked show {item.id}")

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from decimal import Decimal
 from enum import StrEnum
-from typing import Annotated
+from typing import Annotated, Any
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PlainSerializer, WithJsonSchema
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PlainSerializer, WithJsonSchema, field_validator
 
 _UNITS = {"s": 1, "m": 60, "h": 3_600, "d": 86_400}
 
@@ -86,15 +87,71 @@ class OrdersOptions(FlowOptions):
     second use of the reference by themselves need no wait, and the plugin says so."""
 
 
+class Unlisted(StrEnum):
+    """What to do about stock of what the channel does not list."""
+
+    PARK = "park"
+    LEAVE = "leave"
+
+
 class StockOptions(FlowOptions):
-    """Stock of a route, from the backend to the channel."""
+    """Stock of a route, from the backend to the channel.
+
+    What is shown: available x unit x percentage, minus buffer, at most max_listed, nothing when it is
+    end_when_at_most or less; whole units, never below zero.
+    """
 
     every: Duration = timedelta(minutes=1)
     """How often the backend is asked for changed levels."""
     full_every: Duration = timedelta(days=1)
-    """How often all levels are read and compared."""
+    """How often all levels are read, so that nothing stays wrong for longer."""
+    percentage: int = Field(default=100, ge=1, le=100)
+    """How much of what is available this channel may show. Routes that sell the same stock each say theirs."""
     buffer: int = Field(default=0, ge=0)
     """Units of each SKU that are never shown."""
+    max_listed: int | None = Field(default=None, ge=1)
+    """The most that is shown of a SKU, however much there is."""
+    end_when_at_most: int = Field(default=0, ge=0)
+    """Nothing is shown of a SKU of which this many or fewer would be shown."""
+    units: dict[str, Decimal] = Field(default_factory=dict)
+    """Unit of measure to how many sold units one holds, such as `{ CASE = "12" }`. Given any, a level in another unit
+    is parked; given none, levels count as they come."""
+    kits: dict[str, dict[str, Decimal]] = Field(default_factory=dict)
+    """SKU of a kit to its parts, such as `{ SET = { MUG = "2", TEA = "1" } }`: as many as the scarcest part allows."""
+    own_stock: bool = False
+    """No other route sells from the locations that this route publishes, though their backend is the same."""
+    unlisted: Unlisted = Unlisted.PARK
+    """Stock of SKUs that the channel does not list: `park` asks a person once for all, `leave` passes over them."""
+    fresh_for: Duration = timedelta(minutes=15)
+    """When the backend could not be read for this long, levels are only lowered, not raised."""
+    brake_percent: int = Field(default=30, ge=1, le=100)
+    """When more than this part of what is on sale would drop to zero in one run, a person is asked first."""
+    brake_from: int = Field(default=10, ge=1)
+    """Up to this many SKUs may drop to zero without being asked about, whatever part they are."""
+    heal: bool = False
+    """Correct levels that somebody changed on the channel; off, they are only reported."""
+    drift_every: Duration = timedelta(hours=6)
+    """How often what the channel shows is compared with what it should show."""
+    settle_after: Duration = timedelta(minutes=2)
+    """How long a request without answer may still be carried out by the far side: the level is sent once more then."""
+
+    @field_validator("units", "kits")
+    @classmethod
+    def _positive(cls, value: dict[str, Any]) -> dict[str, Any]:
+        for name, held in value.items():
+            parts = held if isinstance(held, dict) else {name: held}
+            if not parts or any(quantity <= 0 for quantity in parts.values()):
+                raise ValueError(f"{name} holds nothing, or a quantity that is not above 0")
+        return value
+
+    @field_validator("kits")
+    @classmethod
+    def _flat(cls, kits: dict[str, dict[str, Decimal]]) -> dict[str, dict[str, Decimal]]:
+        for name, parts in kits.items():
+            nested = sorted(parts.keys() & kits.keys())
+            if nested:
+                raise ValueError(f"part {nested[0]} of kit {name} is a kit itself; name its parts instead")
+        return kits
 
 
 class ProductsOptions(FlowOptions):

@@ -7,6 +7,7 @@ I/O happens in `database` alone; the other modules say what is read and written.
 
 from crossdock.ledger.database import Database
 from crossdock.ledger.ledger import Ledger
+from crossdock.ledger.levels import Fault, Level, Levels, Published, Trouble
 from crossdock.ledger.records import (
     Conclusion,
     Decided,
@@ -28,16 +29,21 @@ __all__ = [
     "Database",
     "Decided",
     "Event",
+    "Fault",
     "Intent",
     "LaneStatus",
     "Ledger",
     "LedgerVault",
+    "Level",
+    "Levels",
     "Pair",
     "Parked",
     "Parking",
+    "Published",
     "Recorded",
     "Seen",
     "StepRecord",
     "StepState",
+    "Trouble",
     "keys_of",
 ]

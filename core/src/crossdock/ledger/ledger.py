@@ -15,6 +15,7 @@ from crossdock.clock import Clock
 from crossdock.errors import TryLater
 from crossdock.ledger import acts, pairs, returned
 from crossdock.ledger.database import Database
+from crossdock.ledger.levels import Levels
 from crossdock.ledger.records import (
     Conclusion,
     Decided,
@@ -72,6 +73,10 @@ class Ledger:
     def vault(self, connection: str) -> LedgerVault:
         """Where the connection of this name keeps its tokens."""
         return LedgerVault(self.database, connection, self._keys, self.folder, self._clock)
+
+    def levels(self, route: str) -> Levels:
+        """The stock levels of a route."""
+        return Levels(self.database, self._clock, route)
 
     async def lane(self, name: str) -> AsyncFileLock:
         """Take the lane `name` for this process; released by ``await lock.release()``.

@@ -119,6 +119,27 @@ returns = Table(
     Index("returns_by_pair", "route", "key"),
 )
 
+levels = Table(
+    "levels",
+    metadata,
+    Column("route", String(100), primary_key=True),
+    Column("sku", String(100), primary_key=True),
+    Column("location", String(100), primary_key=True),
+    Column("product_id", String(100), nullable=False, default=""),
+    Column("version", BigInteger, nullable=False, default=0),
+    Column("available", Text, nullable=False, default="0"),
+    Column("wanted", BigInteger, nullable=False, default=0),
+    Column("shown", BigInteger),
+    Column("doubt_until", Double),
+    Column("due_at", Double),
+    Column("attempts", Integer, nullable=False, default=0),
+    Column("cause", String(200), nullable=False, default=""),
+    Column("problem", Text, nullable=False, default=""),
+    Column("seen_at", Double, nullable=False),
+    Index("levels_by_due", "route", "due_at"),
+    Index("levels_by_cause", "route", "cause"),
+)
+
 vault = Table(
     "vault",
     metadata,

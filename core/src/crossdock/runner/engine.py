@@ -9,11 +9,13 @@ from datetime import datetime
 
 from crossdock.clock import Clock, SystemClock
 from crossdock.config import Configuration
-from crossdock.contract import Window
+from crossdock.contract import Window, verbs_of
 from crossdock.errors import ConfigError
+from crossdock.flows.options import OrdersOptions
 from crossdock.flows.orders.lane import ACCEPTED, OrdersLane
-from crossdock.flows.orders.plan import Plan
+from crossdock.flows.orders.plan import Plan, Policy
 from crossdock.flows.orders.report import Report
+from crossdock.flows.orders.table import plan
 from crossdock.ledger import Database, Event, LaneStatus, Ledger, Pair, Parked, keys_of
 from crossdock.model import Return
 from crossdock.runner.connections import Connections
@@ -118,6 +120,20 @@ class Engine:
             waiting = [item for item in await self.ledger.parked(route) if item.key == key]
             found.append((route, pair, await self.ledger.timeline(route, key), waiting))
         return found
+
+    def verdict(self, route: str, pair: Pair) -> Plan:
+        """What is to be done about an order as it was last seen, and why; asks nobody.
+
+        Raises:
+            ConfigError: there is no such route any more, or it has no flow orders.
+        """
+        config = self.configuration.routes.get(route)
+        options = config.flows.get("orders") if config else None
+        if config is None or not isinstance(options, OrdersOptions):
+            raise ConfigError(f"route {route} is not configured for orders any more")
+        connections = self.configuration.connections
+        can = (verbs_of(connections[name].plugin.connection or object) for name in (config.channel, config.backend))
+        return plan(pair, Policy(options, *can))
 
     async def status(self) -> list[LaneStatus]:
         """How each route stands."""

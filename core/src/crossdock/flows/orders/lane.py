@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncGenerator, Callable, Sequence
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from crossdock.clock import Clock
 from crossdock.contract import Route, Window
@@ -15,7 +15,7 @@ from crossdock.flows.orders.plan import Plan, Policy, Step
 from crossdock.flows.orders.report import Report
 from crossdock.flows.orders.settle import Settler
 from crossdock.flows.orders.table import plan
-from crossdock.ledger import Decided, Intent, Ledger, Pair, Parking, StepState
+from crossdock.ledger import Decided, Intent, Ledger, Pair, Parking, StepRecord, StepState
 
 ACCEPTED = "accepted"
 """Kind of the step by which a person's "leave it as it is" is remembered."""
@@ -107,7 +107,7 @@ class OrdersLane:
         ends_at = None if self._slice_seconds is None else self._clock.monotonic() + self._slice_seconds
         await self._settle(observer, report)
         if only:
-            await self._act(await observer.refresh(only), report)
+            await self._act(await observer.refresh(only), report, at_once=True)
         else:
             await self._act_on_all(self._observed(observer, backfill), observer, report, ends_at)
             await self._drain()
@@ -182,12 +182,15 @@ class OrdersLane:
             for first in range(0, len(keys), _BATCH):
                 await self._act(await observer.refresh(keys[first : first + _BATCH]), report)
 
-    async def _act(self, pairs: Sequence[Pair], report: Report) -> None:
-        """Plan a batch, commit what follows from it, and start carrying it out."""
+    async def _act(self, pairs: Sequence[Pair], report: Report, *, at_once: bool = False) -> None:
+        """Plan a batch, commit what follows from it, and start carrying it out.
+
+        `at_once` tries again now what was to wait: a person asks for it.
+        """
         if not pairs or self._stop is not None:
             return
         pairs = await self._settled_down(pairs)
-        batch = _Batch(self._clock, self._options)
+        batch = _Batch(self._clock, self._options, at_once)
         for pair in pairs:
             batch.add(pair, plan(pair, self._policy))
         report.parked += len(batch.parkings)
@@ -246,8 +249,9 @@ class OrdersLane:
 class _Batch:
     """What planning a batch of pairs leads to."""
 
-    def __init__(self, clock: Clock, options: OrdersOptions) -> None:
+    def __init__(self, clock: Clock, options: OrdersOptions, at_once: bool) -> None:
         self._now = clock.now()
+        self._at_once = at_once
         self._options = options
         self.work: list[tuple[Pair, Sequence[Step]]] = []
         self.parkings: list[Parking] = []
@@ -277,11 +281,14 @@ class _Batch:
         steps, waits = [], False
         for step in planned.steps:
             record = pair.steps.get(f"{step.kind}:{step.reference}")
-            if record is None or (record.state is StepState.WAITING and _is_due(record.retry_at, self._now)):
+            if record is None or (record.state is StepState.WAITING and self._is_due(record)):
                 steps.append(step)
             else:
                 waits = waits or record.state is StepState.DONE
         return steps, waits
+
+    def _is_due(self, record: StepRecord) -> bool:
+        return self._at_once or record.retry_at is None or record.retry_at <= self._now
 
     def _refused(self, pair: Pair, planned: Plan) -> bool:
         records = (pair.steps.get(f"{step.kind}:{step.reference}") for step in planned.steps)
@@ -307,7 +314,3 @@ class _Batch:
 
 async def _next(batches: Batches) -> Sequence[Pair] | None:
     return await anext(batches, None)
-
-
-def _is_due(at: datetime | None, now: datetime) -> bool:
-    return at is None or at <= now

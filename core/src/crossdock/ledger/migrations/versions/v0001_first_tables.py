@@ -14,6 +14,7 @@ _row_number = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 def upgrade() -> None:
     """Make the tables."""
     _cursors()
+    _levels()
     _pairs()
     _parked()
     _returns()
@@ -31,6 +32,29 @@ def _cursors() -> None:
         sa.Column("moved_at", sa.Double(), nullable=False),
         sa.PrimaryKeyConstraint("name"),
     )
+
+
+def _levels() -> None:
+    op.create_table(
+        "levels",
+        sa.Column("route", sa.String(length=100), nullable=False),
+        sa.Column("sku", sa.String(length=100), nullable=False),
+        sa.Column("location", sa.String(length=100), nullable=False),
+        sa.Column("product_id", sa.String(length=100), nullable=False),
+        sa.Column("version", sa.BigInteger(), nullable=False),
+        sa.Column("available", sa.Text(), nullable=False),
+        sa.Column("wanted", sa.BigInteger(), nullable=False),
+        sa.Column("shown", sa.BigInteger(), nullable=True),
+        sa.Column("doubt_until", sa.Double(), nullable=True),
+        sa.Column("due_at", sa.Double(), nullable=True),
+        sa.Column("attempts", sa.Integer(), nullable=False),
+        sa.Column("cause", sa.String(length=200), nullable=False),
+        sa.Column("problem", sa.Text(), nullable=False),
+        sa.Column("seen_at", sa.Double(), nullable=False),
+        sa.PrimaryKeyConstraint("route", "sku", "location"),
+    )
+    op.create_index("levels_by_cause", "levels", ["route", "cause"])
+    op.create_index("levels_by_due", "levels", ["route", "due_at"])
 
 
 def _pairs() -> None:
