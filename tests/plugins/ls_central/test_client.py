@@ -12,6 +12,7 @@ from crossdock.http import TransportSettings
 from crossdock.http.over_httpx import HttpxTransport
 from crossdock_ls_central.client import LsClient
 from crossdock_ls_central.judge import correlation_id, judge
+from crossdock_ls_central.versions import Versions
 from crossdock_ls_central.wire.calls import connection_call, create_call, status_call
 from crossdock_ls_central.wire.fields import CREATE
 from crossdock_ls_central.wire.tables import Table
@@ -109,6 +110,7 @@ async def test_a_response_code_other_than_success_is_raised():
         (httpx.Response(200, text="<html>Please wait.</html>"), TryLater, Unclear),
         (httpx.Response(200, text="<S:Envelope"), TryLater, Unclear),
         (fault("odd", 200), TryLater, Unclear),
+        (envelope("<R><errorText/></R>"), TryLater, Unclear),
         (httpx.ReadError("lost"), TryLater, Unclear),
         (httpx.ConnectError("refused"), TryLater, TryLater),
     ],
@@ -162,9 +164,20 @@ async def test_a_table_that_is_refused_names_itself():
         await client(Network(table_answer([], "0030"))).table(Table("Item"), verb="x")
 
 
-async def test_a_table_answer_that_cannot_be_read_is_asked_again():
+@pytest.mark.parametrize("text", ["", "<Resp", "<Response/>", "<html>Response_Code</html>"])
+async def test_a_table_answer_that_cannot_be_read_is_never_an_empty_table(text):
     with pytest.raises(TryLater, match="table Item"):
-        await client(Network(result(pxmlResponse="<Resp"))).table(Table("Item"), verb="x")
+        await client(Network(result(pxmlResponse=text))).table(Table("Item"), verb="x")
+
+
+async def test_a_replication_answer_without_content_is_never_an_empty_table():
+    with pytest.raises(TryLater):
+        await client(Network(httpx.Response(200, json={"value": "{}"}))).replicate("GetWIPrice", verb="x")
+
+
+async def test_an_api_answer_without_list_is_never_an_empty_one():
+    with pytest.raises(TryLater, match="no list of companies"):
+        await client(Network(httpx.Response(200, json={}))).api_rows("/companies", verb="x")
 
 
 async def test_an_action_is_told_the_company_and_its_answer_is_decoded_twice():
@@ -240,24 +253,24 @@ def wsdl(*versions):
     [(("V5", "V6"), "auto", "V6"), (("V5",), "auto", "V5"), (("V5", "V6"), "V5", "V5"), ((), "V6", "V6")],
 )
 async def test_the_version_of_create_is_what_is_wanted_and_offered(offered, wanted, chosen):
-    version, _ = await client(Network(wsdl(*offered)), create_version=wanted).create_port()
+    version, _ = await Versions(client(Network(wsdl(*offered)), create_version=wanted)).chosen()
     assert version == chosen
 
 
 async def test_a_version_that_is_not_offered_is_refused():
     with pytest.raises(Refused, match="no CustomerOrderCreateV5"):
-        await client(Network(wsdl("V6")), create_version="V5").create_port()
+        await Versions(client(Network(wsdl("V6")), create_version="V5")).chosen()
 
 
 async def test_the_description_of_the_service_is_read_once():
     network = Network(wsdl("V6"))
-    asked = client(network, create_version="auto")
-    await asked.create_port()
-    await asked.create_port()
+    asked = Versions(client(network, create_version="auto"))
+    await asked.chosen()
+    await asked.chosen()
     assert len(network.sent) == 1
     assert str(network.sent[0].url).endswith("/OmniWrapper?wsdl")
 
 
 async def test_a_description_that_cannot_be_read_is_asked_again():
     with pytest.raises(TryLater):
-        await client(Network(httpx.Response(200, text="<html/>"))).offered()
+        await client(Network(httpx.Response(200, text="<html/>"))).describe()

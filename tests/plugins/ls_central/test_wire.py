@@ -257,7 +257,7 @@ def test_a_replication_that_failed_is_told_with_its_reason():
 
 def test_a_replication_page_of_another_shape_is_told():
     with pytest.raises(Unparsable):
-        read_page({"TableData": {"TableDataUpd": {"RecRefJson": {"Records": [{}]}}}})
+        read_page({"EndOfTable": True, "TableData": {"TableDataUpd": {"RecRefJson": {"Records": [{}]}}}})
 
 
 def test_data_sets_of_a_collection_are_found_by_their_number():

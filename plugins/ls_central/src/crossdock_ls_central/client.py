@@ -5,21 +5,20 @@ One method a surface; what is asked and what the answer means stands in `wire` a
 
 from __future__ import annotations
 
-import asyncio
 import json
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
 from crossdock.clock import Clock
-from crossdock.errors import Refused, SignInAgain, TryLater
+from crossdock.errors import SignInAgain, TryLater
 from crossdock.http import HttpClient, Request, Response
 from crossdock_ls_central.auth import SignIn, sign_in_for
 from crossdock_ls_central.codes import error_of
-from crossdock_ls_central.config import CreateVersion, LsSettings
+from crossdock_ls_central.config import LsSettings
 from crossdock_ls_central.judge import ODATA, SOAP, unreadable
 from crossdock_ls_central.wire.envelope import Call, Fault, Reply, Unparsable, read, write
-from crossdock_ls_central.wire.fields import CREATE, Port
+from crossdock_ls_central.wire.fields import Port
 from crossdock_ls_central.wire.replication import ReplicationPage, read_page
 from crossdock_ls_central.wire.tables import Table, read_table, table_request
 from crossdock_ls_central.wire.wsdl import create_ports
@@ -43,8 +42,6 @@ class LsClient:
         self._soap_root, self._odata_root = settings.soap_root, settings.odata_root
         self._http = http
         self._sign_in: SignIn = sign_in_for(settings, http, clock)
-        self._ports: Mapping[str, Port] | None = None
-        self._describing = asyncio.Lock()
 
     async def call(self, call: Call, *, verb: str, effect: bool = False) -> Reply:
         """Call an operation of a SOAP codeunit; its `responseCode` is the caller's matter.
@@ -71,6 +68,8 @@ class LsClient:
             raise unreadable(request, str(error)) from None
         if isinstance(reply, Fault):
             raise unreadable(request, f"a Fault with HTTP {response.status}")
+        if call.answers not in reply.values:
+            raise unreadable(request, f"a result without {call.answers}")
         return reply
 
     async def ask(self, call: Call, *, verb: str, effect: bool = False) -> Reply:
@@ -80,7 +79,7 @@ class LsClient:
             Refused: the code says no; see `codes.CODES`.
         """
         reply = await self.call(call, verb=verb, effect=effect)
-        problem = error_of(reply.values.get("responseCode", ""), reply.values.get("errorText", ""))
+        problem = error_of(reply.values["responseCode"], reply.values.get("errorText", ""))
         if problem is not None:
             raise problem.at(connection=self._http.connection, verb=verb)
         return reply
@@ -94,7 +93,7 @@ class LsClient:
         """
         reply = await self.call(table_request(table), verb=verb)
         try:
-            answer = read_table(reply.values.get("pxmlResponse", ""))
+            answer = read_table(reply.values["pxmlResponse"])
         except Unparsable as error:
             raise unreadable(Request("POST", ""), f"table {table.name}: {error}") from None
         problem = error_of(answer.code, answer.message)
@@ -188,33 +187,25 @@ class LsClient:
         response = await self._send(request)
         return _decoded(request, response.body) if response.body else {}
 
-    async def create_port(self) -> tuple[str, Port]:
-        """Version and port of CustomerOrderCreate, by the settings or by the service's own description, read once.
+    async def api_rows(self, path: str, *, verb: str, params: Json | None = None) -> Sequence[Json]:
+        """The entities of a set of API v2.0, as far as one page holds them.
 
         Raises:
-            Refused: the service offers neither version, or not the one that the settings ask for.
+            TryLater: the answer is no list.
         """
-        wanted = self.settings.create_version
-        if wanted is CreateVersion.V6:
-            return "V6", CREATE["V6"]
-        offered = await self.offered()
-        for version in ("V6", "V5") if wanted is CreateVersion.AUTO else (wanted.value,):
-            if version in offered:
-                return version, offered[version]
-        raise Refused(
-            f"OmniWrapper offers no CustomerOrderCreate{'' if wanted is CreateVersion.AUTO else wanted.value}.",
-            code="version",
-            hint="publish codeunit OmniWrapper as web service, or set create_version",
-        )
+        answer = await self.api("GET", path, verb=verb, params=params)
+        rows = answer.get("value")
+        if not isinstance(rows, list):
+            raise unreadable(Request("GET", path), f"no list of {path.rpartition('/')[2]}")
+        return rows
 
-    async def offered(self) -> Mapping[str, Port]:
-        """The versions of CustomerOrderCreate in OmniWrapper's WSDL."""
-        async with self._describing:
-            if self._ports is None:
-                self._ports = await self._describe()
-            return self._ports
+    async def describe(self) -> Mapping[str, Port]:
+        """The versions of CustomerOrderCreate in OmniWrapper's WSDL, each with its xmlport.
 
-    async def _describe(self) -> Mapping[str, Port]:
+        Raises:
+            TryLater: what came is no WSDL.
+            Refused: the codeunit is not published.
+        """
         request = Request(
             "GET",
             f"{self._soap_root}/OmniWrapper?wsdl",

@@ -46,6 +46,7 @@ from crossdock_ls_central.pushes import read_push
 from crossdock_ls_central.shipping import Shipper
 from crossdock_ls_central.stock import Stock
 from crossdock_ls_central.store import StoreFacts
+from crossdock_ls_central.versions import Versions
 
 __all__ = ["LsConnection", "connect"]
 
@@ -69,9 +70,10 @@ class LsConnection(
     def __init__(self, settings: LsSettings, toolbox: Toolbox) -> None:
         http = toolbox.http(classify=judge, request_id=correlation_id)
         self._client = LsClient(settings, http, toolbox.clock)
+        self._versions = Versions(self._client)
         self._store = StoreFacts(self._client, toolbox.clock)
         self._documents = Documents(self._client, self._store, toolbox.clock)
-        self._maker = Maker(self._client, self._store, self._documents, toolbox.clock)
+        self._maker = Maker(self._client, self._versions, self._store, self._documents, toolbox.clock)
         self._canceller = Canceller(self._client, self._documents)
         self._shipper = Shipper(self._client, self._documents)
         catalog = Catalog(self._client)
@@ -81,7 +83,7 @@ class LsConnection(
     @hookimpl
     async def probe(self) -> Probe | None:
         """Sign in, and look for company, store and operations."""
-        return await probe(self._client, self._store)
+        return await probe(self._client, self._versions, self._store)
 
     @hookimpl
     def read_push(self, message: PushMessage) -> PushAnswer | None:

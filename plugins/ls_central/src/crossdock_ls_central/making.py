@@ -13,6 +13,7 @@ from crossdock_ls_central.orders import Documents
 from crossdock_ls_central.store import StoreFacts
 from crossdock_ls_central.translate.document import Terms, to_document
 from crossdock_ls_central.translate.sku import candidates
+from crossdock_ls_central.versions import Versions
 from crossdock_ls_central.wire.calls import create_call
 
 __all__ = ["Maker"]
@@ -21,8 +22,11 @@ __all__ = ["Maker"]
 class Maker:
     """Makes documents."""
 
-    def __init__(self, client: LsClient, store: StoreFacts, documents: Documents, clock: Clock) -> None:
+    def __init__(
+        self, client: LsClient, versions: Versions, store: StoreFacts, documents: Documents, clock: Clock
+    ) -> None:
         self._client = client
+        self._versions = versions
         self._store = store
         self._documents = documents
         self._clock = clock
@@ -35,9 +39,9 @@ class Maker:
             Unclear: the answer was lost.
         """
         document = to_document(order, await self._terms(order, options))
-        version, port = await self._client.create_port()
+        version, port = await self._versions.chosen()
         reply = await self._client.call(create_call(version, port, document.blocks), verb="push_order", effect=True)
-        code, message = reply.values.get("responseCode", ""), reply.values.get("errorText", "")
+        code, message = reply.values["responseCode"], reply.values.get("errorText", "")
         if is_duplicate(code, message):
             return Receipt(await self._existing(order.id), already=True)
         problem = error_of(code, message)

@@ -6,12 +6,13 @@ from crossdock.contract import Probe
 from crossdock.errors import Refused
 from crossdock_ls_central.client import LsClient
 from crossdock_ls_central.store import StoreFacts
+from crossdock_ls_central.versions import Versions
 from crossdock_ls_central.wire.calls import connection_call
 
 __all__ = ["probe"]
 
 
-async def probe(client: LsClient, store: StoreFacts) -> Probe:
+async def probe(client: LsClient, versions: Versions, store: StoreFacts) -> Probe:
     """Sign in and look around; changes nothing.
 
     Raises:
@@ -32,7 +33,7 @@ async def probe(client: LsClient, store: StoreFacts) -> Probe:
             code="1601",
             hint="correct `store` of the connection",
         )
-    offered = sorted(await client.offered(), reverse=True)
+    offered = sorted(await versions.offered(), reverse=True)
     currency = await store.currency()
     release = reply.values.get("lSRetailVersion", "")
     facts = {

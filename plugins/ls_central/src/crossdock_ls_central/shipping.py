@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Mapping
+from typing import Any
 from urllib.parse import quote
 
 from crossdock.contract import PushTracking, Receipt
@@ -89,27 +90,25 @@ class Shipper:
         await self._client.action(name, {"customerOrderId": order.id}, verb="post_order", effect=True)
         return Receipt(order.id, note=f"posted by {name}")
 
-    async def _sales_order(self, path: str, order: Order) -> Mapping[str, str]:
+    async def _sales_order(self, path: str, order: Order) -> Mapping[str, Any]:
         """The sales order of the document: its external document number is the External ID, or the document's."""
         for key in filter(None, (order.reference, order.id)):
             escaped = key.replace("'", "''")
-            answer = await self._client.api(
-                "GET", path, params={"$filter": f"externalDocumentNumber eq '{escaped}'"}, verb="post_order"
+            rows = await self._client.api_rows(
+                path, params={"$filter": f"externalDocumentNumber eq '{escaped}'"}, verb="post_order"
             )
-            rows = answer.get("value") or []
             if len(rows) > 1:
                 raise Refused(f"{len(rows)} sales orders carry the number {key}.", code="ambiguous")
             if rows:
-                found: Mapping[str, str] = rows[0]
-                return found
+                return rows[0]
         raise TryLater(f"Document {order.id} has no sales order yet.", hint="LS Central's scheduler may create it")
 
     async def _company(self) -> str:
         async with self._naming:
             if not self._company_id:
                 name = self._client.settings.company
-                answer = await self._client.api("GET", "/companies", verb="post_order")
-                found = [row["id"] for row in answer.get("value") or [] if row.get("name") == name]
+                rows = await self._client.api_rows("/companies", verb="post_order")
+                found = [row["id"] for row in rows if row.get("name") == name]
                 if not found:
                     raise Refused(f"There is no company {name!r}.", code="company", hint="correct `company`")
                 self._company_id = quote(str(found[0]), safe="-")

@@ -40,11 +40,13 @@ class Call:
         codeunit: such as `OmniWrapper`.
         operation: such as `CustomerOrderCancel`.
         parameters: in the order of the WSDL: plain text, or a port with its blocks.
+        answers: the parameter that every answer holds; one without it is no answer.
     """
 
     codeunit: str
     operation: str
     parameters: Sequence[tuple[str, str | tuple[Port, Blocks]]]
+    answers: str = "responseCode"
 
     @property
     def action(self) -> str:

@@ -45,6 +45,8 @@ def read_page(answer: Mapping[str, Any]) -> ReplicationPage:
     """
     if answer.get("Status") == "OnError":
         raise Unparsable(str(answer.get("ErrorText", "")) or "the replication failed without a reason")
+    if "EndOfTable" not in answer:
+        raise Unparsable("no page of a replication")
     try:
         table, data = answer.get("TableData") or {}, answer.get("DataSet") or {}
         return ReplicationPage(
@@ -52,7 +54,7 @@ def read_page(answer: Mapping[str, Any]) -> ReplicationPage:
             deleted=_records(table.get("TableDataDel")) + _rows(data.get("DataSetDel")),
             last_key=str(answer.get("LastKey", "")),
             last_entry=int(answer.get("LastEntryNo") or 0),
-            ended=bool(answer.get("EndOfTable", True)),
+            ended=bool(answer["EndOfTable"]),
         )
     except (AttributeError, KeyError, TypeError, ValueError) as error:
         raise Unparsable(f"a replication page of another shape ({type(error).__name__})") from None

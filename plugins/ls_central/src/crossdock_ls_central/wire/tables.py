@@ -76,7 +76,7 @@ def table_request(table: Table) -> Call:
             {"Field_Index": str(index), "Field_Name": field, "Filter": expression},
         )
     inner = etree.tostring(request, encoding="unicode")
-    return Call("RetailWebServices", "WebRequest", (("pxmlRequest", inner), ("pxmlResponse", "")))
+    return Call("RetailWebServices", "WebRequest", (("pxmlRequest", inner), ("pxmlResponse", "")), "pxmlResponse")
 
 
 def read_table(document: str) -> TableAnswer:
@@ -89,6 +89,9 @@ def read_table(document: str) -> TableAnswer:
         root = etree.fromstring(document.encode(), etree.XMLParser(resolve_entities=False, no_network=True))
     except etree.XMLSyntaxError as error:
         raise Unparsable(f"pxmlResponse is not well-formed: {error.msg}"[:200]) from None
+    code = root.findtext("Response_Code")
+    if code is None:
+        raise Unparsable("pxmlResponse holds no Response_Code")
     names = {
         found.findtext("Node_Name", ""): found.findtext("Field_Name", "")
         for found in root.iterfind("Response_Body/WS_Table_Field_Buffer")
@@ -97,7 +100,7 @@ def read_table(document: str) -> TableAnswer:
         {names.get(field.tag, field.tag): (field.text or "") for field in row}
         for row in root.iterfind("Response_Body/Table_Data")
     ]
-    return TableAnswer(root.findtext("Response_Code", ""), root.findtext("Response_Text", ""), rows)
+    return TableAnswer(code, root.findtext("Response_Text", ""), rows)
 
 
 def _buffer(body: etree._Element, name: str, values: Mapping[str, str]) -> None:
