@@ -1,0 +1,1 @@
+"""All I/O with the OMS. Each module is one subject; `gateway` carries every call."""

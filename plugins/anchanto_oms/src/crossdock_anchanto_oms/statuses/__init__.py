@@ -1,0 +1,28 @@
+"""Statuses of the OMS: the published mapping as data, and a total function for each direction. Pure."""
+
+from crossdock_anchanto_oms.statuses.inbound import DELIVERED, PICKUP_RETRY, Decision, Standing, decide
+from crossdock_anchanto_oms.statuses.moves import next_move
+from crossdock_anchanto_oms.statuses.outbound import Action, action_for, read_back
+from crossdock_anchanto_oms.statuses.rows import ORDER_WORDS, RETURN_WORDS, Row, rows
+from crossdock_anchanto_oms.statuses.words import CANCELLED, END, PREPARING, OmsState, ReturnState
+
+__all__ = [
+    "CANCELLED",
+    "DELIVERED",
+    "END",
+    "ORDER_WORDS",
+    "PICKUP_RETRY",
+    "PREPARING",
+    "RETURN_WORDS",
+    "Action",
+    "Decision",
+    "OmsState",
+    "ReturnState",
+    "Row",
+    "Standing",
+    "action_for",
+    "decide",
+    "next_move",
+    "read_back",
+    "rows",
+]

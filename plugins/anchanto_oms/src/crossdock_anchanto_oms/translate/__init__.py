@@ -1,0 +1,1 @@
+"""Between the records of the OMS and our nouns. Pure."""
