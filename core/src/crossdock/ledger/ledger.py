@@ -13,7 +13,7 @@ from sqlalchemy import select
 
 from crossdock.clock import Clock
 from crossdock.errors import TryLater
-from crossdock.ledger import acts, pairs, returned
+from crossdock.ledger import acts, items, pairs, returned
 from crossdock.ledger.database import Database
 from crossdock.ledger.levels import Levels
 from crossdock.ledger.records import (
@@ -157,6 +157,7 @@ class Ledger:
         self._waiting.append((route, conclusion, look_at))
         if self._flushing is None or self._flushing.done():
             self._flushing = asyncio.ensure_future(self._flush_soon())
+            self._flushing.add_done_callback(_heard)
 
     async def flush(self) -> None:
         """Commit every conclusion handed in so far."""
@@ -202,6 +203,14 @@ class Ledger:
         """What waits for a person, oldest first."""
         return await self.database.read(acts.parked_items, route)
 
+    async def keep_items(self, lane: str, parkings: Sequence[Parking]) -> int:
+        """Have exactly these items of a lane such as ``sg/stock`` open; answer how many were not open before."""
+        return await self.database.write(items.keep, lane, parkings, self._now())
+
+    async def close_items(self, ids: Sequence[int], resolution: str) -> int:
+        """Close these items; answer how many were open."""
+        return await self.database.write(items.close, ids, self._now(), resolution)
+
     async def unsettled(self, route: str, limit: int = 200) -> list[str]:
         """Keys of the orders with a step in doubt that may be looked up now."""
         await self.flush()
@@ -234,3 +243,9 @@ class Ledger:
     async def status(self, route: str) -> LaneStatus:
         """How a route stands."""
         return await self.database.read(acts.status, route)
+
+
+def _heard(task: asyncio.Task[None]) -> None:
+    """A flush that failed has put back what it held, and the next one tells if it fails as well."""
+    if not task.cancelled():
+        task.exception()

@@ -1,0 +1,41 @@
+"""The items of a stock lane that wait for a person: one a cause, however many SKUs it concerns."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from crossdock.flows.stock.guard import BRAKE, STALE
+from crossdock.ledger import Ledger, Parking, Trouble
+
+_OF_THE_FLOW = (BRAKE, STALE)
+
+
+async def settle(ledger: Ledger, route: str, held: Sequence[Parking]) -> int:
+    """Raise what holds now, close what holds no longer; answer how many are new."""
+    troubles = [_item(trouble) for trouble in await ledger.levels(route).troubles()]
+    return await ledger.keep_items(f"{route}/stock", [*held, *troubles])
+
+
+async def retry(ledger: Ledger, route: str, causes: Sequence[str]) -> int:
+    """Let what was held back or refused for these causes be sent; answer how many items were closed."""
+    chosen = [item for item in await ledger.parked(f"{route}/stock") if item.cause in causes]
+    for item in chosen:
+        if item.cause == BRAKE:
+            await ledger.move(f"{route}/stock/permitted", str(item.facts.get("drops", 0)))
+    await ledger.levels(route).retry([cause for cause in causes if cause not in _OF_THE_FLOW])
+    return await ledger.close_items([item.id for item in chosen], "released to be tried again")
+
+
+async def drop(ledger: Ledger, route: str, causes: Sequence[str], reason: str) -> int:
+    """Leave what was refused for these causes as it is until its level changes; answer how many items were closed."""
+    chosen = [item for item in await ledger.parked(f"{route}/stock") if item.cause in causes]
+    await ledger.levels(route).drop([cause for cause in causes if cause not in _OF_THE_FLOW])
+    return await ledger.close_items([item.id for item in chosen], f"dropped: {reason}")
+
+
+def _item(trouble: Trouble) -> Parking:
+    first = trouble.examples[0][1]
+    others = f" (and {trouble.count - 1} more)" if trouble.count > 1 else ""
+    choices = ["mend the cause, then parked retry", "parked drop leaves them until their level changes"]
+    facts = {"count": trouble.count, **dict(trouble.examples), "choices": choices}
+    return Parking(trouble.cause, trouble.cause, f"{first}{others}", facts=facts)
