@@ -97,6 +97,12 @@ async def test_an_order_that_was_posted_meanwhile_is_there_already_too():
         assert (again.id, again.already) == ("CO000001", True)
 
 
+async def test_an_order_without_charges_needs_no_item_for_them():
+    async with central() as system:
+        receipt = await system.connection.push_order(order(charges=()), route(shipping_item=""))
+        assert (await system.act(f"/orders/{receipt.id}", method="GET"))["totals"]["amount"] == "185.5"
+
+
 async def test_v5_makes_the_same_document():
     async with central(create_version="V5") as system:
         assert (await system.connection.push_order(order(), ROUTE)).id == "CO000001"

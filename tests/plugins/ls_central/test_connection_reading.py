@@ -1,8 +1,10 @@
 """Documents read and pulled, from the simulated system over real HTTP, and from installations made up here."""
 
+import json
 import re
 from datetime import UTC, datetime, timedelta
 
+import httpx
 import pytest
 
 from crossdock.clock import FakeClock
@@ -57,6 +59,26 @@ async def test_an_order_cancelled_there_is_read_as_cancelled():
 async def test_an_order_that_nobody_made_is_not_found():
     async with central() as system:
         assert await system.connection.find_order("NOBODY", ROUTE) is None
+
+
+async def test_shipments_of_other_sales_orders_are_none_of_ours():
+    def answer(request):
+        return table_answer([{"LSC Customer Order ID": ""}] if b"Sales Shipment Header" in request.content else [])
+
+    (page,) = await pages(mocked(answer))
+    assert page.items == ()
+
+
+async def test_a_document_without_anything_posted_has_no_shipments_in_its_own_words_either():
+    def answer(request):
+        if "ODataV4" in request.url.path:
+            return httpx.Response(200, json={"value": json.dumps({"ResponseCode": "1000", "ErrorText": "nothing"})})
+        if b"LSC Customer Order Header" in request.content:
+            return table_answer([{"Document ID": "CO1"}])
+        return table_answer([LINE | {"Amount": "1"}] if b"Customer Order Line" in request.content else [])
+
+    (found,) = await mocked(answer, shipments_from="documents").read_orders(["CO1"], ROUTE)
+    assert found.shipments == ()
 
 
 @pytest.mark.parametrize("changes", ["modified_at", "list"])

@@ -51,6 +51,13 @@ async def test_changes_are_asked_from_the_counter_of_whoever_asks():
     assert replica.row("2", "Z") == {}
 
 
+async def test_an_item_stays_as_long_as_one_of_its_rows_is_left():
+    network = Network(page([("1", "A", "a"), ("1", "B", "b")], entry=5), page(deleted=[("1", "A")], entry=6))
+    replica = Replica(client(network), SOURCE)
+    await replica.changes(5, verb="x")
+    assert [row["Code"] for row in replica.rows("1")] == ["B"]
+
+
 async def test_a_look_that_finds_nothing_keeps_its_counter():
     replica = Replica(client(Network(page(entry=5), page(entry=0))), SOURCE)
     assert (await replica.changes(5, verb="x")).entry == 5

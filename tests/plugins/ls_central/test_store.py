@@ -80,6 +80,10 @@ async def test_the_percentage_is_of_the_stores_business_group(store, setup, sett
     assert (await asked._read_setup())["STANDARD"] == expected
 
 
+async def test_an_item_whose_group_has_no_percentage_is_left_out():
+    assert await facts(Installation(items=(("AB", "NO SUCH GROUP"),))).vat([["AB"]]) == {}
+
+
 async def test_a_number_that_is_no_item_is_asked_once_while_another_of_its_sku_is_one():
     installation = Installation(items=(("AB", "STANDARD"),))
     store = facts(installation)

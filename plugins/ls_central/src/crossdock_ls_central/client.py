@@ -9,6 +9,7 @@ import json
 from collections.abc import AsyncIterator, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
+from urllib.parse import quote
 
 from crossdock.clock import Clock
 from crossdock.errors import SignInAgain, TryLater
@@ -108,8 +109,8 @@ class LsClient:
             TryLater: not reachable, or the answer cannot be read.
             Refused: the codeunit is not published under this name, or a business error.
         """
-        request = self._json_request("POST", f"/ODataV4/{name}", arguments, verb=verb, effect=effect)
-        request.params = (("company", self.settings.company),)
+        address = f"/ODataV4/{name}{_query({'company': self.settings.company})}"
+        request = self._json_request("POST", address, arguments, verb=verb, effect=effect)
         response = await self._send(request)
         if response.status == 204 or not response.body:
             return {}
@@ -175,19 +176,20 @@ class LsClient:
         except Unparsable as error:
             raise unreadable(Request("POST", ""), f"{name}: {error}") from None
 
-    async def api(self, method: str, path: str, *, verb: str, params: Json | None = None, effect: bool = False) -> Json:
+    async def api(
+        self, method: str, path: str, *, verb: str, params: Mapping[str, str] | None = None, effect: bool = False
+    ) -> Json:
         """Call API v2.0; `path` starts behind `/api/v2.0`. An answer without a body is empty.
 
         Raises:
             TryLater: not reachable, or somebody else changed the record just now.
             Refused: there is no such company or entity, or a business error.
         """
-        request = self._json_request(method, f"/api/v2.0{path}", None, verb=verb, effect=effect)
-        request.params = tuple((key, str(value)) for key, value in (params or {}).items())
+        request = self._json_request(method, f"/api/v2.0{path}{_query(params or {})}", None, verb=verb, effect=effect)
         response = await self._send(request)
         return _decoded(request, response.body) if response.body else {}
 
-    async def api_rows(self, path: str, *, verb: str, params: Json | None = None) -> Sequence[Json]:
+    async def api_rows(self, path: str, *, verb: str, params: Mapping[str, str] | None = None) -> Sequence[Json]:
         """The entities of a set of API v2.0, as far as one page holds them.
 
         Raises:
@@ -247,6 +249,11 @@ class LsClient:
                 raise
         request.headers = {**plain, "Authorization": await self._sign_in.header()}
         return await self._http.send(request)
+
+
+def _query(params: Mapping[str, str]) -> str:
+    """The query, with spaces as %20: OData takes a plus sign for what it is."""
+    return "?" + "&".join(f"{name}={quote(value, safe='')}" for name, value in params.items()) if params else ""
 
 
 def _decoded(request: Request, text: bytes | str) -> Json:

@@ -107,8 +107,8 @@ def problem_of(status: int, code: str, message: str) -> RemoteError:
 
 
 _SIGN_IN = (
-    "check client id, secret and consent, and that the application is registered in Business Central's page"
-    " Microsoft Entra Applications"
+    "online: check client_id, its secret and consent, and that Business Central's page Microsoft Entra Applications has"
+    " it; on premises: check username and key"
 )
 _HINTS = {
     403: "the user or application lacks a permission set in Business Central",

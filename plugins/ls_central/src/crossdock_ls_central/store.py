@@ -43,9 +43,9 @@ class StoreFacts:
         Raises:
             Refused: the store does not exist, or names no currency.
         """
-        if not self._currency:
-            async with self._lock:
-                self._currency = self._currency or await self._read_currency()
+        async with self._lock:
+            if not self._currency:
+                self._currency = await self._read_currency()
         return self._currency
 
     async def vat(self, items: Iterable[Sequence[str]]) -> Mapping[str, Decimal] | Decimal:
