@@ -34,14 +34,14 @@ def test_stores_that_share_a_location_add_up():
 @pytest.mark.parametrize(
     ("locations", "how", "expected"),
     [
-        ([], "sum", (27, "")),
-        (["S0013", "W0001"], "sum", (34, "")),
-        (["W0002"], "sum", (0, "")),
-        (["W0002", "W0001", "S0013"], "priority", (30, "W0001")),
-        (["W0002", "W0009"], "priority", (0, "W0002")),
-        (["S0013", "W0001"], "single", (4, "S0013")),
-        (["W0002", "W0001"], "single", (0, "W0002")),
-        (["W0009"], "single", (0, "W0009")),
+        ([], "sum", 27),
+        (["S0013", "W0001"], "sum", 34),
+        (["W0002"], "sum", 0),
+        (["W0002", "W0001", "S0013"], "priority", 30),
+        (["W0002", "W0009"], "priority", 0),
+        (["S0013", "W0001"], "single", 4),
+        (["W0002", "W0001"], "single", 0),
+        (["W0009"], "single", 0),
     ],
 )
 def test_several_locations_become_one_level(locations, how, expected):
@@ -50,7 +50,7 @@ def test_several_locations_become_one_level(locations, how, expected):
 
 @given(st.dictionaries(st.text("AB", min_size=1), st.decimals(-100, 100, places=2)), st.sampled_from(StockFrom))
 def test_a_level_is_never_below_zero(places, how):
-    assert together(places, ["A", "B"], how)[0] >= 0
+    assert together(places, ["A", "B"], how) >= 0
 
 
 def test_only_whole_sales_units_count():

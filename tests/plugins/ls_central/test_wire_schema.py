@@ -105,6 +105,7 @@ async def test_whatever_the_verbs_send_is_valid(monkeypatch):
         await system.connection.cancel_order(cancel(first), here)
         await system.connection.post_order(second, here)
         await system.connection.push_tracking(PushTracking(second, "", parcel()), here)
+        await system.connection.read_stock(["40020-002", "30010"], here)
     assert len(sent) > 15
     for codeunit, body in sent:
         check(codeunit, body)

@@ -35,26 +35,26 @@ def by_key(rows: Iterable[Mapping[str, str]]) -> dict[Key, dict[str, Decimal]]:
     return found
 
 
-def together(places: Mapping[str, Decimal], locations: Sequence[str], how: StockFrom) -> tuple[Decimal, str]:
-    """One level from several locations, never below zero, and the location that it is of, if it is one.
+def together(places: Mapping[str, Decimal], locations: Sequence[str], how: StockFrom) -> Decimal:
+    """One level from several locations, never below zero.
 
     Args:
         places: location to inventory.
         locations: those that count, the most important first; empty means all, and then they are added up.
         how: to add them up, or to take one.
     """
-    if how is StockFrom.SUM:
-        counted = [amount for place, amount in places.items() if not locations or place in locations]
-        return max(sum(counted, Decimal(0)), Decimal(0)), ""
-    wanted = locations[:1] if how is StockFrom.SINGLE else locations
-    chosen = next((place for place in wanted if places.get(place, Decimal(0)) > 0), wanted[0])
-    return max(places.get(chosen, Decimal(0)), Decimal(0)), chosen
+    counted = [amount for place, amount in places.items() if not locations or place in locations]
+    if how is StockFrom.SINGLE:
+        counted = [places.get(locations[0], Decimal(0))]
+    if how is StockFrom.PRIORITY:
+        counted = [amount for place in locations if (amount := places.get(place, Decimal(0))) > 0][:1]
+    return max(sum(counted, Decimal(0)), Decimal(0))
 
 
 def to_level(
     key: Key, places: Mapping[str, Decimal], options: LsRouteOptions, unit: tuple[str, Decimal], at: datetime
 ) -> StockLevel:
-    """The level of one item or variant.
+    """The level of one item or variant, at no location in particular: which count is said by the route.
 
     Args:
         key: which.
@@ -63,7 +63,7 @@ def to_level(
         unit: in which it is sold, and how many base units that is; only whole ones count.
         at: when it was asked, which is also its version: what was asked later is newer.
     """
-    available, location = together(places, options.locations, options.stock_from)
+    available = together(places, options.locations, options.stock_from)
     name, factor = unit
     if factor != 1:
         available = (available / factor).to_integral_value(ROUND_FLOOR)
@@ -71,7 +71,6 @@ def to_level(
     return StockLevel(
         sku=join_sku(item, variant, options.sku_delimiter),
         available=available,
-        location=location,
         unit=name,
         product_id=item,
         variant_id=variant,
