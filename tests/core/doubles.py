@@ -11,7 +11,6 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
-from pathlib import Path
 
 from cryptography.fernet import Fernet, MultiFernet
 
@@ -278,28 +277,35 @@ class FindingBackend(Backend):
         return self.document(reference)
 
 
-class MortalDatabase(Database):
-    """A database of a process that may die: before a commit, or right after one."""
+class MortalDatabase:
+    """A database of a process that may die: before a commit, or right after one. What was committed survives it."""
 
-    def __init__(self, url: str, world: World) -> None:
-        super().__init__(url)
+    def __init__(self, survives: Database, world: World) -> None:
+        self.survives = survives
         self.world = world
         self.is_dead = False
 
-    async def write(self, work, *args, **kwargs):
-        if self.is_dead:
-            raise Killed
-        await self._survive()
-        result = await super().write(work, *args, **kwargs)
-        await self._survive()
+    async def open(self) -> None: ...
+
+    async def close(self) -> None: ...
+
+    async def read(self, work, *args):
+        return await self.survives.read(work, *args)
+
+    async def write(self, work, *args):
+        await self._live_on()
+        result = await self.survives.write(work, *args)
+        await self._live_on()
         return result
 
-    async def _survive(self) -> None:
+    async def _live_on(self) -> None:
         try:
-            await self.world.point()
+            if not self.is_dead:
+                await self.world.point()
         except Killed:
             self.is_dead = True
-            raise
+        if self.is_dead:
+            raise Killed
 
 
 class Desk:
@@ -315,8 +321,16 @@ class Desk:
         self.options = OrdersOptions.model_validate(options)
         self.refuses_duplicates = False
         self.labels: dict[str, bytes] = {}
+        self._parts: tuple[object, ...] = ()
 
     def route(self) -> Route:
+        """The route as it is now; made once, since joining scopes takes longer than a run."""
+        parts = (self.channel, self.backend, *self.extensions, self.refuses_duplicates)
+        if self._parts != parts:
+            self._parts, self._route = parts, self._joined()
+        return self._route
+
+    def _joined(self) -> Route:
         both = {**self.extensions, "shop": self.channel, "central": self.backend}
         channel = Side("shop", scope({"shop": self.channel}), verbs_of(self.channel))
         asked = scope({**self.extensions, "central": self.backend})
@@ -348,9 +362,3 @@ class Desk:
     async def parked(self) -> dict[str, str]:
         """Key to cause of what waits for a person."""
         return {item.key: item.cause for item in await self.ledger.parked("r")}
-
-
-def open_ledger(folder: Path, world: World, *, mortal: bool = False) -> Ledger:
-    """A ledger in `folder`; opened by ``async with``."""
-    url = f"sqlite:///{folder}/ledger.db"
-    return Ledger(MortalDatabase(url, world) if mortal else Database(url), world.clock, folder, KEYS)

@@ -1,6 +1,7 @@
 import pytest
 
-from tests.core.doubles import Desk, World, open_ledger
+from crossdock.ledger import Database, Ledger
+from tests.core.doubles import KEYS, Desk, World
 
 
 @pytest.fixture
@@ -10,7 +11,7 @@ def world():
 
 @pytest.fixture
 async def ledger(tmp_path, world):
-    async with open_ledger(tmp_path, world) as opened:
+    async with Ledger(Database("sqlite://"), world.clock, tmp_path, KEYS) as opened:
         yield opened
 
 
