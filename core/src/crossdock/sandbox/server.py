@@ -61,15 +61,6 @@ class WorksAlone(Protocol):
         ...
 
 
-@runtime_checkable
-class BackgroundSandbox(Sandbox, Protocol):
-    """A sandbox in which something goes on while the server runs, such as push messages being sent."""
-
-    def background(self, app: web.Application) -> AsyncIterator[None]:
-        """Yields once, when the work has begun; the work ends when it is continued (a cleanup context of aiohttp)."""
-        ...
-
-
 class Advance(BaseModel):
     """Body of ``POST /_sandbox/clock``."""
 
@@ -95,8 +86,6 @@ def application(sandbox: Sandbox) -> web.Application:
     app.add_routes(action.route() for action in actions)
     app.router.add_get("/_sandbox/writes", _writes(sandbox.world))
     app.router.add_get("/_sandbox/openapi.json", _always(lambda: web.json_response(openapi(title, actions))))
-    if isinstance(sandbox, BackgroundSandbox):
-        app.cleanup_ctx.append(sandbox.background)
     html = page(title, actions)
     app.router.add_get("/_sandbox/", _always(lambda: web.Response(text=html, content_type="text/html")))
     return app

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 
 from aiohttp import web
 from multidict import MultiDict
@@ -62,9 +62,9 @@ class ShopeeSandbox:
         found += [action for desk in desks for action in desk.actions()]
         return [self._settled(action) for action in found]
 
-    def background(self, app: web.Application) -> AsyncIterator[None]:
+    async def work(self) -> None:
         """What goes on while the server runs: time passes and push messages are sent."""
-        return self._sender.run(app)
+        await self._sender.keep_sending()
 
     def credentials(self) -> Mapping[str, object]:
         """All that a stranger's client needs; fixed."""

@@ -3,11 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
-from contextlib import suppress
 
 import aiohttp
-from aiohttp import web
 
 from crossdock_shopee.sandbox.pushes.outbox import Message
 from crossdock_shopee.sandbox.state import State
@@ -22,14 +19,6 @@ class Sender:
     def __init__(self, state: State) -> None:
         self._state = state
         self._lock = asyncio.Lock()
-
-    async def run(self, _app: web.Application) -> AsyncIterator[None]:
-        """Let time pass and messages go, until the server stops (a cleanup context of aiohttp)."""
-        task = asyncio.create_task(self._keep_sending())
-        yield
-        task.cancel()
-        with suppress(asyncio.CancelledError):
-            await task
 
     async def drain(self) -> int:
         """Send all that waits, one after the other; returns how many were taken."""
@@ -55,7 +44,8 @@ class Sender:
         except (aiohttp.ClientError, TimeoutError, ValueError):
             return False
 
-    async def _keep_sending(self) -> None:
+    async def keep_sending(self) -> None:
+        """Let time pass and messages go, until cancelled."""
         while True:
             await asyncio.sleep(TICK_SECONDS)
             self._state.agenda.settle()
