@@ -1,6 +1,6 @@
-"""SOAP 1.1 envelopes: written as text from rows, read with lxml by namespace and never by prefix. Pure.
+"""SOAP 1.1 envelopes: built from rows and read with lxml, by namespace and never by prefix. Pure.
 
-Writing is on the path of every order, and building elements costs five times as much as joining their text; see
+Names of elements are worked out once, because writing is on the path of every order; see
 docs/decisions/0005-soap-with-lxml.md.
 
 Source: WSDL of OmniWrapper (document/literal); every top-level parameter is written, even an empty one, while fields
@@ -12,21 +12,21 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from xml.sax.saxutils import escape as _escape
+from typing import cast
 
 from lxml import etree
 
 from crossdock_ls_central.wire.fields import SERVICE, Port, clark
 from crossdock_ls_central.wire.values import Row, text
 
-__all__ = ["ENVELOPE", "Call", "Fault", "Reply", "Unparsable", "escaped", "read", "write"]
+__all__ = ["ENVELOPE", "Call", "Fault", "Reply", "Unparsable", "possible", "read", "write"]
 
 ENVELOPE = "http://schemas.xmlsoap.org/soap/envelope/"
+_ENVELOPE = clark(ENVELOPE, "Envelope")
 _BODY = clark(ENVELOPE, "Body")
 _FAULT = clark(ENVELOPE, "Fault")
-_HEAD = f'<?xml version="1.0" encoding="utf-8"?>\n<soap:Envelope xmlns:soap="{ENVELOPE}"><soap:Body>'
 _IMPOSSIBLE = re.compile(r"[^\t\n\r -\uD7FF\uE000-\uFFFD\U00010000-\U0010FFFF]")
-_special = re.compile(r"[&<>\r]|[^\t\n -\uD7FF\uE000-\uFFFD\U00010000-\U0010FFFF]").search
+_impossible = _IMPOSSIBLE.search
 
 Blocks = Sequence[tuple[str, Iterable[Row]]]
 """Short names of a port's blocks with their rows, in the order in which they are written."""
@@ -92,36 +92,36 @@ class Reply:
 def write(call: Call) -> bytes:
     """Return the envelope of `call`, as UTF-8."""
     namespace = SERVICE.format(codeunit=call.codeunit)
-    parts = [_HEAD, f'<{call.operation} xmlns="{namespace}">']
+    root = etree.Element(_ENVELOPE, nsmap={"soap": ENVELOPE})
+    body = etree.SubElement(root, _BODY)
+    unprefixed = cast("dict[str, str]", {None: namespace})  # lxml's types do not know of the default namespace
+    operation = etree.SubElement(body, clark(namespace, call.operation), nsmap=unprefixed)
     for name, value in call.parameters:
         if isinstance(value, str):
-            parts.append(f"<{name}>{escaped(value)}</{name}>")
+            etree.SubElement(operation, clark(namespace, name)).text = possible(value)
         else:
             port, blocks = value
-            parts.append(f'<{name} xmlns:x="{port.namespace}">')
-            _fill(parts, port, blocks)
-            parts.append(f"</{name}>")
-    parts.append(f"</{call.operation}></soap:Body></soap:Envelope>")
-    return "".join(parts).encode()
+            _fill(etree.SubElement(operation, clark(namespace, name), nsmap={"x": port.namespace}), port, blocks)
+    written: bytes = etree.tostring(root, encoding="utf-8", xml_declaration=True)
+    return written
 
 
-def escaped(value: str) -> str:
-    """`value` as XML text; what no XML document can hold (control characters) becomes a space."""
-    return value if _special(value) is None else _escape(_IMPOSSIBLE.sub(" ", value), {"\r": "&#13;"})
+def possible(value: str) -> str:
+    """`value` as an XML document can hold it: control characters become spaces."""
+    return value if _impossible(value) is None else _IMPOSSIBLE.sub(" ", value)
 
 
-def _fill(parts: list[str], port: Port, blocks: Blocks) -> None:
-    """Write blocks with the fields that have a value, in the order of the WSDL."""
-    add, tags = parts.append, port.tags
+def _fill(parameter: etree._Element, port: Port, blocks: Blocks) -> None:
+    """Add blocks with the fields that have a value, in the order of the WSDL."""
+    add, tags = etree.SubElement, port.tags
     for short, rows in blocks:
-        opening, closing, fields = tags[short]
+        tag, fields = tags[short]
         for row in rows:
-            add(opening)
-            for field, start, end in fields:
+            block = add(parameter, tag)
+            for field, name in fields:
                 value = row.get(field)
                 if value is not None and value != "":
-                    add(start + (escaped(value) if type(value) is str else text(value)) + end)
-            add(closing)
+                    add(block, name).text = possible(value) if type(value) is str else text(value)
 
 
 def read(body: bytes) -> Reply | Fault:

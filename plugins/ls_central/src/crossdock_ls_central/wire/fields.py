@@ -43,13 +43,12 @@ class Port:
     blocks: dict[str, Block]
 
     @cached_property
-    def tags(self) -> dict[str, tuple[str, str, tuple[tuple[str, str, str], ...]]]:
-        """Short name of a block to its start and end tag, and those of its fields, worked out once."""
+    def tags(self) -> dict[str, tuple[str, tuple[tuple[str, str], ...]]]:
+        """Short name of a block to its qualified name, and its fields with theirs, worked out once."""
         return {
             short: (
-                f"<x:{block.name}>",
-                f"</x:{block.name}>",
-                tuple((field, f"<x:{field}>", f"</x:{field}>") for field in block.fields),
+                clark(self.namespace, block.name),
+                tuple((field, clark(self.namespace, field)) for field in block.fields),
             )
             for short, block in self.blocks.items()
         }
