@@ -7,10 +7,10 @@ from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import Connection, Double, bindparam, case, cast, func, select, update
+from sqlalchemy import Connection, bindparam, func, select, update
 
-from crossdock.ledger.database import upsert
-from crossdock.ledger.pairs import look, seconds
+from crossdock.ledger.bulk import Change, insert, upsert
+from crossdock.ledger.pairs import BLANK, look, seconds
 from crossdock.ledger.records import Conclusion, Decided, Event, Intent, LaneStatus, Parked, Parking, StepState
 from crossdock.ledger.schema import cursors, pairs, parked, steps, timeline
 
@@ -57,34 +57,13 @@ def conclude(connection: Connection, now: float, conclusions: Sequence[tuple[str
     """Record how steps ended: (route, conclusion, when to look at the pair again)."""
     if not conclusions:
         return
-    connection.execute(_CONCLUDE, [_ended(route, ended, now) for route, ended, _ in conclusions])
-    linked = [
-        {"of_route": route, "of_key": ended.key, "document": ended.document_id, "next_look": at}
-        for route, ended, at in conclusions
-        if ended.document_id
+    upsert(connection, steps, [_ended(route, ended, now) for route, ended, _ in conclusions], _CONCLUDED)
+    upsert(connection, pairs, [_linked(route, ended, at) for route, ended, at in conclusions], _LINKED)
+    events = [
+        {"route": route, "key": ended.key, "at": now, "what": f"{ended.kind}:{ended.state.value}", "text": ended.text}
+        for route, ended, _ in conclusions
     ]
-    others = [
-        {"of_route": route, "of_key": ended.key, "next_look": at}
-        for route, ended, at in conclusions
-        if not ended.document_id
-    ]
-    if linked:
-        connection.execute(_LINK, linked)
-    if others:
-        connection.execute(_NEXT_LOOK, others)
-    connection.execute(
-        timeline.insert(),
-        [
-            {
-                "route": route,
-                "key": ended.key,
-                "at": now,
-                "what": f"{ended.kind}:{ended.state.value}",
-                "text": ended.text,
-            }
-            for route, ended, _ in conclusions
-        ],
-    )
+    insert(connection, timeline, events)
     for route, ended, _ in conclusions:
         if ended.parking is not None:
             park(connection, route, [ended.parking], now)
@@ -111,11 +90,9 @@ def park(connection: Connection, route: str, parkings: Sequence[Parking], now: f
     rows = [
         {"route": route, "key": p.key, "cause": p.cause, "parked_at": now, "resolution": "", **_item(p)} for p in fresh
     ]
-    connection.execute(parked.insert(), rows)
-    connection.execute(
-        timeline.insert(),
-        [{"route": route, "key": p.key, "at": now, "what": "parked", "text": p.reason} for p in fresh],
-    )
+    insert(connection, parked, rows)
+    events = [{"route": route, "key": p.key, "at": now, "what": "parked", "text": p.reason} for p in fresh]
+    insert(connection, timeline, events)
 
 
 def resolve(connection: Connection, route: str, keys: Sequence[str], now: float, resolution: str) -> int:
@@ -174,7 +151,7 @@ def parked_items(connection: Connection, route: str | None = None) -> list[Parke
     """What waits for a person, oldest first."""
     query = select(parked).where(parked.c.resolved_at.is_(None)).order_by(parked.c.id)
     if route is not None:
-        query = query.where(parked.c.route == route)
+        query = query.where((parked.c.route == route) | parked.c.route.startswith(f"{route}/", autoescape=True))
     return [
         Parked(
             row.id,
@@ -195,7 +172,7 @@ def tell(connection: Connection, route: str, now: float, events: Sequence[tuple[
     """Add (key, what, text) to timelines."""
     if events:
         rows = [{"route": route, "key": key, "at": now, "what": what, "text": text} for key, what, text in events]
-        connection.execute(timeline.insert(), rows)
+        insert(connection, timeline, rows)
 
 
 def events(connection: Connection, route: str, key: str) -> list[Event]:
@@ -234,31 +211,21 @@ def status(connection: Connection, route: str) -> LaneStatus:
     )
 
 
-_OF_STEP = (
-    (steps.c.route == bindparam("of_route"))
-    & (steps.c.key == bindparam("of_key"))
-    & (steps.c.kind == bindparam("of_kind"))
-    & (steps.c.reference == bindparam("of_reference"))
+_CONCLUDED: tuple[Change, ...] = (
+    "state",
+    "concluded_at",
+    "retry_at",
+    "result",
+    ("attempts", "steps.attempts + excluded.attempts"),
 )
-_CONCLUDE = (
-    update(steps)
-    .where(_OF_STEP)
-    .values(
-        state=bindparam("new_state"),
-        concluded_at=bindparam("now"),
-        retry_at=bindparam("again_at"),
-        result=bindparam("new_result"),
-        attempts=steps.c.attempts + bindparam("more"),
-    )
+_LINKED: tuple[Change, ...] = (
+    ("document_id", "CASE excluded.document_id WHEN '' THEN pairs.document_id ELSE excluded.document_id END"),
+    (  # a nudge or a change that came while the step was under way is kept
+        "look_at",
+        "CASE WHEN pairs.look_at IS NULL THEN excluded.look_at WHEN excluded.look_at IS NULL THEN pairs.look_at"
+        " WHEN pairs.look_at < excluded.look_at THEN pairs.look_at ELSE excluded.look_at END",
+    ),
 )
-_OF_PAIR = (pairs.c.route == bindparam("of_route")) & (pairs.c.key == bindparam("of_key"))
-_NEXT = cast(bindparam("next_look"), Double)
-_SOONER = case(  # a nudge or a change that came while the step was under way is kept
-    (pairs.c.look_at.is_(None), _NEXT), (_NEXT.is_(None), pairs.c.look_at), (pairs.c.look_at < _NEXT, pairs.c.look_at),
-    else_=_NEXT,
-)  # fmt: skip
-_LINK = update(pairs).where(_OF_PAIR).values(document_id=bindparam("document"), look_at=_SOONER)
-_NEXT_LOOK = update(pairs).where(_OF_PAIR).values(look_at=_SOONER)
 _PARK_AGAIN = (
     update(parked)
     .where(parked.c.id == bindparam("of_id"))
@@ -273,29 +240,23 @@ def _item(parking: Parking) -> dict[str, Any]:
 
 def _ended(route: str, ended: Conclusion, now: float) -> dict[str, Any]:
     return {
-        "of_route": route,
-        "of_key": ended.key,
-        "of_kind": ended.kind,
-        "of_reference": ended.reference,
-        "new_state": ended.state.value,
-        "now": now,
-        "again_at": seconds(ended.retry_at),
-        "new_result": ended.result,
-        "more": int(ended.state is StepState.WAITING),
+        "route": route,
+        "key": ended.key,
+        "kind": ended.kind,
+        "reference": ended.reference,
+        "state": ended.state.value,
+        "why": "",
+        "attempts": int(ended.state is StepState.WAITING),
+        "intended_at": now,
+        "concluded_at": now,
+        "retry_at": seconds(ended.retry_at),
+        "result": ended.result,
     }
+
+
+def _linked(route: str, ended: Conclusion, look_at: float | None) -> dict[str, Any]:
+    return {"route": route, "key": ended.key, **BLANK, "document_id": ended.document_id, "look_at": look_at}
 
 
 def _parked_pair(route: str, key: str) -> dict[str, Any]:
-    return {
-        "route": route,
-        "key": key,
-        "parked": True,
-        "look_at": None,
-        "document_id": "",
-        "document_gone": False,
-        "channel_status": "",
-        "document_status": "",
-        "first_status": "",
-        "historical": False,
-        "looks": 0,
-    }
+    return {"route": route, "key": key, **BLANK, "parked": True, "look_at": None}

@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import Connection, bindparam, select, update
 
-from crossdock.ledger.database import upsert
+from crossdock.ledger.bulk import insert, upsert
 from crossdock.ledger.records import Pair, Recorded, Seen, StepRecord, StepState
 from crossdock.ledger.schema import cursors, pairs, snapshots, steps, timeline
 from crossdock.model import Order
@@ -125,11 +125,10 @@ def look(connection: Connection, route: str, looks: Sequence[tuple[str, float | 
 
 def nudge(connection: Connection, route: str, keys: Sequence[str], now: float, why: str) -> None:
     """Have these pairs looked at now, known or not."""
-    rows = [{"route": route, "key": key, "look_at": now, **_BLANK} for key in keys]
+    rows = [{"route": route, "key": key, "look_at": now, **BLANK} for key in keys]
     upsert(connection, pairs, rows, ["look_at"])
     events = [{"route": route, "key": key, "at": now, "what": "nudge", "text": why} for key in keys]
-    if events:
-        connection.execute(timeline.insert(), events)
+    insert(connection, timeline, events)
 
 
 def expect(connection: Connection, route: str, documents: Mapping[str, str], now: float) -> dict[str, str]:
@@ -149,7 +148,7 @@ def keys_of_documents(connection: Connection, route: str, document_ids: Sequence
     return {row.document_id: row.key for row in connection.execute(query)}
 
 
-_BLANK: dict[str, Any] = {
+BLANK: dict[str, Any] = {
     "document_id": "",
     "document_gone": False,
     "channel_status": "",
@@ -159,6 +158,7 @@ _BLANK: dict[str, Any] = {
     "parked": False,
     "looks": 0,
 }
+"""A pair of which nothing is known yet."""
 _PAIRS = select(pairs).where(pairs.c.route == bindparam("route"), pairs.c.key.in_(bindparam("keys", expanding=True)))
 _SNAPSHOTS = select(snapshots.c.key, snapshots.c.side, snapshots.c.body).where(
     snapshots.c.route == bindparam("route"), snapshots.c.key.in_(bindparam("keys", expanding=True))
@@ -228,7 +228,7 @@ def _keep(
         return
     rows = [
         {
-            **_BLANK,
+            **BLANK,
             "route": route,
             "key": pair.key,
             "document_id": pair.document_id,
@@ -243,4 +243,4 @@ def _keep(
     ]
     upsert(connection, pairs, rows, [*_PAIR_COLUMNS, "first_status"])
     upsert(connection, snapshots, bodies, ["fingerprint", "seen_at", "body"])
-    connection.execute(timeline.insert(), list(events))
+    insert(connection, timeline, events)

@@ -7,7 +7,7 @@ from hashlib import blake2b
 
 from sqlalchemy import Connection, select
 
-from crossdock.ledger.database import upsert
+from crossdock.ledger.bulk import insert, upsert
 from crossdock.ledger.pairs import move, seconds
 from crossdock.ledger.schema import returns, timeline
 from crossdock.model import Return, ReturnStatus
@@ -44,7 +44,7 @@ def record(
             {"route": route, "key": item.order_id, "at": now, "what": "return", "text": _notice(item)}
             for item in changed
         ]
-        connection.execute(timeline.insert(), events)
+        insert(connection, timeline, events)
     if cursor is not None:
         move(connection, *cursor, now)
     return changed

@@ -14,7 +14,8 @@ from sqlalchemy import Connection, select
 
 from crossdock.clock import Clock
 from crossdock.errors import ConfigError
-from crossdock.ledger.database import Database, upsert
+from crossdock.ledger.bulk import upsert
+from crossdock.ledger.database import Database
 from crossdock.ledger.schema import vault
 
 
