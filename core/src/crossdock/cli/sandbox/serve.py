@@ -1,4 +1,4 @@
-"""`crossdock sandbox`: the simulated systems as servers."""
+"""`crossdock sandbox [NAME...]`: the simulated systems as servers."""
 
 from __future__ import annotations
 
@@ -12,13 +12,13 @@ from contextlib import AsyncExitStack
 from importlib import import_module
 from pathlib import Path
 from typing import Annotated, Any
-from zlib import crc32
 
 import typer
 from pydantic import ValidationError
 
 from crossdock import discovery
 from crossdock.cli.output import Json
+from crossdock.cli.sandbox.desk import default_port
 from crossdock.cli.state import state_of
 from crossdock.contract import Plugin
 from crossdock.errors import ConfigError, PluginError
@@ -26,17 +26,7 @@ from crossdock.sandbox import Fault, RunningSandbox, Sandbox, World, running
 from crossdock.sandbox.server import Faults
 
 
-def add_to(root: typer.Typer) -> None:
-    """Add the command."""
-    root.command("sandbox")(sandbox)
-
-
-def default_port(name: str) -> int:
-    """The port of the sandbox `name` unless another is asked for: it follows from the name alone."""
-    return 8400 + crc32(name.encode()) % 500
-
-
-def sandbox(
+def serve(
     ctx: typer.Context,
     names: Annotated[list[str] | None, typer.Argument(metavar="[NAME]...", help="Plugins; all without.")] = None,
     port: Annotated[
