@@ -124,9 +124,17 @@ class Stage:
         return await self.crossdock("pull", "sg", *arguments, "--json", code=code)
 
     def configure(
-        self, *, orders: str = "", backend: str = "", channel: str = "", shop: str = "", central: str = ""
+        self,
+        *,
+        orders: str = "",
+        backend: str = "",
+        channel: str = "",
+        shop: str = "",
+        central: str = "",
+        stock: str | None = None,
+        products: str | None = None,
     ) -> None:
-        """Write the config file; each argument is TOML to add to its table."""
+        """Write the config file; each argument is TOML to add to its table, None leaves its flow off."""
         (self.folder / "crossdock.toml").write_text(
             "\n".join(
                 [
@@ -138,6 +146,8 @@ class Stage:
                     '[routes.sg]\nchannel = "shop"\nbackend = "central"',
                     "[routes.sg.orders]",
                     orders,
+                    *([] if stock is None else ["[routes.sg.stock]", stock]),
+                    *([] if products is None else ["[routes.sg.products]", products]),
                     "[routes.sg.channel_options]",
                     channel,
                     '[routes.sg.backend_options]\nshipping_item = "66010"\ndefault_tender = "1"',

@@ -31,6 +31,7 @@ _GROUPS = {
     "plan": "plan",
     "pull": "pull",
     "backfill": "pull",
+    "drift": "drift",
     "status": "status",
     "explain": "status",
     "parked": "parked",

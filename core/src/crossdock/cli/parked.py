@@ -14,6 +14,7 @@ from crossdock.cli.output import Json, Output, table
 from crossdock.cli.state import State, state_of
 from crossdock.config import Configuration
 from crossdock.errors import ConfigError, CrossdockError
+from crossdock.flows.orders.report import Report
 from crossdock.ledger import Parked
 from crossdock.runner import Engine
 
@@ -90,7 +91,7 @@ def retry(
             done: list[dict[str, object]] = []
             for name, keys in _by_route(chosen):
                 count = await engine.retry(name, keys)
-                report = await engine.pull(name, keys) if now else None
+                report = await _run(engine, name, keys) if now else None
                 done.append({"route": name, "released": count, "parked_again": report.parked if report else None})
             return done
 
@@ -121,6 +122,14 @@ def drop(
             ]
 
     Output(as_json).rows(["route", "dropped"], state.run(work()), "Nothing to drop.")
+
+
+async def _run(engine: Engine, lane: str, keys: Sequence[str]) -> Report:
+    """Run the lane that parked something."""
+    route, _, flow = lane.partition("/")
+    if flow == "stock":
+        return await engine.goods.pull_stock(route)
+    return await engine.pull(route, keys)
 
 
 def _items(state: State, route: str | None) -> list[Parked]:

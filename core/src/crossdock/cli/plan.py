@@ -12,7 +12,7 @@ from crossdock.cli.state import State, state_of
 from crossdock.errors import ConfigError
 from crossdock.flows.orders.plan import Plan
 from crossdock.flows.orders.table import rows
-from crossdock.ledger import Pair
+from crossdock.ledger import Level, Pair
 from crossdock.runner import Engine
 
 _COLUMNS = ["order", "channel", "document", "backend", "plan", "why"]
@@ -43,6 +43,9 @@ def plan(
         return
     if route is None:
         raise ConfigError("ROUTE is missing", hint="crossdock plan ROUTE, or crossdock plan --table")
+    if flow == "stock":
+        _plan_stock(state_of(ctx), route, output)
+        return
     planned = _plan(state_of(ctx), route, flow, only or [])
     found = [_row(pair, each) for pair, each in planned]
     if as_json:
@@ -51,6 +54,23 @@ def plan(
     output.show(table(_COLUMNS, [[row[key] for key in _COLUMNS] for row in found]) if found else "Nothing is due.")
     busy = sum(row["plan"] != "nothing" for row in found)
     output.show("", f"{len(found)} orders looked at, {busy} with something to do. Nothing was sent.")
+
+
+def _plan_stock(state: State, route: str, output: Output) -> None:
+    configuration = state.load()
+    checked_flow(configuration, route, "stock")
+
+    async def work() -> list[Level]:
+        async with Engine.open(configuration) as engine:
+            return await engine.goods.plan_stock(route)
+
+    columns = ["sku", "location", "available", "shows", "will_show"]
+    rows = [
+        {"sku": o.sku, "location": o.location, "available": f"{o.available:f}", "shows": o.shown, "will_show": o.wanted}
+        for o in state.run(work())
+    ]
+    output.rows(columns, rows, "Nothing is due.")
+    output.show("", f"{len(rows)} levels would be sent. Nothing was sent.")
 
 
 def _plan(state: State, route: str, flow: str, only: list[str]) -> list[tuple[Pair, Plan]]:

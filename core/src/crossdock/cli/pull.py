@@ -38,12 +38,14 @@ def pull(
     route: Route,
     flow: Flow = "orders",
     only: Annotated[
-        list[str] | None, typer.Option("--only", help="Only the order with this number of the channel. Repeatable.")
+        list[str] | None,
+        typer.Option("--only", help="Only the order with this number of the channel, or only this SKU. Repeatable."),
     ] = None,
     since: Annotated[
         str | None,
-        typer.Option(help="Read the channel from here on: a duration (6h, 2d) or a moment."),
+        typer.Option(help="Orders: read the channel from here on: a duration (6h, 2d) or a moment."),
     ] = None,
+    full: Annotated[bool, typer.Option("--full", help="Stock and products: read everything anew.")] = False,
     as_json: Json = False,
 ) -> None:
     """Run one flow of a route now: read both sides, and do what is missing."""
@@ -53,9 +55,12 @@ def pull(
     start = _moment(since) if since else None
     if start and only:
         raise ConfigError("--only and --since exclude each other", hint="give one of the two")
+    _check_options(flow, since, full)
 
     async def work(show: Shown) -> Report:
         async with Engine.open(configuration) as engine:
+            if flow == "stock":
+                return await engine.goods.pull_stock(route, only or [], full=full, progress=show)
             if start is not None:
                 return await engine.backfill(route, start, datetime.now(UTC), show)
             return await engine.pull(route, only or [], progress=show)
@@ -84,6 +89,13 @@ def backfill(
     with _progress(f"{route}: {days} days", as_json) as show:
         report = state.run(work(show))
     _finish(report, Output(as_json))
+
+
+def _check_options(flow: str, since: str | None, full: bool) -> None:
+    if since and flow != "orders":
+        raise ConfigError("--since is for orders", hint=f"crossdock pull ROUTE {flow} --full reads everything anew")
+    if full and flow == "orders":
+        raise ConfigError("--full is for stock and products", hint="for orders give --since, or use crossdock backfill")
 
 
 def _moment(text: str) -> datetime:
@@ -143,7 +155,7 @@ def _finish(report: Report, output: Output) -> None:
         output.show(table(["step", "state", "count"], [list(row.values()) for row in steps]))
     failed = [result for result in report.results if result.state != "done"]
     if failed:
-        output.show("", table(["order", "step", "state", "what"], [[r.key, r.kind, r.state, r.text] for r in failed]))
+        output.show("", table(["what", "step", "state", "text"], [[r.key, r.kind, r.state, r.text] for r in failed]))
     if report.parked:
         output.show(f"[yellow]{report.parked} parked[/yellow]: see crossdock parked list {escape(report.route)}")
     elif not steps:

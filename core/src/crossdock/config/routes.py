@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from crossdock.config.abilities import lacks
@@ -12,7 +12,7 @@ from crossdock.config.problems import nearest
 from crossdock.config.tables import RouteKeys
 from crossdock.config.validate import Tables
 from crossdock.contract import Settings
-from crossdock.flows.options import FLOWS, FlowOptions
+from crossdock.flows.options import FLOWS, FlowOptions, StockOptions
 
 
 class Routes:
@@ -119,15 +119,36 @@ class Routes:
                 self.source.report((*path, flow, lack.option) if lack.option else (*path, flow), lack.sentence, hint)
 
     def _check_stock(self, routes: Mapping[str, RouteConfig]) -> None:
-        """Two backends that set the stock of one shop would overwrite each other for ever."""
-        first: dict[str, RouteConfig] = {}
+        """Two routes that show one stock would sell it twice; two that fill one shop would overwrite each other."""
+        shops: dict[str, RouteConfig] = {}
+        sources: dict[str, list[RouteConfig]] = {}
         for route in routes.values():
-            if "stock" not in route.flows:
-                continue
-            other = first.setdefault(route.channel, route)
-            if other.backend != route.backend:
-                message = (
-                    f"the stock of {route.channel!r} is already set by route {other.name!r} from {other.backend!r} "
-                    f"({self.source.place(('routes', other.name, 'stock'))})"
-                )
-                self.source.report(("routes", route.name, "stock"), message, "one backend keeps the stock of a shop")
+            if "stock" in route.flows:
+                other = shops.setdefault(route.channel, route)
+                if other is not route:
+                    self._report_shop(route, other)
+                sources.setdefault(route.backend, []).append(route)
+        for sharing in sources.values():
+            self._check_shares([route for route in sharing if not _stock(route).own_stock])
+
+    def _report_shop(self, route: RouteConfig, other: RouteConfig) -> None:
+        message = (
+            f"the stock of {route.channel!r} is already set by route {other.name!r} from {other.backend!r} "
+            f"({self.source.place(('routes', other.name, 'stock'))})"
+        )
+        self.source.report(("routes", route.name, "stock"), message, "one backend keeps the stock of a shop")
+
+    def _check_shares(self, sharing: Sequence[RouteConfig]) -> None:
+        whole = sum(_stock(route).percentage for route in sharing)
+        if len(sharing) < 2 or whole <= 100:
+            return
+        first, *others = sharing
+        names = ", ".join(repr(route.name) for route in others)
+        message = f"routes {names} sell the stock of {first.backend!r} as well, {whole} % of it together"
+        hint = "give each a percentage, 100 together, or say own_stock = true where the locations differ"
+        self.source.report(("routes", first.name, "stock"), message, hint)
+
+
+def _stock(route: RouteConfig) -> StockOptions:
+    options = route.flows["stock"]
+    return options if isinstance(options, StockOptions) else StockOptions()

@@ -7,7 +7,7 @@ I/O happens in `database` alone; the other modules say what is read and written.
 
 from crossdock.ledger.database import Database
 from crossdock.ledger.ledger import Ledger
-from crossdock.ledger.levels import Fault, Level, Levels, Published, Trouble
+from crossdock.ledger.levels import DROPPED, Fault, Level, Levels, Published, Trouble
 from crossdock.ledger.records import (
     Conclusion,
     Decided,
@@ -25,6 +25,7 @@ from crossdock.ledger.records import (
 from crossdock.ledger.vault import LedgerVault, keys_of
 
 __all__ = [
+    "DROPPED",
     "Conclusion",
     "Database",
     "Decided",

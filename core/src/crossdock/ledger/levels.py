@@ -21,6 +21,8 @@ from crossdock.ledger.schema import levels
 
 SOURCE = "source: "
 """What causes begin with that lie in what the source says."""
+DROPPED = "dropped: "
+"""What causes begin with that nobody has to look at."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -322,7 +324,7 @@ def _retry(connection: Connection, route: str, causes: Sequence[str], now: float
 
 
 def _troubles(connection: Connection, route: str) -> list[Trouble]:
-    bad = (levels.c.route == route, levels.c.cause != "", ~levels.c.cause.startswith(_dropped("")))
+    bad = (levels.c.route == route, levels.c.cause != "", ~levels.c.cause.startswith(DROPPED))
     by_cause = select(levels.c.cause, func.count()).where(*bad).group_by(levels.c.cause).order_by(levels.c.cause)
     found = []
     for cause, count in connection.execute(by_cause).all():
@@ -332,7 +334,7 @@ def _troubles(connection: Connection, route: str) -> list[Trouble]:
 
 
 def _dropped(cause: str) -> str:
-    return f"dropped: {cause}"
+    return cause if cause.startswith(DROPPED) else DROPPED + cause
 
 
 def _of(route: str, level: Level) -> dict[str, Any]:

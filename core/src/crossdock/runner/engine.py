@@ -19,6 +19,7 @@ from crossdock.flows.orders.table import plan
 from crossdock.ledger import Database, Event, LaneStatus, Ledger, Pair, Parked, keys_of
 from crossdock.model import Return
 from crossdock.runner.connections import Connections
+from crossdock.runner.goods import Goods
 from crossdock.runner.labels import LabelShelf
 
 
@@ -29,6 +30,8 @@ class Engine:
         self.configuration = configuration
         self.ledger = ledger
         self.connections = connections
+        self.goods = Goods(ledger, connections, clock)
+        """Stock and products."""
         self.labels = LabelShelf(ledger.folder / "labels")
         self._clock = clock
 
@@ -92,10 +95,14 @@ class Engine:
 
     async def retry(self, route: str, keys: Sequence[str]) -> int:
         """Release parked orders, so that the next run tries again; answer how many items there were."""
+        if "/" in route:  # a lane of its own, such as sg/stock
+            return await self.goods.retry(route, keys)
         return await self.ledger.release(route, keys, "released to be tried again")
 
     async def drop(self, route: str, keys: Sequence[str], reason: str) -> int:
         """Leave parked orders as they are: what was refused is not tried again, conflicts are not raised again."""
+        if "/" in route:
+            return await self.goods.drop(route, keys, reason)
         accepted = [
             (item.key, str(item.facts["reference"]))
             for item in await self.ledger.parked(route)

@@ -14,7 +14,7 @@ from crossdock.errors import CannotTranslate, CrossdockError, Refused, SignInAga
 from crossdock.flows.options import StockOptions, Unlisted
 from crossdock.flows.orders.report import Report
 from crossdock.flows.stock.guard import Guard
-from crossdock.ledger import Ledger, Level, Published
+from crossdock.ledger import DROPPED, Ledger, Level, Published
 from crossdock.model import StockLevel
 
 _log = structlog.get_logger(__name__)
@@ -23,6 +23,7 @@ BATCH = 1_000
 """The most levels that a `push_stock` is asked for."""
 UNLISTED = "unknown_sku"
 """The code by which a channel says that it does not list an SKU."""
+LEFT_OUT = DROPPED + UNLISTED
 _FIRST_WAIT = timedelta(seconds=5)
 _LONGEST_WAIT = timedelta(minutes=30)
 
@@ -93,7 +94,7 @@ class StockSender:
         code = error.code if isinstance(error, Refused) else f"cannot-translate:{error.path}"
         cause = code or "refused"
         if code == UNLISTED and self._options.unlisted is Unlisted.LEAVE:
-            cause = "left out: not listed"
+            cause = LEFT_OUT
         return Published(level, None, earlier, cause, str(error))
 
 
@@ -111,7 +112,7 @@ def _count(report: Report, one: Published) -> None:
     if one.is_done:
         before = "nothing known" if level.shown is None else level.shown
         report.step(level.sku, "stock", "done", f"shows {level.wanted}, before {before}")
-    elif one.cause:
+    elif one.cause and one.cause != LEFT_OUT:
         report.step(level.sku, "stock", "refused", one.problem)
-    else:
+    elif not one.cause:
         report.step(level.sku, "stock", "waiting", one.problem)

@@ -1,0 +1,93 @@
+"""Stock and products of a configuration, set in motion."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import asynccontextmanager
+
+from crossdock.clock import Clock
+from crossdock.contract import Route
+from crossdock.errors import ConfigError
+from crossdock.flows.orders.report import Report
+from crossdock.flows.stock import items as stock_items
+from crossdock.flows.stock.lane import StockLane
+from crossdock.ledger import Ledger, Level
+from crossdock.runner.connections import Connections
+
+Progress = Callable[[Report], None]
+
+
+class Goods:
+    """What can be asked of the flows stock and products.
+
+    Args:
+        ledger: the durable memory.
+        connections: opens the two sides of a route.
+        clock: the only source of time.
+    """
+
+    def __init__(self, ledger: Ledger, connections: Connections, clock: Clock) -> None:
+        self._ledger = ledger
+        self._connections = connections
+        self._clock = clock
+
+    async def pull_stock(
+        self,
+        route: str,
+        only: Sequence[str] = (),
+        *,
+        full: bool = False,
+        slice_seconds: float | None = None,
+        progress: Progress | None = None,
+    ) -> Report:
+        """Run the stock lane of `route` once.
+
+        Args:
+            route: its name.
+            only: SKUs to look at; empty for whatever changed or is due.
+            full: read all levels, whether or not that is due.
+            slice_seconds: give way after so much sending.
+            progress: called after each page and each level.
+
+        Raises:
+            TryLater: another process works on the lane, or the backend cannot be read now.
+            SignInAgain: a connection needs a person.
+            ConfigError: there is no such route, or it has no flow stock.
+        """
+        async with self._stock(route, slice_seconds) as lane:
+            return await lane.run(only, full=full, progress=progress)
+
+    async def plan_stock(self, route: str) -> list[Level]:
+        """What a run would send. Reads the backend, sends nothing."""
+        async with self._stock(route) as lane:
+            return await lane.plan()
+
+    async def drift(self, route: str, *, heal: bool | None = None) -> Report:
+        """Compare what the channel shows with what it should show; `heal` overrides the option of the route."""
+        async with self._stock(route) as lane:
+            return await lane.drift(heal=heal)
+
+    async def retry(self, lane: str, keys: Sequence[str]) -> int:
+        """Release what is parked in a lane such as ``sg/stock``; answer how many items there were."""
+        route, _, _ = lane.rpartition("/")
+        return await stock_items.retry(self._ledger, route, keys)
+
+    async def drop(self, lane: str, keys: Sequence[str], reason: str) -> int:
+        """Leave what is parked in a lane such as ``sg/stock`` as it is; answer how many items there were."""
+        route, _, _ = lane.rpartition("/")
+        return await stock_items.drop(self._ledger, route, keys, reason)
+
+    @asynccontextmanager
+    async def _stock(self, route: str, slice_seconds: float | None = None) -> AsyncIterator[StockLane]:
+        opened = await self._opened(route, "stock")
+        lock = await self._ledger.lane(f"{route}/stock")
+        try:
+            yield StockLane(opened, self._ledger, self._clock, slice_seconds)
+        finally:
+            await lock.release()
+
+    async def _opened(self, route: str, flow: str) -> Route:
+        opened = await self._connections.route(route)
+        if flow not in opened.flows:
+            raise ConfigError(f"route {route} has no flow {flow}", hint=f"add [routes.{route}.{flow}] to the config")
+        return opened
