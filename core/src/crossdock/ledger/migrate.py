@@ -6,6 +6,7 @@ from pathlib import Path
 
 from alembic import command
 from alembic.config import Config
+from alembic.util import CommandError
 from sqlalchemy.exc import SQLAlchemyError
 
 from crossdock.errors import ConfigError
@@ -31,6 +32,12 @@ def upgrade(url: str) -> str:
         with engine.begin() as connection:
             config.attributes["connection"] = connection
             command.upgrade(config, VERSION)
+    except CommandError as error:
+        raise ConfigError(
+            f"the ledger cannot be brought to version {VERSION}: {error}",
+            key="ledger.url",
+            hint="it was made by a newer crossdock: install that one",
+        ) from error
     except SQLAlchemyError as error:
         raise ConfigError(f"the ledger cannot be brought to version {VERSION}: {error}", key="ledger.url") from error
     finally:
