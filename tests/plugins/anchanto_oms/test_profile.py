@@ -13,9 +13,9 @@ import pytest
 
 import crossdock_anchanto_oms
 from crossdock.errors import CannotTranslate, ConfigError
-from crossdock_anchanto_oms import records
+from crossdock_anchanto_oms import goods_records, order_records
+from crossdock_anchanto_oms.order_records import Change, Move, NewOrder, OmsOrder, Parcel, Person, Place
 from crossdock_anchanto_oms.profile import Codec, decoded, load
-from crossdock_anchanto_oms.records import Change, Move, NewOrder, OmsOrder, Parcel, Person, Place
 from crossdock_anchanto_oms.statuses import OmsState, ReturnState
 
 PROFILE = load("oms_rest_neutral")
@@ -42,7 +42,7 @@ ORDER = {
 
 
 def test_every_record_and_every_field_has_a_name_on_the_wire() -> None:
-    kinds = {name: getattr(records, name) for name in records.__all__}
+    kinds = {name: getattr(module, name) for module in (order_records, goods_records) for name in module.__all__}
     assert set(PROFILE.records) == set(kinds)
     for name, kind in kinds.items():
         assert set(PROFILE.records[name]) == {field.name for field in msgspec.structs.fields(kind)}, name

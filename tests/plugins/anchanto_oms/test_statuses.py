@@ -6,20 +6,25 @@ from itertools import product
 
 import pytest
 
-from crossdock.model import OrderStatus
+from crossdock.model import OrderStatus, ReturnStatus
 from crossdock_anchanto_oms.statuses import (
     DELIVERED,
     END,
     ORDER_WORDS,
     PICKUP_RETRY,
+    RETURN_WORDS,
     Action,
     Decision,
     OmsState,
+    ReturnStanding,
+    ReturnState,
     Row,
     Standing,
     action_for,
     decide,
+    decide_return,
     next_move,
+    next_return_move,
     read_back,
     rows,
 )
@@ -240,3 +245,60 @@ def test_a_cancellation_by_the_seller_goes_to_the_channel_only_where_the_route_s
 def test_no_other_state_ever_acts_on_the_channel() -> None:
     quiet = [state for state in OmsState if state is not S.READY_TO_SHIP]
     assert {action_for(state, status) for state, status in product(quiet, OrderStatus)} == {Action.NOTHING}
+
+
+RETURNS = [
+    ReturnStanding(state, expected, away)
+    for state, expected, away in product([None, "FROM_THE_FUTURE", *ReturnState], [True, False], [True, False])
+]
+
+
+def test_f36_f37_each_pair_of_return_statuses_is_reached_and_kept() -> None:
+    for row in (row for row in rows() if row.entity == "return"):
+        state = ReturnState(row.state)
+        (status,) = RETURN_WORDS[row.channel]
+        decided = [(now, decide_return(status, now)) for now in RETURNS]
+        assert any((found.state or now.state) is state for now, found in decided), row
+        assert any(found.state in (None, state) for now, found in decided if now.state is state), row
+
+
+@pytest.mark.parametrize("status", ReturnStatus)
+def test_every_return_status_has_an_answer_that_settles_by_legal_moves(status: ReturnStatus) -> None:
+    for now in RETURNS:
+        seen = now
+        for _ in range(5):
+            target = decide_return(status, seen, "WORD").state
+            if target is None or seen.state is None:
+                break
+            step = next_return_move(seen, target)
+            if step is None:
+                break
+            assert step in RETURN_LEGAL[seen.state](seen), (status, seen, step)  # type: ignore[index]
+            seen = ReturnStanding(step, now.goods_expected, now.put_away)
+        else:
+            pytest.fail(f"{status} never settles from {now}")
+
+
+RETURN_LEGAL = {
+    ReturnState.RETURN_INITIATED: lambda _: {ReturnState.RETURN_APPROVED, ReturnState.RETURN_REJECTED},
+    ReturnState.RETURN_APPROVED: lambda now: (
+        {ReturnState.RETURN_REJECTED}
+        | ({ReturnState.RETURN_PUTAWAY} if now.goods_expected else set())
+        | (set() if now.awaits_goods else {ReturnState.RETURN_COMPLETED})
+    ),
+    ReturnState.RETURN_PUTAWAY: lambda now: set() if now.awaits_goods else {ReturnState.RETURN_COMPLETED},
+}
+
+
+def test_f36_an_undecided_return_never_looks_approved() -> None:
+    fresh = decide_return(ReturnStatus.DISPUTED, ReturnStanding(None), "JUDGING")
+    assert (fresh.state, fresh.sub_state) == (ReturnState.RETURN_INITIATED, "JUDGING")
+    there = decide_return(ReturnStatus.IN_TRANSIT, ReturnStanding(ReturnState.RETURN_APPROVED), "PROCESSING")
+    assert (there.state, there.sub_state) == (None, "PROCESSING")
+
+
+def test_goods_that_are_awaited_do_not_vanish_when_a_return_is_closed() -> None:
+    waiting = ReturnStanding(ReturnState.RETURN_APPROVED, goods_expected=True)
+    assert decide_return(ReturnStatus.CLOSED, waiting).state is ReturnState.RETURN_PUTAWAY
+    refund_only = ReturnStanding(ReturnState.RETURN_APPROVED, goods_expected=False)
+    assert decide_return(ReturnStatus.REFUNDED, refund_only).state is ReturnState.RETURN_COMPLETED

@@ -21,7 +21,7 @@ from crossdock.model import (
     ShipmentStatus,
 )
 from crossdock_anchanto_oms.config import AnchantoRoute, Mode
-from crossdock_anchanto_oms.records import (
+from crossdock_anchanto_oms.order_records import (
     Change,
     Move,
     OmsLine,

@@ -90,3 +90,10 @@ class AnchantoRoute(Settings):
     """`sum` shows what all warehouses of the store have together, `warehouse` a level for each."""
     locations: dict[str, str] = Field(default_factory=dict)
     """Warehouse of the OMS to location of the channel; with it, warehouses that are not named are not shown."""
+    stock_from: Literal["offers", "shelves"] = "offers"
+    """`offers` takes what the OMS says may be sold of each SKU, `shelves` reckons it here from the stock of each ISKU:
+    of a kit the least that its parts allow."""
+    products: Literal["listings", "catalogue"] = "listings"
+    """Which products are for the channel: those that people listed on the store, or all."""
+    return_goods: Literal["always", "tracking", "never"] = "always"
+    """Whether a parcel comes back with a return: `tracking` when it has a tracking number as it is opened."""

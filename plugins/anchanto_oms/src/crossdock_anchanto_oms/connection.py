@@ -24,17 +24,18 @@ from crossdock.contract import (
     Window,
     hookimpl,
 )
-from crossdock.model import Label, Order, Shipment
-from crossdock_anchanto_oms.client import account, mirror, orders, shipping
+from crossdock.model import Label, Order, Return, Shipment
+from crossdock_anchanto_oms.client import account, mirror, orders, returns, shipping
 from crossdock_anchanto_oms.client.events import EventReader
 from crossdock_anchanto_oms.client.gateway import Gateway
-from crossdock_anchanto_oms.config import AnchantoRoute, AnchantoSettings
+from crossdock_anchanto_oms.config import AnchantoSettings
+from crossdock_anchanto_oms.goods import GoodsVerbs
 from crossdock_anchanto_oms.translate.documents import as_channel_order, as_document
 
 __all__ = ["AnchantoConnection", "connect"]
 
 
-class AnchantoConnection:
+class AnchantoConnection(GoodsVerbs):
     """One store of the OMS.
 
     Args:
@@ -43,7 +44,7 @@ class AnchantoConnection:
     """
 
     def __init__(self, settings: AnchantoSettings, toolbox: Toolbox) -> None:
-        self._gateway = Gateway(settings, toolbox)
+        super().__init__(Gateway(settings, toolbox))
         self._events = EventReader(settings, self._gateway.profile, toolbox.clock)
 
     @hookimpl
@@ -74,12 +75,12 @@ class AnchantoConnection:
     @hookimpl
     async def push_order(self, order: Order, route: Route) -> Receipt:
         """Create an order."""
-        return await orders.push(self._gateway, order, self._options(route))
+        return await orders.push(self._gateway, order, self.options(route))
 
     @hookimpl
     async def update_order(self, order: Order, document: Order, route: Route) -> Receipt:
         """Follow the channel by legal moves."""
-        return await mirror.update(self._gateway, order, document, self._options(route))
+        return await mirror.update(self._gateway, order, document, self.options(route))
 
     @hookimpl
     async def cancel_order(self, cancel: CancelOrder, route: Route) -> Receipt:
@@ -94,7 +95,7 @@ class AnchantoConnection:
     @hookimpl
     async def push_tracking(self, tracking: PushTracking, route: Route) -> Receipt:
         """Write a tracking number."""
-        return await shipping.push_tracking(self._gateway, tracking, self._options(route))
+        return await shipping.push_tracking(self._gateway, tracking, self.options(route))
 
     @hookimpl
     async def push_label(self, order: Order, label: Label, route: Route) -> Receipt:
@@ -106,15 +107,18 @@ class AnchantoConnection:
         """The label of an integrated carrier."""
         return await shipping.fetch_label(self._gateway, order, shipment)
 
+    @hookimpl
+    def pull_returns(self, window: Window, route: Route) -> AsyncIterator[Page[Return]]:
+        """Returns that changed."""
+        return returns.pull(self._gateway, window)
+
+    @hookimpl
+    async def push_return(self, returned: Return, document: Order, route: Route) -> Receipt:
+        """Open a return and follow the channel."""
+        return await returns.push(self._gateway, returned, document, self.options(route))
+
     def _view(self, route: Route) -> orders.View:
         return as_document if route.backend.connection == self._gateway.connection else as_channel_order
-
-    def _options(self, route: Route) -> AnchantoRoute:
-        side = route.backend if route.backend.connection == self._gateway.connection else route.channel
-        return side.options if isinstance(side.options, AnchantoRoute) else _DEFAULTS
-
-
-_DEFAULTS = AnchantoRoute()
 
 
 @asynccontextmanager

@@ -8,7 +8,7 @@ from crossdock.contract import Probe
 from crossdock.errors import Refused
 from crossdock_anchanto_oms.client.gateway import Gateway
 from crossdock_anchanto_oms.config import AnchantoSettings
-from crossdock_anchanto_oms.records import Account, Store, Warehouse
+from crossdock_anchanto_oms.order_records import Account, Store, Warehouse
 
 __all__ = ["probe", "store_of"]
 

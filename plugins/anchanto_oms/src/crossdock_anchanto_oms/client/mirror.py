@@ -9,7 +9,7 @@ from crossdock_anchanto_oms.client.gateway import Gateway
 from crossdock_anchanto_oms.client.orders import fresh
 from crossdock_anchanto_oms.codes import CONFLICTS
 from crossdock_anchanto_oms.config import AnchantoRoute
-from crossdock_anchanto_oms.records import Change, Move, OmsOrder, Parcel, Trouble
+from crossdock_anchanto_oms.order_records import Change, Move, OmsOrder, Parcel, Trouble
 from crossdock_anchanto_oms.statuses import CANCELLED, OmsState
 from crossdock_anchanto_oms.translate.documents import standing_of
 from crossdock_anchanto_oms.translate.mirroring import Act, Clear, next_act

@@ -11,7 +11,7 @@ from crossdock.model import Order
 from crossdock_anchanto_oms.client.gateway import Gateway
 from crossdock_anchanto_oms.client.pulling import changes, readable, since_of
 from crossdock_anchanto_oms.config import AnchantoRoute
-from crossdock_anchanto_oms.records import Duplicate, OmsOrder
+from crossdock_anchanto_oms.order_records import Duplicate, OmsOrder
 from crossdock_anchanto_oms.translate.placing import new_order
 
 __all__ = ["find", "fresh", "pull", "push", "read", "remarks"]

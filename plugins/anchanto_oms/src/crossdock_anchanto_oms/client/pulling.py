@@ -6,7 +6,7 @@ that was kept, and after it the server's own time at the first page, each less t
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Iterable
 from datetime import UTC, datetime, timedelta
 from typing import TypeVar
 
@@ -33,7 +33,7 @@ async def changes(
     window: Window,
     rows: AsyncIterator[Listed[R]],
     changed_at: Callable[[R], datetime],
-    translate: Callable[[R], T | Unreadable | None],
+    translate: Callable[[R], Iterable[T | Unreadable]],
 ) -> AsyncIterator[Page[T]]:
     """Turn a list into pages of nouns.
 
@@ -42,7 +42,7 @@ async def changes(
         window: what the engine asked for.
         rows: the list.
         changed_at: when a row changed, by the clock of the OMS.
-        translate: a row to our noun; None passes it over.
+        translate: a row to our nouns; none passes it over.
     """
     since, overlap = since_of(window), timedelta(seconds=gateway.settings.overlap_seconds)
     newest, ends_at, started = since, window.end, None
@@ -59,9 +59,7 @@ async def changes(
             newest = max(newest, changed_at(row))
             if ends_at is not None and changed_at(row) > ends_at:
                 continue
-            noun = translate(row)
-            if noun is not None:
-                items.append(noun)
+            items += translate(row)
         last = Page(items, _text(max(since, newest - overlap)))
         if ends_at is not None and newest > ends_at:
             break
@@ -69,12 +67,12 @@ async def changes(
     yield Page(last.items, _text(end))
 
 
-def readable(row: R, key: str, translate: Callable[[R], T]) -> T | Unreadable:
+def readable(row: R, key: str, translate: Callable[[R], T]) -> Iterable[T | Unreadable]:
     """Translate a row, or say why it cannot be."""
     try:
-        return translate(row)
+        return [translate(row)]
     except CannotTranslate as error:
-        return Unreadable(key, error)
+        return [Unreadable(key, error)]
 
 
 def _text(moment: datetime) -> str:

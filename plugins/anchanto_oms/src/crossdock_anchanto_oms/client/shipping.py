@@ -11,7 +11,7 @@ from crossdock.model import Label, Order, Shipment
 from crossdock_anchanto_oms.client.gateway import Gateway
 from crossdock_anchanto_oms.client.orders import fresh
 from crossdock_anchanto_oms.config import AnchantoRoute
-from crossdock_anchanto_oms.records import LabelFile, OmsOrder, Parcel
+from crossdock_anchanto_oms.order_records import LabelFile, OmsOrder, Parcel
 from crossdock_anchanto_oms.translate.documents import standing_of
 
 __all__ = ["fetch_label", "push_label", "push_tracking"]

@@ -3,6 +3,13 @@
 from crossdock_anchanto_oms.statuses.inbound import DELIVERED, PICKUP_RETRY, Decision, Standing, decide
 from crossdock_anchanto_oms.statuses.moves import next_move
 from crossdock_anchanto_oms.statuses.outbound import Action, action_for, read_back
+from crossdock_anchanto_oms.statuses.returns import (
+    WITHDRAWN,
+    ReturnDecision,
+    ReturnStanding,
+    decide_return,
+    next_return_move,
+)
 from crossdock_anchanto_oms.statuses.rows import ORDER_WORDS, RETURN_WORDS, Row, rows
 from crossdock_anchanto_oms.statuses.words import CANCELLED, END, PREPARING, OmsState, ReturnState
 
@@ -14,15 +21,20 @@ __all__ = [
     "PICKUP_RETRY",
     "PREPARING",
     "RETURN_WORDS",
+    "WITHDRAWN",
     "Action",
     "Decision",
     "OmsState",
+    "ReturnDecision",
+    "ReturnStanding",
     "ReturnState",
     "Row",
     "Standing",
     "action_for",
     "decide",
+    "decide_return",
     "next_move",
+    "next_return_move",
     "read_back",
     "rows",
 ]

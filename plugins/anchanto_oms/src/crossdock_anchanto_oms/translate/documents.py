@@ -20,7 +20,7 @@ from crossdock.model import (
     Shipment,
 )
 from crossdock_anchanto_oms.config import Mode
-from crossdock_anchanto_oms.records import OmsLine, OmsOrder
+from crossdock_anchanto_oms.order_records import OmsLine, OmsOrder
 from crossdock_anchanto_oms.statuses import DELIVERED, OmsState, Standing
 from crossdock_anchanto_oms.translate.parcels import parcels_of
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from crossdock.errors import Refused
 from crossdock.model import Order, OrderStatus, ShipmentStatus
 from crossdock_anchanto_oms.config import AnchantoRoute
-from crossdock_anchanto_oms.records import Change, Move, OmsOrder, Parcel, Trouble
+from crossdock_anchanto_oms.order_records import Change, Move, OmsOrder, Parcel, Trouble
 from crossdock_anchanto_oms.statuses import (
     END,
     PICKUP_RETRY,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from crossdock.model import Shipment, ShipmentStatus
-from crossdock_anchanto_oms.records import OmsOrder
+from crossdock_anchanto_oms.order_records import OmsOrder
 from crossdock_anchanto_oms.statuses import DELIVERED, OmsState
 
 __all__ = ["OMS_MADE", "parcels_of"]

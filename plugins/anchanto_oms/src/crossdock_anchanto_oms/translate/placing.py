@@ -13,7 +13,7 @@ from decimal import Decimal
 from crossdock.errors import Refused
 from crossdock.model import Address, Money, Order, OrderLine, OrderStatus, Shipment, ShipmentStatus
 from crossdock_anchanto_oms.config import AnchantoRoute, AnchantoSettings, Mode
-from crossdock_anchanto_oms.records import NewLine, NewOrder, Person, Place
+from crossdock_anchanto_oms.order_records import NewLine, NewOrder, Person, Place
 from crossdock_anchanto_oms.statuses import OmsState, Standing, decide
 
 __all__ = ["carrier_of", "hold_of", "mode_of", "new_order", "one_parcel", "seconds"]

@@ -1,4 +1,4 @@
-"""What the order management system knows, in our names; how each is called on the wire, only the profile says.
+"""Account and orders of the order management system, in our names; what the wire calls them, the profile says.
 
 Texts that are not known are empty, times that are not known are None. Money is in the order's or store's currency.
 """
@@ -13,7 +13,6 @@ from msgspec import UNSET, Struct, UnsetType
 __all__ = [
     "Account",
     "Capabilities",
-    "Carrier",
     "Change",
     "Duplicate",
     "LabelFile",
@@ -27,7 +26,6 @@ __all__ = [
     "Parcel",
     "Person",
     "Place",
-    "ReturnMove",
     "Store",
     "Trouble",
     "Warehouse",
@@ -77,14 +75,6 @@ class Warehouse(Struct, frozen=True):
     warehouse_code: str
     name: str = ""
     active: bool = True
-
-
-class Carrier(Struct, frozen=True):
-    """A carrier; `kind` is ``integrated`` where the OMS books parcels itself."""
-
-    carrier_code: str
-    name: str = ""
-    kind: str = ""
 
 
 class Person(Struct, frozen=True):
@@ -218,15 +208,6 @@ class Duplicate(Struct, frozen=True):
 
 class Move(Struct, frozen=True):
     """What happened to an order on the channel; refused when the order is not in `expected_state` any more."""
-
-    to: str
-    expected_state: str
-    sub_state: str = ""
-    reason: str = ""
-
-
-class ReturnMove(Struct, frozen=True):
-    """The same for a return."""
 
     to: str
     expected_state: str
