@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable
 from contextlib import AsyncExitStack
 from types import TracebackType
@@ -41,6 +42,7 @@ class Connections:
         self._clock = clock
         self._stack = AsyncExitStack()
         self._open: dict[str, object] = {}
+        self._opening: dict[str, asyncio.Lock] = {}
         self._extensions: dict[str, object] = {}
         self.clients: dict[str, HttpClient] = {}
         """By connection, for metrics."""
@@ -59,12 +61,13 @@ class Connections:
         Raises:
             ConfigError: there is none in the configuration.
         """
-        if name not in self._open:
-            config = self._configuration.connections.get(name)
-            if config is None:
-                known = ", ".join(sorted(self._configuration.connections))
-                raise ConfigError(f"there is no connection {name!r}", hint=f"the connections are {known}")
-            self._open[name] = await self._connect(config)
+        config = self._configuration.connections.get(name)
+        if config is None:
+            known = ", ".join(sorted(self._configuration.connections))
+            raise ConfigError(f"there is no connection {name!r}", hint=f"the connections are {known}")
+        async with self._opening.setdefault(name, asyncio.Lock()):  # two lanes may ask for it at once
+            if name not in self._open:
+                self._open[name] = await self._connect(config)
         return self._open[name]
 
     async def ask(self, name: str) -> Verbs:
