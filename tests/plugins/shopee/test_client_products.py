@@ -407,7 +407,7 @@ async def test_a_picture_at_an_address_is_fetched_without_our_signature():
 @pytest.mark.parametrize(
     ("url", "says"),
     [
-        ("", "has no address"),
+        ("", "has no picture that can be fetched"),
         ("https://erp.test/gone.jpg", "cannot be fetched: HTTP 404"),
         ("data:image/gif;base64,R0lGODlhAQ==", "cannot be used"),
     ],

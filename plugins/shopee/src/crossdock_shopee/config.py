@@ -54,7 +54,7 @@ class ShopeeSettings(Settings):
     main_account_id: int | None = None
     """Set when `code` came from the login of a main account."""
     code: SecretStr | None = None
-    """First authorisation: usable once, for ten minutes. Not needed where `crossdock sign-in` is used."""
+    """First authorisation: usable once, for ten minutes. Not needed where `crossdock auth link` is used."""
     access_token: SecretStr | None = None
     refresh_token: SecretStr | None = None
     """First tokens, where another program had them; newer ones are kept encrypted in the ledger."""

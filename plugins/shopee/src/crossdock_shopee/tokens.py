@@ -165,7 +165,7 @@ class Tokens:
             return pair
         raise SignInAgain(
             f"No tokens are known for {self.owner.level} {self.owner.id}.",
-            hint="sign in with `crossdock sign-in`, or set code or refresh_token",
+            hint="sign in with `crossdock auth link`, or set code or refresh_token",
         )
 
     async def _refresh(self, token: str, origin: str) -> Pair:

@@ -51,11 +51,13 @@ class Images:
     async def upload(self, images: Sequence[Image]) -> list[str]:
         """Their numbers for `images`, in order; what was uploaded before, by whatever process, is not sent again.
 
+        Pictures without an address are left out: their backend does not say where they are.
+
         Raises:
             Refused: a picture cannot be fetched, is too large, or is neither JPEG nor PNG.
         """
-        ordered = sorted(images, key=lambda image: image.position)[:_MOST_IMAGES]
-        return [await self._one(image) for image in ordered]
+        ordered = sorted((image for image in images if image.url), key=lambda image: image.position)
+        return [await self._one(image) for image in ordered[:_MOST_IMAGES]]
 
     async def _one(self, image: Image) -> str:
         content = await self._fetch(image)
@@ -70,8 +72,6 @@ class Images:
     async def _fetch(self, image: Image) -> bytes:
         if image.url.startswith("data:"):
             return b64decode(image.url.partition(",")[2])
-        if not image.url.startswith(("http://", "https://")):
-            raise Refused(f"Picture {image.id} has no address.", hint="the backend must say where its pictures are")
         if self._http is None:
             self._http = self._open()
         response = await self._http.send(Request("GET", image.url, verb="fetch_image"))

@@ -76,6 +76,9 @@ class Listings:
         return Receipt(listed.id)
 
     async def _make(self, product: Product, wanted: Fields, options: ShopeeRoute) -> Receipt:
+        if "image" not in wanted:
+            hint = "the backend must say where its pictures are"
+            raise Refused(f"Product {product.sku} has no picture that can be fetched, and Shopee wants one.", hint=hint)
         prices = self._prices(product.variants)
         varied = bool(product.options)
         first = product.variants[0]
