@@ -34,25 +34,24 @@ def guard(
 
     Args:
         options: of the route.
-        read_at: when the source was last read; None if never.
+        read_at: when the source was last read as a whole; None if never: then what is known was read by hand just now.
         now: the moment.
         drops: how many levels on sale are to drop to zero, and how many are on sale.
         permitted: how many drops a person has agreed to.
     """
-    is_fresh = read_at is not None and now - read_at <= options.fresh_for
+    is_fresh = read_at is None or now - read_at <= options.fresh_for
     falling, on_sale = drops
     most = max(options.brake_from, on_sale * options.brake_percent // 100, permitted)
     parkings = []
-    if not is_fresh:
+    if read_at is not None and not is_fresh:
         parkings.append(_stale(read_at))
     if falling > most:
         parkings.append(_brake(falling, on_sale, options))
     return Guard(is_fresh, falling <= most, tuple(parkings))
 
 
-def _stale(read_at: datetime | None) -> Parking:
-    since = f"since {read_at:%Y-%m-%d %H:%M} UTC" if read_at else "yet"
-    reason = f"The source of stock was not read {since}: levels are lowered, but not raised."
+def _stale(read_at: datetime) -> Parking:
+    reason = f"The source of stock was not read since {read_at:%F %H:%M} UTC: levels are lowered, but not raised."
     choices = ["see why with crossdock check; it goes on by itself once the source is read again"]
     return Parking(STALE, STALE, reason, facts={"choices": choices})
 

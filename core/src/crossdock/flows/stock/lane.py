@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from hashlib import blake2b
 
@@ -61,8 +62,9 @@ class StockLane:
         ends_at = None if self._slice_seconds is None else self._clock.monotonic() + self._slice_seconds
         held = await self._guard()
         try:
+            allowed = replace(held, raises=True) if only and unread is None else held
             sender = StockSender(self._route, self._ledger, self._clock, self._options)
-            await sender.send(report, held, only, ends_at)
+            await sender.send(report, allowed, only, ends_at)
             if not (only or unread or report.more) and await self._is_due("drift", self._options.drift_every):
                 await self._drift(report)
                 await sender.send(report, held, only, ends_at)
