@@ -19,6 +19,7 @@ from pydantic import BaseModel, TypeAdapter
 from benchmarks.clients import CLIENTS, Client
 from benchmarks.job import DETAIL_PATH, Job, signed
 from benchmarks.limit import bodies
+from benchmarks.meter import Meter
 
 _GROUP = 50
 _encode = msgspec.json.Encoder(decimal_format="number").encode
@@ -123,11 +124,12 @@ class State:
         self.commits += 1
 
 
-async def run(job: Job) -> dict[str, float]:
+async def run(job: Job, meter: Meter) -> dict[str, float]:
     """Do the job."""
     state = State(job.folder)
     orders: asyncio.Queue[Order | None] = asyncio.Queue(200)
     async with CLIENTS[job.client](job.marketplace) as marketplace, CLIENTS[job.client](job.backend) as backend:
+        meter.start()
         workers = [asyncio.create_task(_work(orders, backend, state)) for _ in range(job.in_flight)]
         for order in await _lost(marketplace, backend, state):
             await orders.put(order)
@@ -141,7 +143,7 @@ async def run(job: Job) -> dict[str, float]:
             await orders.put(None)
         await asyncio.gather(*workers)
     state.close()
-    return {"commits_per_order": round(state.commits / job.orders, 3)}
+    return meter.figures(job.orders) | {"commits_per_order": round(state.commits / job.orders, 3)}
 
 
 async def _work(orders: asyncio.Queue[Order | None], backend: Client, state: State) -> None:

@@ -11,15 +11,17 @@ import msgspec
 
 from benchmarks.clients import CLIENTS, Client
 from benchmarks.job import DETAIL_PAGE, DETAIL_PATH, LIST_PAGE, LIST_PATH, Job, signed
+from benchmarks.meter import Meter
 
 _decode, _encode = msgspec.json.decode, msgspec.json.encode
 
 
-async def run(job: Job) -> dict[str, int]:
-    """Do the job; answer how many documents were made."""
+async def run(job: Job, meter: Meter) -> dict[str, float]:
+    """Do the job."""
     pages: asyncio.Queue[list[dict[str, Any]] | None] = asyncio.Queue(4)
     made = 0
     async with CLIENTS[job.client](job.marketplace) as marketplace, CLIENTS[job.client](job.backend) as backend:
+        meter.start()
 
         async def read() -> None:
             try:
@@ -39,7 +41,7 @@ async def run(job: Job) -> dict[str, int]:
 
         await asyncio.gather(*(work() for _ in range(job.in_flight)))
         await reader
-    return {"made": made}
+    return meter.figures(made)
 
 
 class _one_by_one:

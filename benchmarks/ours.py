@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks.job import PARTNER_ID, PARTNER_KEY, SHOP_ID, TOKEN, Job
+from benchmarks.meter import Meter
 from benchmarks.plugins import backend, marketplace
 from crossdock.config import Configuration, load
 from crossdock.contract import Plugin
@@ -16,17 +17,18 @@ from crossdock.runner import Engine
 _PLUGINS: dict[str, Plugin] = {plugin.name: plugin for plugin in (marketplace.plugin, backend.plugin)}
 
 
-async def run(job: Job) -> dict[str, Any]:
+async def run(job: Job, meter: Meter) -> dict[str, Any]:
     """Do the job, then poll as often as the job says."""
     configure(level="warning")
     async with Engine.open(configuration(job)) as engine:
-        report = await engine.pull("bench")
+        await engine.connections.route("bench")
         commits = engine.ledger.database.commits
-        told: dict[str, Any] = {
-            "made": report.count("create"),
-            "commits_per_order": round(commits / job.orders, 3),
-        }
+        meter.start()
+        await engine.pull("bench")
+        told: dict[str, Any] = meter.figures(job.orders)
+        told["commits_per_order"] = round((engine.ledger.database.commits - commits) / job.orders, 3)
         if job.polls:
+            commits = engine.ledger.database.commits
             cpu = time.process_time()
             for _ in range(job.polls):
                 await engine.pull("bench")

@@ -6,14 +6,12 @@ python -m benchmarks.programs PROGRAM JOB        (what `measure` starts; prints 
 from __future__ import annotations
 
 import asyncio
-import gc
 import importlib
 import importlib.util
 import json
 import subprocess
 import sys
 import tempfile
-import time
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -22,6 +20,7 @@ from typing import Any
 import httpx
 
 from benchmarks.job import Job
+from benchmarks.meter import Meter
 from benchmarks.servers import pin, running
 
 PROGRAMS = ("limit", "all_in", "ours")
@@ -53,12 +52,6 @@ def _loop(fast: bool) -> Callable[[], asyncio.AbstractEventLoop]:
     return uvloop.new_event_loop
 
 
-def _peak_kilobytes() -> int:
-    """Of this program alone: ru_maxrss would count the process that it was forked from."""
-    lines = Path("/proc/self/status").read_text().splitlines()
-    return int(next(line for line in lines if line.startswith("VmHWM")).split()[1])
-
-
 def main() -> None:
     """Run one program and print its figures."""
     pin(0)
@@ -66,17 +59,10 @@ def main() -> None:
     module = importlib.import_module(f"benchmarks.{program}")
     if importlib.util.find_spec(job.client):
         importlib.import_module(job.client)  # loading libraries is a matter of `start`
-    gc.collect()
+    meter = Meter()
     with asyncio.Runner(loop_factory=_loop(job.uvloop)) as runner:
-        wall, cpu = time.perf_counter(), time.process_time()
-        told = runner.run(module.run(job))
-        cpu, wall = time.process_time() - cpu, time.perf_counter() - wall
-    figures = {
-        "cpu_us_per_order": round(cpu / job.orders * 1e6, 1),
-        "orders_per_second": round(job.orders / wall, 1),
-        "peak_rss_kb": _peak_kilobytes(),
-    }
-    print(json.dumps(figures | told))
+        told = runner.run(module.run(job, meter))
+    print(json.dumps(told))
 
 
 if __name__ == "__main__":

@@ -19,7 +19,10 @@ class AiohttpTransport:
 
     def __init__(self, settings: TransportSettings) -> None:
         connector = aiohttp.TCPConnector(
-            limit=0, ssl=settings.tls, keepalive_timeout=settings.keep_alive_seconds, ttl_dns_cache=300
+            limit=0,
+            ssl=settings.tls or True,  # its own context, made when it is imported, trusts as the system does
+            keepalive_timeout=settings.keep_alive_seconds,
+            ttl_dns_cache=300,
         )
         self._session = aiohttp.ClientSession(
             connector=connector,

@@ -6,7 +6,7 @@ from http.cookiejar import CookieJar, DefaultCookiePolicy
 import httpx
 
 from crossdock.http.message import Request, Response
-from crossdock.http.transport import USER_AGENT, TransportSettings, answer_lost, no_address, not_sent
+from crossdock.http.transport import USER_AGENT, TransportSettings, answer_lost, no_address, not_sent, shared_tls
 
 __all__ = ["HttpxTransport"]
 
@@ -61,7 +61,7 @@ class HttpxTransport:
 
     def _make_client(self) -> httpx.AsyncClient:
         client = httpx.AsyncClient(
-            verify=self._settings.tls,
+            verify=self._settings.tls or shared_tls(),
             trust_env=False,
             follow_redirects=False,
             headers={"User-Agent": USER_AGENT},

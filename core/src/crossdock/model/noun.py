@@ -9,3 +9,7 @@ class Noun(BaseModel):
     """One thing as one side showed it. Changed copies are made with `model_copy(update=...)`."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True)
+
+    def __eq__(self, other: object) -> bool:
+        """Kind and fields: nouns have no private and no extra ones, for which pydantic's comparison looks too."""
+        return self.__class__ is other.__class__ and self.__dict__ == other.__dict__

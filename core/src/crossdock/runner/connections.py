@@ -44,6 +44,7 @@ class Connections:
         self._open: dict[str, object] = {}
         self._opening: dict[str, asyncio.Lock] = {}
         self._extensions: dict[str, object] = {}
+        self._routes: dict[str, Route] = {}
         self.clients: dict[str, HttpClient] = {}
         """By connection, for metrics."""
 
@@ -80,6 +81,11 @@ class Connections:
         Raises:
             ConfigError: there is none in the configuration.
         """
+        if name not in self._routes:
+            self._routes[name] = await self._join(name)
+        return self._routes[name]
+
+    async def _join(self, name: str) -> Route:
         config = self._configuration.routes.get(name)
         if config is None:
             known = ", ".join(sorted(self._configuration.routes)) or "none"
