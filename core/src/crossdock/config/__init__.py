@@ -13,6 +13,7 @@ from crossdock.config.configuration import (
 )
 from crossdock.config.load import Find, load
 from crossdock.config.problems import ConfigErrors, nearest
+from crossdock.config.runner import RunnerTable
 from crossdock.config.schema import schema
 
 __all__ = [
@@ -23,6 +24,7 @@ __all__ = [
     "Find",
     "LedgerConfig",
     "RouteConfig",
+    "RunnerTable",
     "load",
     "nearest",
     "schema",

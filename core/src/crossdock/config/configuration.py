@@ -8,6 +8,7 @@ from pathlib import Path
 
 from pydantic import SecretStr
 
+from crossdock.config.runner import RunnerTable
 from crossdock.contract import Plugin, Settings
 from crossdock.flows.options import FlowOptions
 from crossdock.http import TransportName
@@ -91,6 +92,7 @@ class Configuration:
         connections: by name.
         routes: by name.
         extensions: by name.
+        runner: how the service runs.
         warnings: sentences with their places; nothing that keeps it from working.
     """
 
@@ -99,4 +101,5 @@ class Configuration:
     connections: Mapping[str, ConnectionConfig]
     routes: Mapping[str, RouteConfig]
     extensions: Mapping[str, ExtensionConfig]
+    runner: RunnerTable
     warnings: tuple[str, ...] = ()

@@ -16,6 +16,7 @@ from crossdock.config.configuration import (
 from crossdock.config.positions import KeyPath
 from crossdock.config.problems import ConfigErrors
 from crossdock.config.routes import Routes
+from crossdock.config.runner import RunnerTable
 from crossdock.config.source import Source, read
 from crossdock.config.tables import ConnectionKeys, ExtensionKeys, LedgerTable, Table
 from crossdock.config.validate import Tables
@@ -43,13 +44,14 @@ def load(path: Path, find: Find, environment: Mapping[str, str] | None = None) -
     source = read(path)
     tables = Tables(source, os.environ if environment is None else environment)
     ledger = _ledger(source, tables)
+    runner = tables.read(RunnerTable, ("runner",), source.tables.get(("runner",), {}))
     connections = _Named(tables, find).connections()
     extensions = _Named(tables, find).extensions()
     routes = Routes(tables, connections, extensions)
     configs = routes.read()
-    if source.problems or ledger is None:
+    if source.problems or ledger is None or runner is None:
         raise ConfigErrors(sorted(source.problems, key=lambda error: (error.file or "", error.line or 0)))
-    return Configuration(path, ledger, connections, configs, extensions, tuple(routes.warnings()))
+    return Configuration(path, ledger, connections, configs, extensions, runner, tuple(routes.warnings()))
 
 
 class _Named:

@@ -8,6 +8,7 @@ from typing import Any
 from pydantic import BaseModel
 from pydantic.json_schema import models_json_schema
 
+from crossdock.config.runner import RunnerTable
 from crossdock.config.source import PLAIN_SECRETS
 from crossdock.config.tables import ConnectionKeys, ExtensionKeys, LedgerTable, RouteKeys
 from crossdock.contract import Plugin
@@ -21,7 +22,15 @@ def schema(plugins: Iterable[Plugin]) -> Schema:
     """The schema of a file that may name any of `plugins`."""
     known = list(plugins)
     options = [plugin.route_options for plugin in known if plugin.route_options]
-    models: list[type[BaseModel]] = [LedgerTable, ConnectionKeys, ExtensionKeys, RouteKeys, *FLOWS.values(), *options]
+    models: list[type[BaseModel]] = [
+        LedgerTable,
+        RunnerTable,
+        ConnectionKeys,
+        ExtensionKeys,
+        RouteKeys,
+        *FLOWS.values(),
+        *options,
+    ]
     models += [plugin.settings for plugin in known]
     found, definitions = models_json_schema([(model, "validation") for model in dict.fromkeys(models)])
     refs = {model: ref for (model, _), ref in found.items()}
@@ -45,6 +54,7 @@ def schema(plugins: Iterable[Plugin]) -> Schema:
         "properties": {
             PLAIN_SECRETS: {"type": "boolean", "description": "Secrets may stand in this file: test credentials only."},
             "ledger": refs[LedgerTable],
+            "runner": refs[RunnerTable],
             "connections": _named(connections),
             "routes": {"type": "object", "additionalProperties": refs[RouteKeys]},
             "extensions": _named(extensions),

@@ -16,7 +16,7 @@ from crossdock.errors import ConfigError
 
 SECTIONS = ("connections", "routes", "extensions")
 """Tables of named tables."""
-ALONE = ("ledger",)
+ALONE = ("ledger", "runner")
 """Tables without names."""
 PLAIN_SECRETS = "allow_plain_secrets"
 
