@@ -22,6 +22,7 @@ FLOW_NEEDS: dict[str, tuple[tuple[Role, str], ...]] = {
 OPTION_NEEDS: dict[str, tuple[Role, str]] = {
     "process_order": ("channel", "arrange_shipment"),
     "create_fulfilled_orders": ("backend", "post_order"),
+    "create_unpaid": ("backend", "update_order"),
     "cancel_on_channel": ("channel", "cancel_order"),
     "buyer_cancellation": ("channel", "answer_cancellation"),
     "labels": ("channel", "fetch_label"),
@@ -68,6 +69,7 @@ def _switched_on(options: FlowOptions) -> list[str]:
         on = {
             "process_order": options.process_order,
             "create_fulfilled_orders": options.create_fulfilled_orders,
+            "create_unpaid": options.create_unpaid,
             "cancel_on_channel": options.cancel_on_channel,
             "buyer_cancellation": options.buyer_cancellation is not CancellationWish.ASK,
             "labels": options.labels,

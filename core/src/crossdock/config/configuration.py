@@ -92,8 +92,8 @@ class Configuration:
         connections: by name.
         routes: by name.
         extensions: by name.
-        runner: how the service runs.
         warnings: sentences with their places; nothing that keeps it from working.
+        runner: how the service runs.
     """
 
     path: Path
@@ -101,5 +101,5 @@ class Configuration:
     connections: Mapping[str, ConnectionConfig]
     routes: Mapping[str, RouteConfig]
     extensions: Mapping[str, ExtensionConfig]
-    runner: RunnerTable
     warnings: tuple[str, ...] = ()
+    runner: RunnerTable = field(default_factory=RunnerTable)

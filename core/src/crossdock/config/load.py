@@ -44,14 +44,14 @@ def load(path: Path, find: Find, environment: Mapping[str, str] | None = None) -
     source = read(path)
     tables = Tables(source, os.environ if environment is None else environment)
     ledger = _ledger(source, tables)
-    runner = tables.read(RunnerTable, ("runner",), source.tables.get(("runner",), {}))
+    runner = _runner(source, tables)
     connections = _Named(tables, find).connections()
     extensions = _Named(tables, find).extensions()
     routes = Routes(tables, connections, extensions)
     configs = routes.read()
     if source.problems or ledger is None or runner is None:
         raise ConfigErrors(sorted(source.problems, key=lambda error: (error.file or "", error.line or 0)))
-    return Configuration(path, ledger, connections, configs, extensions, runner, tuple(routes.warnings()))
+    return Configuration(path, ledger, connections, configs, extensions, tuple(routes.warnings()), runner)
 
 
 class _Named:
@@ -123,6 +123,11 @@ def _ledger(source: Source, tables: Tables) -> LedgerConfig | None:
     prefix, path = "sqlite:///", table.url.removeprefix("sqlite:///")
     url = f"{prefix}{(folder / path).resolve()}" if table.url.startswith(prefix) else table.url
     return LedgerConfig(url, (folder / table.folder).resolve(), table.key)
+
+
+def _runner(source: Source, tables: Tables) -> RunnerTable | None:
+    given = source.tables.get(("runner",))
+    return RunnerTable() if given is None else tables.read(RunnerTable, ("runner",), given)
 
 
 def _has_password(url: str) -> bool:

@@ -22,16 +22,8 @@ def schema(plugins: Iterable[Plugin]) -> Schema:
     """The schema of a file that may name any of `plugins`."""
     known = list(plugins)
     options = [plugin.route_options for plugin in known if plugin.route_options]
-    models: list[type[BaseModel]] = [
-        LedgerTable,
-        RunnerTable,
-        ConnectionKeys,
-        ExtensionKeys,
-        RouteKeys,
-        *FLOWS.values(),
-        *options,
-    ]
-    models += [plugin.settings for plugin in known]
+    models: list[type[BaseModel]] = [LedgerTable, RunnerTable, ConnectionKeys, ExtensionKeys, RouteKeys]
+    models += [*FLOWS.values(), *options, *(plugin.settings for plugin in known)]
     found, definitions = models_json_schema([(model, "validation") for model in dict.fromkeys(models)])
     refs = {model: ref for (model, _), ref in found.items()}
     definitions = definitions.get("$defs", {})
