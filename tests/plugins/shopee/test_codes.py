@@ -56,6 +56,9 @@ ROWS = [
     ("logistics.download_later", "Processing, please download later.", Next.NOT_YET),
     ("logistics.package_print_failed", "Some package failed to print, please try again later.", Next.NOT_YET),
     ("order.order_unsplit_failed", "Undo split failed, please try again later.", Next.NOT_YET),
+    ("failure_list", "Our system is taking some time to respond", Next.THEIR_FAULT),
+    ("failure_list", "Please wait for the holiday mode set then to edit item. Please try later.", Next.THEIR_FAULT),
+    ("product.error_busi", "System error, please try again later", Next.THEIR_FAULT),
     ("logistics.package_already_shipped", "This package has already been arranged shipment", Next.REFUSED),
     ("never_seen_before", "?", Next.REFUSED),
 ]
