@@ -40,6 +40,12 @@ class Output:
             for part in parts:
                 self.console.print(part, highlight=False)
 
+    def lines(self, *lines: str) -> None:
+        """Print `lines` as they are, however long, when the output is for people."""
+        if not self.as_json:
+            for line in lines:
+                self.console.print(line, soft_wrap=True, highlight=False, markup=False)
+
     def rows(self, columns: Sequence[str], rows: Sequence[Mapping[str, object]], none: str) -> None:
         """Print `rows` as a table or as a JSON list; `none` is the sentence for people when there are none."""
         if self.as_json:

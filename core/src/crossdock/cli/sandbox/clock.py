@@ -34,7 +34,7 @@ def clock(
             desk.do("/clock", {"advance_seconds": target - already})
     output = Output(as_json)
     output.data({"ahead_seconds": target, "sandboxes": [desk.url for desk in ahead]})
-    output.show(f"export {AHEAD}={target}", *(f"# {desk.url} is ahead by {target} s" for desk in ahead))
+    output.lines(f"export {AHEAD}={target}", *(f"# {desk.url} is ahead by {target} s" for desk in ahead))
 
 
 def _usual_desks() -> list[Desk]:

@@ -48,7 +48,7 @@ def delete(order: Number, url: Url = None, as_json: Json = False) -> None:
     deleted = Desk("ls_central", url).do(f"/orders/{order}/delete")
     output = Output(as_json)
     output.data(deleted)
-    output.show(f"{deleted['deleted']}: deleted")
+    output.lines(f"{deleted['deleted']}: deleted")
 
 
 @app.command()
@@ -129,14 +129,14 @@ def _show(order: Mapping[str, Any], as_json: bool) -> None:
     output = Output(as_json)
     output.data(order)
     row = _row(order)
-    output.show(f"{row['order']}: {row['state']}, External ID {row['External_ID']}, amount {row['amount']}")
+    output.lines(f"{row['order']}: {row['state']}, External ID {row['External_ID']}, amount {row['amount']}")
     output.show(table(_LINE_COLUMNS, [_line(line) for line in order["lines"]]))
     for shipment in order["shipments"]:
-        output.show(
+        output.lines(
             f"posted shipment {shipment['number']}: Package Tracking No. {shipment['tracking_no'] or '(blank)'}"
         )
     for invoice in order["invoices"]:
-        output.show(f"posted invoice {invoice['number']}")
+        output.lines(f"posted invoice {invoice['number']}")
 
 
 def _row(order: Mapping[str, Any]) -> dict[str, object]:
@@ -157,4 +157,4 @@ def _show_item(found: Mapping[str, Any], as_json: bool) -> None:
     output = Output(as_json)
     output.data(found)
     levels = [f"{row['quantity']} of {row['variant'] or 'it'} at {row['location']}" for row in found["stock"]]
-    output.show(f"{found['number']} {found['description']}: price {found['unit_price']}; {', '.join(levels)}")
+    output.lines(f"{found['number']} {found['description']}: price {found['unit_price']}; {', '.join(levels)}")

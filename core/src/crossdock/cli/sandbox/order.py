@@ -71,7 +71,7 @@ def create(
     placed = Desk("shopee", url).do("/orders", body)
     output = Output(as_json)
     output.data(placed)
-    output.show(str(placed["order_sn"]))
+    output.lines(str(placed["order_sn"]))
 
 
 @app.command()
@@ -112,7 +112,7 @@ def send_back(
     opened = Desk("shopee", url).do(f"/orders/{order}/return", body)
     output = Output(as_json)
     output.data(opened)
-    output.show("\n".join(f"{name}: {value}" for name, value in opened.items()))
+    output.lines("\n".join(f"{name}: {value}" for name, value in opened.items()))
 
 
 @app.command()
@@ -151,10 +151,10 @@ def _show(order: Mapping[str, Any], as_json: bool) -> None:
     output.data(order)
     row = _row(order)
     cancelled = f", cancelled by {order['cancel_by']}: {order['cancel_reason']}" if order["cancel_by"] else ""
-    output.show(f"{row['order']}: {row['status']}{cancelled}", f"  items: {', '.join(row['items'])}")
+    output.lines(f"{row['order']}: {row['status']}{cancelled}", f"  items: {', '.join(row['items'])}")
     for parcel in order["packages"]:
         tracking = parcel["tracking_number"] or "none yet"
-        output.show(f"  parcel {parcel['package_number']}: {parcel['logistics_status']}, tracking number {tracking}")
+        output.lines(f"  parcel {parcel['package_number']}: {parcel['logistics_status']}, tracking number {tracking}")
 
 
 def _row(order: Mapping[str, Any]) -> dict[str, Any]:
