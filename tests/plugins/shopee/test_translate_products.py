@@ -125,6 +125,13 @@ def test_levels_are_summed_unless_the_route_knows_the_locations():
     ]
 
 
+def test_one_place_for_all_stock_can_have_a_name_of_ours():
+    named = options(locations={"WH": ""})
+    assert seller_stock([level("WH")], named) == [{"stock": 7}]
+    found = seen(stock_info_v2=stock(("SGZ", 5), ("MYZ", 2)))
+    assert [(one.location, one.available) for one in levels(found, {"": "WH"})] == [("WH", 7)]
+
+
 def test_levels_without_stock_are_nothing():
     assert [one.available for one in levels(seen(stock_info_v2=None), {})] == [0]
 
@@ -147,7 +154,9 @@ def test_locations_are_sent_by_their_name_for_them():
 
 def test_locations_that_nobody_can_tell_apart_are_refused():
     with pytest.raises(Refused, match="levels of 2 locations"):
-        seller_stock([level("S1"), level("S2")], options())
+        seller_stock([level("S1"), level("S2")], options(locations={"S1": "", "S2": ""}))
+    with pytest.raises(Refused, match="Location 'S1' of SKU CAP has no counterpart in Shopee; known are none"):
+        seller_stock([level("S1")], options())
     with pytest.raises(Refused, match="Location 'S9' of SKU CAP has no counterpart in Shopee; known are S1"):
         seller_stock([level("S9")], options(locations={"S1": "SGZ"}))
 

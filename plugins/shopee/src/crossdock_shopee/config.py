@@ -158,7 +158,7 @@ class ShopeeRoute(Settings):
     duplicate_skus: Literal["refuse", "all"] = "refuse"
     """Stock and price of an SKU that several listings carry: `refuse` parks it, `all` writes to each of them."""
     locations: dict[str, str] = Field(default_factory=dict)
-    """Our location to their location id, for shops with several warehouses."""
+    """Our location to their location id; to an empty text in a shop that has one place for all stock."""
     categories: dict[str, int] = Field(default_factory=dict)
     """Our category to the id of a leaf category."""
     brands: dict[str, Brand] = Field(default_factory=dict)

@@ -71,7 +71,7 @@ def levels(found: Listed, ours: Mapping[str, str]) -> list[StockLevel]:
 
     Args:
         found: an item.
-        ours: their location id to our location; empty sums over all locations.
+        ours: their location id to our location; all are summed where it is empty, or has one for no location id.
     """
     made = []
     for variant in found.product.variants:
@@ -90,8 +90,8 @@ def levels(found: Listed, ours: Mapping[str, str]) -> list[StockLevel]:
 
 
 def _by_location(stock: list[SellerStock], ours: Mapping[str, str]) -> dict[str, int]:
-    if not ours:
-        return {"": sum(one.stock for one in stock)}
+    if not ours or "" in ours:
+        return {ours.get("", ""): sum(one.stock for one in stock)}
     return {ours.get(one.location_id or "", one.location_id or ""): one.stock for one in stock}
 
 

@@ -55,30 +55,35 @@ def price_number(price: Money, currency: str, region: Region) -> Decimal:
 
 
 def seller_stock(levels: Sequence[StockLevel], options: ShopeeRoute) -> list[dict[str, object]]:
-    """The levels of one variation; without `locations` in the route there is only one, and it names no location.
+    """The levels of one variation, each at its location; a shop with one place for stock names none.
 
     Raises:
-        Refused: a location has no counterpart, or there are several levels and no way to tell them apart.
+        Refused: a location has no counterpart, or two of them would overwrite each other.
     """
-    if not options.locations:
-        if len(levels) > 1:
-            raise Refused(
-                f"SKU {levels[0].sku} has levels of {len(levels)} locations, and the route maps none.",
-                hint="set locations of the route, or send stock of one location",
-            )
-        return [{"stock": int(levels[0].available)}]
-    return [{"location_id": _location(level, options), "stock": int(level.available)} for level in levels]
+    rows = [_row(_location(level, options), int(level.available)) for level in levels]
+    if len(rows) > 1 and any("location_id" not in row for row in rows):
+        raise Refused(
+            f"SKU {levels[0].sku} has levels of {len(levels)} locations, but Shopee would take them for one.",
+            hint="give each its own location id in locations of the route, or send stock of one location",
+        )
+    return rows
+
+
+def _row(location: str, stock: int) -> dict[str, object]:
+    return {"location_id": location, "stock": stock} if location else {"stock": stock}
 
 
 def _location(level: StockLevel, options: ShopeeRoute) -> str:
     found = options.locations.get(level.location)
-    if found is None:
-        known = ", ".join(sorted(options.locations))
-        raise Refused(
-            f"Location {level.location!r} of SKU {level.sku} has no counterpart in Shopee; known are {known}.",
-            hint="add it to locations of the route",
-        )
-    return found
+    if found is not None:
+        return found
+    if not options.locations and not level.location:
+        return ""
+    known = ", ".join(sorted(options.locations)) or "none"
+    raise Refused(
+        f"Location {level.location!r} of SKU {level.sku} has no counterpart in Shopee; known are {known}.",
+        hint='add it to locations of the route: to their location id, or to "" where the shop has one place for stock',
+    )
 
 
 def local_price(price: Decimal, factor: Decimal, region: Region) -> Decimal:
