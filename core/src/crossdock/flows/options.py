@@ -68,6 +68,8 @@ class OrdersOptions(FlowOptions):
     """Orders that the channel had processed before they were first seen come in and are posted at once.
 
     Switched off, they are left out, and their timeline says so."""
+    create_unpaid: bool = False
+    """Orders come in before they are paid, where the backend follows the channel's status (an OMS)."""
     buyer_cancellation: CancellationWish = CancellationWish.ASK
     """A buyer asks to cancel: `ask` parks the order for a person, `accept` and `reject` answer at once."""
     cancel_on_channel: bool = True
@@ -154,13 +156,39 @@ class StockOptions(FlowOptions):
         return kits
 
 
+class Blocked(StrEnum):
+    """What becomes of the listing of a product that must not be sold online."""
+
+    DELIST = "delist"
+    ZERO = "zero"
+
+
+class Adopt(StrEnum):
+    """What becomes of the content of a listing that was there before."""
+
+    KEEP = "keep"
+    OVERWRITE = "overwrite"
+
+
 class ProductsOptions(FlowOptions):
     """Products and prices of a route, from the backend to the channel."""
 
     every: Duration = timedelta(minutes=15)
     """How often the backend is asked for changed products."""
+    create: bool = False
+    """List products that the channel does not list yet. Look at `crossdock products match` before switching it on."""
+    adopt: Adopt = Adopt.KEEP
+    """A listing that was there before: `keep` leaves its content until the product changes, `overwrite` brings it in
+    line at once."""
+    prices: bool = True
+    """Keep prices in line."""
+    blocked: Blocked = Blocked.DELIST
+    """A product that must not be sold online: `delist` takes its listing off sale, `zero` shows no stock of it."""
     allow_delete: bool = False
     """Delete listings of products that the backend deleted. Off, they are delisted."""
+    settle_after: Duration = timedelta(minutes=2)
+    """How long a request without answer may still be carried out: a listing that was not found is made again only
+    after this time and a second look."""
 
 
 FLOWS: dict[str, type[FlowOptions]] = {"orders": OrdersOptions, "stock": StockOptions, "products": ProductsOptions}

@@ -6,8 +6,11 @@ I/O happens in `database` alone; the other modules say what is read and written.
 """
 
 from crossdock.ledger.database import Database
+from crossdock.ledger.inbox import Inbox
 from crossdock.ledger.ledger import Ledger
 from crossdock.ledger.levels import DROPPED, Fault, Level, Levels, Published, Trouble
+from crossdock.ledger.listings import Listing, ListingEnd, Listings
+from crossdock.ledger.messages import Mark, Message, Taken
 from crossdock.ledger.records import (
     Conclusion,
     Decided,
@@ -31,12 +34,18 @@ __all__ = [
     "Decided",
     "Event",
     "Fault",
+    "Inbox",
     "Intent",
     "LaneStatus",
     "Ledger",
     "LedgerVault",
     "Level",
     "Levels",
+    "Listing",
+    "ListingEnd",
+    "Listings",
+    "Mark",
+    "Message",
     "Pair",
     "Parked",
     "Parking",
@@ -45,6 +54,7 @@ __all__ = [
     "Seen",
     "StepRecord",
     "StepState",
+    "Taken",
     "Trouble",
     "keys_of",
 ]

@@ -16,6 +16,7 @@ from crossdock.errors import TryLater
 from crossdock.ledger import acts, items, pairs, returned
 from crossdock.ledger.database import Database
 from crossdock.ledger.levels import Levels
+from crossdock.ledger.listings import Listings
 from crossdock.ledger.records import (
     Conclusion,
     Decided,
@@ -78,6 +79,10 @@ class Ledger:
         """The stock levels of a route."""
         return Levels(self.database, self._clock, route)
 
+    def listings(self, route: str) -> Listings:
+        """The products of a route, and where they are listed."""
+        return Listings(self.database, self._clock, route)
+
     async def lane(self, name: str) -> AsyncFileLock:
         """Take the lane `name` for this process; released by ``await lock.release()``.
 
@@ -106,14 +111,16 @@ class Ledger:
     async def record(
         self, route: str, seen: Sequence[Seen], cursor: tuple[str, str] | None = None, historical: bool = False
     ) -> Recorded:
-        """Keep snapshots and, in the same commit, the cursor that follows from them.
+        """Keep snapshots and, in the same commit, the cursor that follows from them; nothing new writes nothing.
 
         Changed pairs stay due until `decide` or a conclusion says otherwise.
         """
-        if not seen and cursor is None:
-            return Recorded([], 0)
         await self.flush()
-        return await self.database.write(pairs.record, route, seen, self._now(), cursor, historical)
+        fresh = await self.database.read(pairs.news, route, seen) if seen else []
+        if not fresh and (cursor is None or await self.cursor(cursor[0]) == cursor[1]):
+            return Recorded([], len(seen))
+        changed = await self.database.write(pairs.record, route, fresh, self._now(), cursor, historical)
+        return Recorded(changed, len(seen) - len(fresh))
 
     async def load(self, route: str, keys: Sequence[str]) -> dict[str, Pair]:
         """The pairs with these keys; unknown keys are left out."""

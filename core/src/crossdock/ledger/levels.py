@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import BigInteger, Connection, Double, bindparam, case, cast, func, null, or_, select, update
+from sqlalchemy import BigInteger, Connection, Double, Table, bindparam, case, cast, func, null, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from crossdock.clock import Clock
@@ -265,7 +265,7 @@ def _record(
 
 def _upsert(connection: Connection) -> Any:
     """Keep newer levels; due is what the channel does not surely show."""
-    statement = _insert(connection)
+    statement = insert_into(connection, levels)
     new = statement.excluded
     differs = or_(levels.c.shown.is_(None), levels.c.shown != new.wanted)
     as_before = levels.c.wanted == new.wanted
@@ -289,14 +289,15 @@ def _upsert(connection: Connection) -> Any:
 
 
 def _upsert_fault(connection: Connection) -> Any:
-    statement = _insert(connection)
+    statement = insert_into(connection, levels)
     new = statement.excluded
     set_ = {"cause": new.cause, "problem": new.problem, "seen_at": new.seen_at, "due_at": null()}
     return statement.on_conflict_do_update(index_elements=list(levels.primary_key.columns), set_=set_)
 
 
-def _insert(connection: Connection) -> Any:
-    return (postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert)(levels)
+def insert_into(connection: Connection, table: Table) -> Any:
+    """An insert that may say what happens where the primary key exists."""
+    return (postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert)(table)
 
 
 def _gone(connection: Connection, route: str, before: float, now: float) -> int:

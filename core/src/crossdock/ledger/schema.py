@@ -140,6 +140,27 @@ levels = Table(
     Index("levels_by_cause", "route", "cause"),
 )
 
+listings = Table(
+    "listings",
+    metadata,
+    Column("route", String(100), primary_key=True),
+    Column("key", String(100), primary_key=True),
+    Column("listed_id", String(100), nullable=False, default=""),
+    Column("fingerprint", String(32), nullable=False, default=""),
+    Column("done", String(32), nullable=False, default=""),
+    Column("kind", String(40), nullable=False, default=""),
+    Column("doubt_until", Double),
+    Column("due_at", Double),
+    Column("attempts", Integer, nullable=False, default=0),
+    Column("cause", String(200), nullable=False, default=""),
+    Column("problem", Text, nullable=False, default=""),
+    Column("prices", Text, nullable=False, default="{}"),
+    Column("body", LargeBinary, nullable=False),
+    Index("listings_by_due", "route", "due_at"),
+    Index("listings_by_cause", "route", "cause"),
+    Index("listings_by_listed", "route", "listed_id"),
+)
+
 vault = Table(
     "vault",
     metadata,
@@ -147,6 +168,15 @@ vault = Table(
     Column("key", String(200), primary_key=True),
     Column("value", LargeBinary, nullable=False),
     Column("written_at", Double, nullable=False),
+)
+
+messages = Table(
+    "messages",
+    metadata,
+    Column("connection", String(100), primary_key=True),
+    Column("id", String(200), primary_key=True),
+    Column("received_at", Double, nullable=False),
+    Index("messages_by_age", "received_at"),
 )
 
 version = Table("alembic_version", MetaData(), Column("version_num", String(32), primary_key=True))

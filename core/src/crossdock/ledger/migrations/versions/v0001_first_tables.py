@@ -15,6 +15,8 @@ def upgrade() -> None:
     """Make the tables."""
     _cursors()
     _levels()
+    _messages()
+    _listings()
     _pairs()
     _parked()
     _returns()
@@ -55,6 +57,40 @@ def _levels() -> None:
     )
     op.create_index("levels_by_cause", "levels", ["route", "cause"])
     op.create_index("levels_by_due", "levels", ["route", "due_at"])
+
+
+def _listings() -> None:
+    op.create_table(
+        "listings",
+        sa.Column("route", sa.String(length=100), nullable=False),
+        sa.Column("key", sa.String(length=100), nullable=False),
+        sa.Column("listed_id", sa.String(length=100), nullable=False),
+        sa.Column("fingerprint", sa.String(length=32), nullable=False),
+        sa.Column("done", sa.String(length=32), nullable=False),
+        sa.Column("kind", sa.String(length=40), nullable=False),
+        sa.Column("doubt_until", sa.Double(), nullable=True),
+        sa.Column("due_at", sa.Double(), nullable=True),
+        sa.Column("attempts", sa.Integer(), nullable=False),
+        sa.Column("cause", sa.String(length=200), nullable=False),
+        sa.Column("problem", sa.Text(), nullable=False),
+        sa.Column("prices", sa.Text(), nullable=False),
+        sa.Column("body", sa.LargeBinary(), nullable=False),
+        sa.PrimaryKeyConstraint("route", "key"),
+    )
+    op.create_index("listings_by_cause", "listings", ["route", "cause"])
+    op.create_index("listings_by_due", "listings", ["route", "due_at"])
+    op.create_index("listings_by_listed", "listings", ["route", "listed_id"])
+
+
+def _messages() -> None:
+    op.create_table(
+        "messages",
+        sa.Column("connection", sa.String(length=100), nullable=False),
+        sa.Column("id", sa.String(length=200), nullable=False),
+        sa.Column("received_at", sa.Double(), nullable=False),
+        sa.PrimaryKeyConstraint("connection", "id"),
+    )
+    op.create_index("messages_by_age", "messages", ["received_at"])
 
 
 def _pairs() -> None:

@@ -1,0 +1,260 @@
+"""Products of a route: what the backend says, which listing of the channel it is, and how far that was brought."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from sqlalchemy import Connection, Double, bindparam, case, cast, func, select, update
+
+from crossdock.clock import Clock
+from crossdock.ledger.database import Database
+from crossdock.ledger.levels import DROPPED, Trouble, insert_into
+from crossdock.ledger.pairs import move
+from crossdock.ledger.schema import listings
+from crossdock.model import Product
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """One product and its listing.
+
+    Attributes:
+        key: the backend's number of the product.
+        product: as the backend shows it; None when it could not be read.
+        fingerprint: of what is to be listed; it changes when the product does.
+        listed_id: the channel's number of the listing; empty while it is not linked.
+        done: the fingerprint that the listing was last brought to.
+        kind: the step that was begun and not ended; empty when none.
+        doubt_until: a `create` without answer may be carried out until then; seconds since the epoch.
+        prices: SKU to the price that was accepted last, or refused last (then it begins with an exclamation mark).
+    """
+
+    key: str
+    product: Product | None = None
+    fingerprint: str = ""
+    listed_id: str = ""
+    done: str = ""
+    kind: str = ""
+    doubt_until: float | None = None
+    attempts: int = 0
+    cause: str = ""
+    problem: str = ""
+    prices: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class ListingEnd:
+    """How a listing stands after it was worked on.
+
+    Attributes:
+        listing: as it was planned.
+        listed_id, done, kind, doubt_until, prices: as they are now.
+        retry_at: when to look again; None when something changes.
+        cause: set when a person is needed.
+        problem: one sentence.
+    """
+
+    listing: Listing
+    listed_id: str
+    done: str
+    prices: Mapping[str, str]
+    kind: str = ""
+    doubt_until: float | None = None
+    retry_at: float | None = None
+    cause: str = ""
+    problem: str = ""
+
+
+class Listings:
+    """The products of one route.
+
+    Args:
+        database: of the ledger.
+        clock: the only source of time.
+        route: whose products.
+    """
+
+    def __init__(self, database: Database, clock: Clock, route: str) -> None:
+        self._database = database
+        self._clock = clock
+        self._route = route
+
+    async def record(self, seen: Sequence[Listing], cursor: tuple[str, str] | None = None) -> None:
+        """Keep products and, in the same commit, the cursor that follows; what differs from its listing is due.
+
+        A link that is given is kept where there was none.
+        """
+        if seen or cursor is not None:
+            await self._database.write(_record, self._route, self._clock.now().timestamp(), seen, cursor)
+
+    async def due(self, limit: int) -> list[Listing]:
+        """What is to be looked at now."""
+        now = self._clock.now().timestamp()
+        query = select(listings).where(listings.c.route == self._route, listings.c.due_at <= now)
+        return await self._select(query.order_by(listings.c.key).limit(limit))
+
+    async def load(self, keys: Sequence[str]) -> list[Listing]:
+        """The products with these numbers."""
+        return await self._select(select(listings).where(listings.c.route == self._route, listings.c.key.in_(keys)))
+
+    async def page(self, after: str, limit: int) -> list[Listing]:
+        """All products, by number, a page at a time."""
+        query = select(listings).where(listings.c.route == self._route, listings.c.key > after)
+        return await self._select(query.order_by(listings.c.key).limit(limit))
+
+    async def taken(self, listed_ids: Sequence[str]) -> dict[str, str]:
+        """Listing to product, of these listings."""
+        query = select(listings.c.listed_id, listings.c.key).where(
+            listings.c.route == self._route, listings.c.listed_id.in_([one for one in listed_ids if one])
+        )
+        return await self._database.read(lambda found: {row.listed_id: row.key for row in found.execute(query)})
+
+    async def intend(self, key: str, kind: str, doubt_until: float) -> None:
+        """Commit, before the call, that this step is begun and may be carried out until `doubt_until`."""
+        statement = update(listings).where(listings.c.route == self._route, listings.c.key == key)
+        await self._database.write(
+            lambda connection: connection.execute(statement.values(kind=kind, doubt_until=doubt_until))
+        )
+
+    async def conclude(self, ended: Sequence[ListingEnd]) -> None:
+        """Commit how listings stand."""
+        rows = [_end_row(self._route, one) for one in ended]
+        if rows:
+            await self._database.write(lambda connection: connection.execute(_ENDED, rows))
+
+    async def look_at(self, keys: Sequence[str]) -> None:
+        """Have these products looked at now."""
+        statement = update(listings).where(listings.c.route == self._route, listings.c.key.in_(keys))
+        now = self._clock.now().timestamp()
+        await self._database.write(lambda connection: connection.execute(statement.values(due_at=now)))
+
+    async def retry(self, causes: Sequence[str]) -> None:
+        """Look at what has one of these problems again, prices that were refused included."""
+        statement = update(listings).where(listings.c.route == self._route, listings.c.cause.in_(causes))
+        again = {"cause": "", "problem": "", "attempts": 0, "due_at": self._clock.now().timestamp(), "prices": "{}"}
+        gone = case((listings.c.cause == "listing-gone", ""), else_=listings.c.listed_id)
+        await self._database.write(
+            lambda connection: connection.execute(statement.values({**again, "listed_id": gone}))
+        )
+
+    async def drop(self, causes: Sequence[str]) -> None:
+        """Leave what has one of these problems as it is until the product changes."""
+        statement = update(listings).where(listings.c.route == self._route, listings.c.cause == bindparam("of_cause"))
+        rows = [{"of_cause": cause, "dropped": DROPPED + cause} for cause in causes]
+        if rows:
+            dropped = statement.values(cause=bindparam("dropped"))
+            await self._database.write(lambda connection: connection.execute(dropped, rows))
+
+    async def troubles(self) -> list[Trouble]:
+        """What has problems, by cause."""
+        return await self._database.read(_troubles, self._route)
+
+    async def _select(self, query: Any) -> list[Listing]:
+        return await self._database.read(lambda connection: [_listing(row) for row in connection.execute(query)])
+
+
+_OF = (listings.c.route == bindparam("of_route")) & (listings.c.key == bindparam("of_key"))
+_ENDED = (
+    update(listings)
+    .where(_OF)
+    .values(
+        listed_id=bindparam("now_listed"),
+        done=bindparam("now_done"),
+        kind=bindparam("now_kind"),
+        doubt_until=cast(bindparam("doubt"), Double),
+        due_at=cast(bindparam("again"), Double),
+        attempts=case((cast(bindparam("again"), Double).is_(None), 0), else_=listings.c.attempts + 1),
+        cause=case(
+            (listings.c.cause == DROPPED + bindparam("now_cause"), listings.c.cause), else_=bindparam("now_cause")
+        ),
+        problem=bindparam("now_problem"),
+        prices=bindparam("now_prices"),
+    )
+)
+
+
+def _record(
+    connection: Connection, route: str, now: float, seen: Sequence[Listing], cursor: tuple[str, str] | None
+) -> None:
+    if seen:
+        statement = insert_into(connection, listings)
+        new = statement.excluded
+        is_same = listings.c.fingerprint == new.fingerprint
+        gets_link = (listings.c.listed_id == "") & (new.listed_id != "")
+        as_it_was = is_same & ~gets_link & (new.cause == "")
+        values = {
+            "fingerprint": new.fingerprint,
+            "body": new.body,
+            "listed_id": case((listings.c.listed_id == "", new.listed_id), else_=listings.c.listed_id),
+            "done": case((gets_link, new.done), else_=listings.c.done),
+            "due_at": case((as_it_was, listings.c.due_at), else_=new.due_at),
+            "cause": case((as_it_was, listings.c.cause), else_=new.cause),
+            "problem": case((as_it_was, listings.c.problem), else_=new.problem),
+        }
+        statement = statement.on_conflict_do_update(index_elements=list(listings.primary_key.columns), set_=values)
+        connection.execute(statement, [_row(route, one, now) for one in seen])
+    if cursor is not None:
+        move(connection, *cursor, now)
+
+
+def _row(route: str, one: Listing, now: float) -> dict[str, Any]:
+    return {
+        "route": route,
+        "key": one.key,
+        "listed_id": one.listed_id,
+        "fingerprint": one.fingerprint,
+        "done": one.done,
+        "kind": "",
+        "doubt_until": None,
+        "due_at": None if one.cause else now,
+        "attempts": 0,
+        "cause": one.cause,
+        "problem": one.problem,
+        "prices": "{}",
+        "body": one.product.model_dump_json(exclude_defaults=True).encode() if one.product else b"",
+    }
+
+
+def _end_row(route: str, one: ListingEnd) -> dict[str, Any]:
+    return {
+        "of_route": route,
+        "of_key": one.listing.key,
+        "now_listed": one.listed_id,
+        "now_done": one.done,
+        "now_kind": one.kind,
+        "doubt": one.doubt_until,
+        "again": one.retry_at,
+        "now_cause": one.cause,
+        "now_problem": one.problem,
+        "now_prices": json.dumps(dict(one.prices)),
+    }
+
+
+def _troubles(connection: Connection, route: str) -> list[Trouble]:
+    bad = (listings.c.route == route, listings.c.cause != "", ~listings.c.cause.startswith(DROPPED))
+    by_cause = select(listings.c.cause, func.count()).where(*bad).group_by(listings.c.cause).order_by(listings.c.cause)
+    found = []
+    for cause, count in connection.execute(by_cause).all():
+        query = select(listings.c.key, listings.c.problem).where(*bad, listings.c.cause == cause)
+        rows = connection.execute(query.order_by(listings.c.key).limit(50))
+        found.append(Trouble(cause, count, [(row.key, row.problem) for row in rows]))
+    return found
+
+
+def _listing(row: Any) -> Listing:
+    return Listing(
+        row.key,
+        Product.model_validate_json(row.body) if row.body else None,
+        row.fingerprint,
+        row.listed_id,
+        row.done,
+        row.kind,
+        row.doubt_until,
+        row.attempts,
+        row.cause,
+        row.problem,
+        json.loads(row.prices),
+    )
