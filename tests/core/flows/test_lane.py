@@ -115,7 +115,14 @@ class TestPages:
                 for page in ([order()], [order(note="again")], [order(note="and again"), order("25")]):
                     yield Page(page, None)
 
-        desk.channel = Repeats(world)
+        class TakesItsTime(type(desk.backend)):
+            @hookimpl
+            async def push_order(self, order):
+                for _ in range(500):
+                    await asyncio.sleep(0)
+                return await super().push_order(order)
+
+        desk.channel, desk.backend = Repeats(world), TakesItsTime(world)
         desk.channel.put(order())
         await desk.run()
         assert world.overlapped == set()
