@@ -19,6 +19,8 @@ T = TypeVar("T")
 
 LONGEST_SECONDS = 15 * 86_400
 _MOST_PASSES = 6
+_FILL_PERCENT = 85  # what is left keeps most steps from being one row too many
+_MOST_GROWTH = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,8 +67,14 @@ async def walk(
         at = to
         if not page.rows and at < crowded:  # then all that crowd is still ahead
             width = max((crowded - at) // 2, 1)
-        elif len(page.rows) * 2 <= page_size:
-            width = min(width * 2, longest)
+        else:
+            width = min(_next_width(width, len(page.rows), page_size), longest)
+
+
+def _next_width(width: int, rows: int, page_size: int) -> int:
+    """So wide that a page would be well filled if things go on at this pace."""
+    fitting = width * page_size * _FILL_PERCENT // (100 * rows) if rows else width * _MOST_GROWTH
+    return max(min(fitting, width * _MOST_GROWTH), 1)
 
 
 async def _all_pages(read: ReadsSlice[T], start: int, end: int) -> dict[str, T]:
