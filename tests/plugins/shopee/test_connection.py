@@ -9,6 +9,7 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from pydantic import ValidationError
 
+from crossdock.contract import VERBS as VERBS_OF_THE_CONTRACT
 from crossdock.contract import scope, verbs_of
 from crossdock.errors import Refused, SignInAgain
 from crossdock_shopee import plugin
@@ -44,6 +45,10 @@ def test_the_plugin_describes_itself():
     assert (plugin.name, plugin.settings, plugin.route_options) == ("shopee", ShopeeSettings, ShopeeRoute)
     assert plugin.connection is ShopeeConnection
     assert plugin.sandbox == "crossdock_shopee.sandbox:create"
+
+
+def test_what_shopee_does_not_allow_is_said_for_verbs_that_it_does_not_answer():
+    assert plugin.cannot.keys() <= VERBS_OF_THE_CONTRACT.keys() - VERBS
 
 
 async def test_a_connection_answers_what_a_channel_is_asked():

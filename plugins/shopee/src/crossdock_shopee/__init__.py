@@ -1,16 +1,11 @@
 """Shopee (Open Platform API v2) as a crossdock system."""
 
 from crossdock.contract import Plugin
+from crossdock_shopee.abilities import CANNOT
 from crossdock_shopee.config import ShopeeRoute, ShopeeSettings
 from crossdock_shopee.connection import ShopeeConnection, connect
 
 plugin = Plugin(
-    name="shopee",
-    title="Shopee",
-    settings=ShopeeSettings,
-    route_options=ShopeeRoute,
-    contract=">=1,<2",
-    connect=connect,
-    connection=ShopeeConnection,
-    sandbox="crossdock_shopee.sandbox:create",
-)
+    name="shopee", title="Shopee", contract=">=1,<2", settings=ShopeeSettings, route_options=ShopeeRoute,
+    connect=connect, connection=ShopeeConnection, sandbox="crossdock_shopee.sandbox:create", cannot=CANNOT,
+)  # fmt: skip
