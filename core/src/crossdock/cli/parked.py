@@ -129,6 +129,8 @@ async def _run(engine: Engine, lane: str, keys: Sequence[str]) -> Report:
     route, _, flow = lane.partition("/")
     if flow == "stock":
         return await engine.goods.pull_stock(route)
+    if flow == "products":
+        return await engine.goods.pull_products(route)
     return await engine.pull(route, keys)
 
 

@@ -12,7 +12,7 @@ from crossdock.cli.state import State, state_of
 from crossdock.errors import ConfigError
 from crossdock.flows.orders.plan import Plan
 from crossdock.flows.orders.table import rows
-from crossdock.ledger import Level, Pair
+from crossdock.ledger import Level, Listing, Pair
 from crossdock.runner import Engine
 
 _COLUMNS = ["order", "channel", "document", "backend", "plan", "why"]
@@ -46,6 +46,9 @@ def plan(
     if flow == "stock":
         _plan_stock(state_of(ctx), route, output)
         return
+    if flow == "products":
+        _plan_products(state_of(ctx), route, output)
+        return
     planned = _plan(state_of(ctx), route, flow, only or [])
     found = [_row(pair, each) for pair, each in planned]
     if as_json:
@@ -71,6 +74,20 @@ def _plan_stock(state: State, route: str, output: Output) -> None:
     ]
     output.rows(columns, rows, "Nothing is due.")
     output.show("", f"{len(rows)} levels would be sent. Nothing was sent.")
+
+
+def _plan_products(state: State, route: str, output: Output) -> None:
+    configuration = state.load()
+    checked_flow(configuration, route, "products")
+
+    async def work() -> list[tuple[Listing, str, str]]:
+        async with Engine.open(configuration) as engine:
+            return await engine.goods.plan_products(route)
+
+    found = state.run(work())
+    rows = [{"product": one.key, "listing": one.listed_id, "plan": act, "why": why} for one, act, why in found]
+    output.rows(["product", "listing", "plan", "why"], rows, "Nothing is due.")
+    output.show("", f"{len(rows)} products looked at. Nothing was sent.")
 
 
 def _plan(state: State, route: str, flow: str, only: list[str]) -> list[tuple[Pair, Plan]]:

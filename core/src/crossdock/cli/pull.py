@@ -39,7 +39,9 @@ def pull(
     flow: Flow = "orders",
     only: Annotated[
         list[str] | None,
-        typer.Option("--only", help="Only the order with this number of the channel, or only this SKU. Repeatable."),
+        typer.Option(
+            "--only", help="Only the order with this number of the channel, or only this SKU or product. Repeatable."
+        ),
     ] = None,
     since: Annotated[
         str | None,
@@ -61,6 +63,8 @@ def pull(
         async with Engine.open(configuration) as engine:
             if flow == "stock":
                 return await engine.goods.pull_stock(route, only or [], full=full, progress=show)
+            if flow == "products":
+                return await engine.goods.pull_products(route, only or [], full=full, progress=show)
             if start is not None:
                 return await engine.backfill(route, start, datetime.now(UTC), show)
             return await engine.pull(route, only or [], progress=show)

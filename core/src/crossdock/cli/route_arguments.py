@@ -14,7 +14,7 @@ Route = Annotated[str, typer.Argument(help="A route of the configuration.")]
 Flow = Annotated[str, typer.Argument(help="A flow of the route: orders (shipments included), stock or products.")]
 
 
-BY_HAND = ("orders", "stock")
+BY_HAND = ("orders", "stock", "products")
 """Flows that a command can run once."""
 
 

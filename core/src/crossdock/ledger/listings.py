@@ -29,7 +29,7 @@ class Listing:
         done: the fingerprint that the listing was last brought to.
         kind: the step that was begun and not ended; empty when none.
         doubt_until: a `create` without answer may be carried out until then; seconds since the epoch.
-        prices: SKU to the price that was accepted last, or refused last (then it begins with an exclamation mark).
+        prices: SKU to the price that was accepted last; one that was refused is marked, and followed by the reason.
     """
 
     key: str
@@ -106,10 +106,11 @@ class Listings:
         return await self._select(query.order_by(listings.c.key).limit(limit))
 
     async def taken(self, listed_ids: Sequence[str]) -> dict[str, str]:
-        """Listing to product, of these listings."""
+        """Listing to the product that it is linked to, of these listings; the first of several."""
         query = select(listings.c.listed_id, listings.c.key).where(
             listings.c.route == self._route, listings.c.listed_id.in_([one for one in listed_ids if one])
         )
+        query = query.order_by(listings.c.key.desc())
         return await self._database.read(lambda found: {row.listed_id: row.key for row in found.execute(query)})
 
     async def intend(self, key: str, kind: str, doubt_until: float) -> None:
@@ -125,9 +126,9 @@ class Listings:
         if rows:
             await self._database.write(lambda connection: connection.execute(_ENDED, rows))
 
-    async def look_at(self, keys: Sequence[str]) -> None:
-        """Have these products looked at now."""
-        statement = update(listings).where(listings.c.route == self._route, listings.c.key.in_(keys))
+    async def look_at_all(self) -> None:
+        """Have all products looked at now, but for those that wait for a person."""
+        statement = update(listings).where(listings.c.route == self._route, listings.c.cause == "")
         now = self._clock.now().timestamp()
         await self._database.write(lambda connection: connection.execute(statement.values(due_at=now)))
 
@@ -167,9 +168,7 @@ _ENDED = (
         doubt_until=cast(bindparam("doubt"), Double),
         due_at=cast(bindparam("again"), Double),
         attempts=case((cast(bindparam("again"), Double).is_(None), 0), else_=listings.c.attempts + 1),
-        cause=case(
-            (listings.c.cause == DROPPED + bindparam("now_cause"), listings.c.cause), else_=bindparam("now_cause")
-        ),
+        cause=case((listings.c.cause == bindparam("dropped"), listings.c.cause), else_=bindparam("now_cause")),
         problem=bindparam("now_problem"),
         prices=bindparam("now_prices"),
     )
@@ -228,6 +227,7 @@ def _end_row(route: str, one: ListingEnd) -> dict[str, Any]:
         "doubt": one.doubt_until,
         "again": one.retry_at,
         "now_cause": one.cause,
+        "dropped": DROPPED + one.cause,
         "now_problem": one.problem,
         "now_prices": json.dumps(dict(one.prices)),
     }

@@ -9,9 +9,12 @@ from crossdock.clock import Clock
 from crossdock.contract import Route
 from crossdock.errors import ConfigError
 from crossdock.flows.orders.report import Report
+from crossdock.flows.products import items as product_items
+from crossdock.flows.products.lane import ProductsLane
+from crossdock.flows.products.match import Match
 from crossdock.flows.stock import items as stock_items
 from crossdock.flows.stock.lane import StockLane
-from crossdock.ledger import Ledger, Level
+from crossdock.ledger import Ledger, Level, Listing
 from crossdock.runner.connections import Connections
 
 Progress = Callable[[Report], None]
@@ -67,15 +70,55 @@ class Goods:
         async with self._stock(route) as lane:
             return await lane.drift(heal=heal)
 
+    async def pull_products(
+        self,
+        route: str,
+        only: Sequence[str] = (),
+        *,
+        full: bool = False,
+        slice_seconds: float | None = None,
+        progress: Progress | None = None,
+    ) -> Report:
+        """Run the products lane of `route` once; `only` names products by the backend's numbers.
+
+        Raises:
+            TryLater: another process works on the lane, or a side cannot be read now.
+            SignInAgain: a connection needs a person.
+            ConfigError: there is no such route, or it has no flow products.
+        """
+        async with self._products(route, slice_seconds) as lane:
+            return await lane.run(only, full=full, progress=progress)
+
+    async def plan_products(self, route: str) -> list[tuple[Listing, str, str]]:
+        """What a run would do: product, act and why. Reads both sides, sends nothing."""
+        async with self._products(route) as lane:
+            return await lane.plan()
+
+    async def match_products(self, route: str) -> list[Match]:
+        """Which listing each product is, and which listings are nobody's. Keeps and sends nothing."""
+        async with self._products(route) as lane:
+            return [match async for match in lane.match()]
+
     async def retry(self, lane: str, keys: Sequence[str]) -> int:
         """Release what is parked in a lane such as ``sg/stock``; answer how many items there were."""
-        route, _, _ = lane.rpartition("/")
-        return await stock_items.retry(self._ledger, route, keys)
+        route, _, flow = lane.rpartition("/")
+        retry = stock_items.retry if flow == "stock" else product_items.retry
+        return await retry(self._ledger, route, keys)
 
     async def drop(self, lane: str, keys: Sequence[str], reason: str) -> int:
         """Leave what is parked in a lane such as ``sg/stock`` as it is; answer how many items there were."""
-        route, _, _ = lane.rpartition("/")
-        return await stock_items.drop(self._ledger, route, keys, reason)
+        route, _, flow = lane.rpartition("/")
+        drop = stock_items.drop if flow == "stock" else product_items.drop
+        return await drop(self._ledger, route, keys, reason)
+
+    @asynccontextmanager
+    async def _products(self, route: str, slice_seconds: float | None = None) -> AsyncIterator[ProductsLane]:
+        opened = await self._opened(route, "products")
+        lock = await self._ledger.lane(f"{route}/products")
+        try:
+            yield ProductsLane(opened, self._ledger, self._clock, slice_seconds)
+        finally:
+            await lock.release()
 
     @asynccontextmanager
     async def _stock(self, route: str, slice_seconds: float | None = None) -> AsyncIterator[StockLane]:

@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from crossdock.flows.stock.guard import BRAKE, STALE
-from crossdock.ledger import Ledger, Parking, Trouble
+from crossdock.flows.trouble import as_item
+from crossdock.ledger import Ledger, Parking
 
 _OF_THE_FLOW = (BRAKE, STALE)
 
 
 async def settle(ledger: Ledger, route: str, held: Sequence[Parking]) -> int:
     """Raise what holds now, close what holds no longer; answer how many are new."""
-    troubles = [_item(trouble) for trouble in await ledger.levels(route).troubles()]
+    troubles = [as_item(one, "their level changes") for one in await ledger.levels(route).troubles()]
     return await ledger.keep_items(f"{route}/stock", [*held, *troubles])
 
 
@@ -31,11 +32,3 @@ async def drop(ledger: Ledger, route: str, causes: Sequence[str], reason: str) -
     chosen = [item for item in await ledger.parked(f"{route}/stock") if item.cause in causes]
     await ledger.levels(route).drop([cause for cause in causes if cause not in _OF_THE_FLOW])
     return await ledger.close_items([item.id for item in chosen], f"dropped: {reason}")
-
-
-def _item(trouble: Trouble) -> Parking:
-    first = trouble.examples[0][1]
-    others = f" (and {trouble.count - 1} more)" if trouble.count > 1 else ""
-    choices = ["mend the cause, then parked retry", "parked drop leaves them until their level changes"]
-    facts = {"count": trouble.count, **dict(trouble.examples), "choices": choices}
-    return Parking(trouble.cause, trouble.cause, f"{first}{others}", facts=facts)
