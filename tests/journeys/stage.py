@@ -158,13 +158,15 @@ class Stage:
 
 
 @asynccontextmanager
-async def staged(folder: Path, options: Sequence[str] = ()) -> AsyncIterator[Stage]:
+async def staged(
+    folder: Path, options: Sequence[str] = (), central_options: Sequence[str] = ()
+) -> AsyncIterator[Stage]:
     """A Shopee and an LS Central, running, and a config file that joins them as route ``sg``."""
     stage = Stage(folder)
     async with aiohttp.ClientSession() as http:
         try:
             for name in ("shopee", "ls_central"):
-                stage.systems[name] = await _serve(name, http, options if name == "shopee" else ())
+                stage.systems[name] = await _serve(name, http, options if name == "shopee" else central_options)
             stage.configure()
             yield stage
         finally:
