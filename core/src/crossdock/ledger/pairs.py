@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from hashlib import blake2b
 from typing import Any
 
 from sqlalchemy import Connection, bindparam, select, update
 
-from crossdock.ledger.bulk import insert, upsert
-from crossdock.ledger.records import Pair, Recorded, Seen, StepRecord, StepState
+from crossdock.ledger.bulk import find, insert, upsert
+from crossdock.ledger.records import Pair, Seen, StepRecord, StepState
 from crossdock.ledger.schema import cursors, pairs, snapshots, steps, timeline
 from crossdock.model import Order
 
@@ -29,46 +30,54 @@ def seconds(at: datetime | None) -> float | None:
     return None if at is None else at.timestamp()
 
 
-def record(
-    connection: Connection,
-    route: str,
-    seen: Sequence[Seen],
-    now: float,
-    cursor: tuple[str, str] | None = None,
-    historical: bool = False,
-) -> Recorded:
-    """Keep snapshots and the cursor that follows from them; answer the pairs that changed."""
-    found = load(connection, route, [item.key for item in seen])
-    prints = _fingerprints(connection, route, [item.key for item in seen])
-    changed: dict[str, Pair] = {}
-    bodies: list[dict[str, Any]] = []
-    events: list[dict[str, Any]] = []
+@dataclass(frozen=True, slots=True)
+class News:
+    """A snapshot that differs from the one that is kept; `body` is what is kept of it."""
+
+    seen: Seen
+    body: bytes
+    fingerprint: str
+
+
+def news(connection: Connection, route: str, seen: Sequence[Seen]) -> list[News]:
+    """What of `seen` is new or different. Only reads, so that looking at what has not changed writes nothing."""
+    keys = list(dict.fromkeys(item.key for item in seen))
+    kept = find(connection, snapshots, ("key", "side", "fingerprint"), route, keys)
+    prints = {(key, side): fingerprint for key, side, fingerprint in kept}
+    found = []
     for item in seen:
         body = item.order.model_dump_json(exclude_defaults=True).encode() if item.order else b""
         fingerprint = blake2b(body, digest_size=16).hexdigest()
-        if prints.get((item.key, item.side)) == fingerprint:
-            continue
-        prints[item.key, item.side] = fingerprint
-        pair = found.setdefault(item.key, Pair(item.key, historical=historical))
-        changed[item.key] = pair
-        events.append(
-            {"route": route, "key": item.key, "at": now, "what": f"seen:{item.side}", "text": _notice(item, pair)}
-        )
-        _take(pair, item)
-        bodies.append(
-            {
-                "route": route,
-                "key": item.key,
-                "side": item.side,
-                "fingerprint": fingerprint,
-                "seen_at": now,
-                "body": body,
-            }
-        )
-    _keep(connection, route, changed.values(), bodies, events)
+        if prints.get((item.key, item.side)) != fingerprint:
+            prints[item.key, item.side] = fingerprint
+            found.append(News(item, body, fingerprint))
+    return found
+
+
+def record(
+    connection: Connection,
+    route: str,
+    fresh: Sequence[News],
+    now: float,
+    cursor: tuple[str, str] | None = None,
+    historical: bool = False,
+) -> list[Pair]:
+    """Keep snapshots and the cursor that follows from them; answer the pairs that changed, whole."""
+    changed = load(connection, route, [item.seen.key for item in fresh])
+    events: list[dict[str, Any]] = []
+    for seen in (item.seen for item in fresh):
+        pair = changed.get(seen.key)
+        if pair is None:
+            pair = changed[seen.key] = Pair(seen.key, historical=historical)
+        text = _notice(seen, pair)
+        events.append({"route": route, "key": seen.key, "at": now, "what": f"seen:{seen.side}", "text": text})
+        _take(pair, seen)
+    upsert(connection, pairs, [_row(route, pair) for pair in changed.values()], [*_PAIR_COLUMNS, "first_status"])
+    upsert(connection, snapshots, [_snapshot(route, item, now) for item in fresh], ["fingerprint", "seen_at", "body"])
+    insert(connection, timeline, events)
     if cursor is not None:
         move(connection, *cursor, now)
-    return Recorded(list(changed.values()), len(seen) - len(bodies))
+    return list(changed.values())
 
 
 def move(connection: Connection, name: str, value: str, now: float) -> None:
@@ -82,17 +91,16 @@ def load(connection: Connection, route: str, keys: Iterable[str]) -> dict[str, P
     wanted = list(dict.fromkeys(keys))
     if not wanted:
         return {}
-    rows = connection.execute(_PAIRS, {"route": route, "keys": wanted}).all()
-    found = {row.key: _pair(row) for row in rows}
+    found = {row.key: _pair(row) for row in find(connection, pairs, _PAIR, route, wanted)}
     if not found:
         return found
-    for row in connection.execute(_SNAPSHOTS, {"route": route, "keys": list(found)}):
+    for row in find(connection, snapshots, ("key", "side", "body"), route, list(found)):
         order = Order.model_validate_json(row.body) if row.body else None
         if row.side == "channel":
             found[row.key].channel = order
         else:
             found[row.key].document = order
-    for row in connection.execute(_STEPS, {"route": route, "keys": list(found)}):
+    for row in find(connection, steps, _STEP, route, list(found)):
         found[row.key].steps[f"{row.kind}:{row.reference}"] = StepRecord(
             row.kind,
             row.reference,
@@ -159,14 +167,8 @@ BLANK: dict[str, Any] = {
     "looks": 0,
 }
 """A pair of which nothing is known yet."""
-_PAIRS = select(pairs).where(pairs.c.route == bindparam("route"), pairs.c.key.in_(bindparam("keys", expanding=True)))
-_SNAPSHOTS = select(snapshots.c.key, snapshots.c.side, snapshots.c.body).where(
-    snapshots.c.route == bindparam("route"), snapshots.c.key.in_(bindparam("keys", expanding=True))
-)
-_STEPS = select(steps).where(steps.c.route == bindparam("route"), steps.c.key.in_(bindparam("keys", expanding=True)))
-_PRINTS = select(snapshots.c.key, snapshots.c.side, snapshots.c.fingerprint).where(
-    snapshots.c.route == bindparam("route"), snapshots.c.key.in_(bindparam("keys", expanding=True))
-)
+_PAIR = ("key", "document_id", "document_gone", "first_status", "historical", "parked", "looks")
+_STEP = ("key", "kind", "reference", "state", "intended_at", "attempts", "result", "retry_at")
 _LOOK = (
     update(pairs)
     .where(pairs.c.route == bindparam("of_route"), pairs.c.key == bindparam("of_key"))
@@ -174,19 +176,14 @@ _LOOK = (
 )
 
 
-def _fingerprints(connection: Connection, route: str, keys: list[str]) -> dict[tuple[str, str], str]:
-    rows = connection.execute(_PRINTS, {"route": route, "keys": keys}) if keys else ()
-    return {(row.key, row.side): row.fingerprint for row in rows}
-
-
 def _pair(row: Any) -> Pair:
     return Pair(
         row.key,
         document_id=row.document_id,
-        document_gone=row.document_gone,
+        document_gone=bool(row.document_gone),  # SQLite's driver gives 0 and 1
         first_status=row.first_status,
-        historical=row.historical,
-        parked=row.parked,
+        historical=bool(row.historical),
+        parked=bool(row.parked),
         looks=row.looks,
     )
 
@@ -217,30 +214,27 @@ def _notice(item: Seen, pair: Pair) -> str:
     return "; ".join(parts)
 
 
-def _keep(
-    connection: Connection,
-    route: str,
-    changed: Iterable[Pair],
-    bodies: Sequence[dict[str, Any]],
-    events: Sequence[dict[str, Any]],
-) -> None:
-    if not bodies:
-        return
-    rows = [
-        {
-            **BLANK,
-            "route": route,
-            "key": pair.key,
-            "document_id": pair.document_id,
-            "document_gone": pair.document_gone,
-            "channel_status": pair.channel.status.value if pair.channel else "",
-            "document_status": pair.document.status.value if pair.document else "",
-            "first_status": pair.first_status,
-            "historical": pair.historical,
-            "look_at": 0.0,  # due until it has been planned: a crash between here and there loses nothing
-        }
-        for pair in changed
-    ]
-    upsert(connection, pairs, rows, [*_PAIR_COLUMNS, "first_status"])
-    upsert(connection, snapshots, bodies, ["fingerprint", "seen_at", "body"])
-    insert(connection, timeline, events)
+def _row(route: str, pair: Pair) -> dict[str, Any]:
+    return {
+        **BLANK,
+        "route": route,
+        "key": pair.key,
+        "document_id": pair.document_id,
+        "document_gone": pair.document_gone,
+        "channel_status": pair.channel.status.value if pair.channel else "",
+        "document_status": pair.document.status.value if pair.document else "",
+        "first_status": pair.first_status,
+        "historical": pair.historical,
+        "look_at": 0.0,  # due until it has been planned: a crash between here and there loses nothing
+    }
+
+
+def _snapshot(route: str, item: News, now: float) -> dict[str, Any]:
+    return {
+        "route": route,
+        "key": item.seen.key,
+        "side": item.seen.side,
+        "fingerprint": item.fingerprint,
+        "seen_at": now,
+        "body": item.body,
+    }
