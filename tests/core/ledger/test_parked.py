@@ -56,6 +56,16 @@ async def test_the_same_cause_again_brings_the_item_up_to_date(refused):
     assert [event.what for event in await refused.timeline(R, "24")].count("parked") == 1
 
 
+async def test_a_conflict_takes_the_place_of_whatever_was_parked_of_its_order(refused):
+    await refused.park(R, [Parking("25", "create:1603", "unknown article")])
+    await refused.decide(R, Decided(parkings=[Parking("24", "document-deleted", "it is gone")]))
+    assert [(item.key, item.cause) for item in await refused.parked()] == [
+        ("25", "create:1603"),
+        ("24", "document-deleted"),
+    ]
+    assert await parked(refused)
+
+
 async def test_one_cause_twice_in_a_page_is_one_item(ledger):
     await ledger.park(R, [Parking("7", "cannot-translate:x", "a"), Parking("7", "cannot-translate:x", "b")])
     assert [item.reason for item in await ledger.parked(R)] == ["b"]

@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import Connection, bindparam, func, select, update
 
-from crossdock.ledger.bulk import Change, insert, upsert
+from crossdock.ledger.bulk import Change, change, insert, upsert
 from crossdock.ledger.pairs import BLANK, look, seconds
 from crossdock.ledger.records import Conclusion, Decided, Event, Intent, LaneStatus, Parked, Parking, StepState
 from crossdock.ledger.schema import cursors, pairs, parked, steps, timeline
@@ -22,15 +22,22 @@ def decide(connection: Connection, route: str, decided: Decided, now: float) -> 
     resolve(connection, route, decided.cleared, now, "no longer needed")
     intend(connection, route, decided.intents, now)
     _await_conclusions(connection, route, [intent.key for intent in decided.intents])
+    _supersede(connection, route, decided.parkings, now)
     park(connection, route, decided.parkings, now)
     look(connection, route, decided.looks)
 
 
+def _supersede(connection: Connection, route: str, parkings: Sequence[Parking], now: float) -> None:
+    """A conflict tells all that is wrong with its pair: whatever else was parked of it no longer holds."""
+    for parking in parkings:
+        others = (parked.c.route == route, parked.c.key == parking.key, parked.c.cause != parking.cause)
+        closing = {"resolved_at": now, "resolution": f"superseded by {parking.cause}"}
+        connection.execute(update(parked).where(*others, parked.c.resolved_at.is_(None)).values(closing))
+
+
 def _await_conclusions(connection: Connection, route: str, keys: Sequence[str]) -> None:
     """The conclusion of a step says when to look next; whatever is due until then is news."""
-    if keys:
-        of_keys = (pairs.c.route == route, pairs.c.key.in_(keys))
-        connection.execute(update(pairs).where(*of_keys).values(look_at=None, looks=0))
+    change(connection, pairs, "look_at = NULL, looks = 0", route, keys)
 
 
 def intend(connection: Connection, route: str, intents: Sequence[Intent], now: float) -> None:
