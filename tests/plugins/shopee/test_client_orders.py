@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 from datetime import UTC, datetime, timedelta
+from random import Random
 from typing import Any
 
 import httpx
 import pytest
+from hypothesis import given
+from hypothesis import settings as settings_of
+from hypothesis import strategies as st
 
 from crossdock.contract import Unreadable, Window
 from crossdock.errors import TryLater
@@ -178,6 +183,38 @@ async def test_a_page_that_shifts_while_it_is_read_loses_nothing(oldest_first):
         seen |= {one.id: one.updated_at for one in later}
     assert seen.keys() == before.keys()
     assert {number: at.timestamp() for number, at in seen.items()} == far.changed
+
+
+@settings_of(max_examples=12, deadline=None)
+@given(seed=st.integers(0, 2**32), oldest_first=st.booleans(), ours_ahead=st.integers(-290, 290))
+def test_whatever_changes_while_it_is_read_is_seen_in_its_last_state(seed, oldest_first, ours_ahead):
+    """Orders come and change between any two calls, often several in one second; our clock is wrong by minutes."""
+    chance = Random(seed)
+    far = Shop({f"o{number:03}": NOW - chance.randrange(900) for number in range(70)}, page_size=8)
+    far.oldest_first = oldest_first
+    seen: dict[str, float] = {}
+
+    async def watch() -> None:
+        async with offline(far.answers, page_size=8) as shop:
+            theirs = NOW
+            cursor = None
+
+            def change() -> None:
+                nonlocal theirs
+                theirs += chance.randrange(4)
+                shop.clock.seconds = theirs + ours_ahead
+                for _ in range(chance.randrange(4)):
+                    far.changed[f"o{chance.randrange(90):03}"] = theirs
+
+            change()
+            for busy in (True, True, False):
+                far.between = [change] * 400 if busy else []
+                shop.clock.seconds += 0 if busy else 400
+                items, cursor = await pull(shop, window(2 * HOUR, cursor))
+                seen.update({one.id: one.updated_at.timestamp() for one in items})
+
+    asyncio.run(watch())
+    assert seen == far.changed
 
 
 async def test_more_than_a_page_within_one_second_is_read_until_nothing_new_turns_up():

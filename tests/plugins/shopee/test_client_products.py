@@ -421,12 +421,62 @@ async def test_a_picture_that_cannot_be_used_is_refused(url, says):
 async def test_what_cannot_be_listed_is_refused_before_anything_is_made():
     answers = Maker().answers | {CHANNELS: good({"logistics_channel_list": []})}
     async with offline(answers) as far:
-        kit = wanted(parts=({"sku": "A", "quantity": 2},))
-        with pytest.raises(Refused, match="is a kit"):
-            await far.connection.push_product(kit, None, route())
         with pytest.raises(Refused, match="no shipping channel"):
             await far.connection.push_product(wanted(), None, route())
         assert ADD not in far.far.paths()
+
+
+def kit(*parts: tuple[str, str], **fields: Any) -> Product:
+    return wanted(parts=tuple({"sku": sku, "quantity": quantity} for sku, quantity in parts), **fields)
+
+
+async def test_a_kit_is_made_of_listed_parts_and_then_left_alone():
+    shop = Maker(item(1, "SHIRT"), item(2, "CAP"), models=shirts().models)
+    shop.items[50] = item(50, "P", tag={"kit": True})
+    async with offline(shop.answers | {"product/add_kit_item": good({"item_id": 50})}) as far:
+        receipt = await far.connection.push_product(kit(("CAP", "2"), ("SHIRT-M", "1")), None, route())
+        assert receipt.id == "50"
+        (body,) = sent(far.far.asked, "product/add_kit_item")
+        setting = body["item_setting"]
+        assert (setting["item_name"], setting["item_sku"], setting["unlisted"]) == ("Product", "P", False)
+        assert setting["images"] == {"image_id_list": ["im-9"]}
+        assert setting["model_list"] == [
+            {
+                "tier_index": [0],
+                "model_sku": "P",
+                "original_price": 20,
+                "component_list": [
+                    {"component_item_id": 2, "quantity": 2, "main_component": True},
+                    {"component_item_id": 1, "component_model_id": 12, "quantity": 1, "main_component": False},
+                ],
+            }
+        ]
+        (listed,) = await far.connection.find_product("P", route())
+        assert (await far.connection.push_product(kit(("CAP", "3")), listed, route())).already
+
+
+@pytest.mark.parametrize(
+    ("parts", "says"),
+    [
+        ([("CAP", "1")], "has 1 parts; Shopee takes 2 to 10"),
+        ([("CAP", "1"), ("NOPE", "1")], "Part NOPE of kit P is listed 0 times"),
+        ([("CAP", "1"), ("SHIRT-S", "0.5")], "holds 0.5 of SHIRT-S"),
+    ],
+)
+async def test_a_kit_that_shopee_does_not_take_is_refused(parts, says):
+    shop = Maker(item(1, "SHIRT"), item(2, "CAP"), models=shirts().models)
+    async with offline(shop.answers) as far:
+        with pytest.raises(Refused, match=says):
+            await far.connection.push_product(kit(*parts), None, route())
+
+
+async def test_a_kit_of_the_sandbox_is_made_over_http():
+    async with online() as shop:
+        made = await shop.connection.push_product(kit(("CAP", "2"), ("MUG", "1"), sku="SET"), None, route())
+        (listed,) = await shop.connection.find_product("SET", route())
+        assert listed.id == made.id
+        (outcome,) = await shop.connection.push_stock([level(listed.variants[0].sku, 5)], route())
+        assert "is a kit" in str(outcome.error)
 
 
 async def test_a_lost_answer_to_making_a_listing_is_unclear():

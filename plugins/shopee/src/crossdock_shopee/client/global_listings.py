@@ -16,7 +16,6 @@ from crossdock_shopee.client.catalogue import Catalogue
 from crossdock_shopee.client.channels import offered
 from crossdock_shopee.client.gateway import Gateway
 from crossdock_shopee.client.images import Images
-from crossdock_shopee.client.listings import require_no_kit
 from crossdock_shopee.client.shelves import GlobalShelf
 from crossdock_shopee.config import ShopeeRoute
 from crossdock_shopee.translate.drafts import Fields, Tiers, changes, details, first_stock, models_of
@@ -77,7 +76,8 @@ class GlobalListings:
             TryLater: publishing takes longer.
             Unclear: nobody knows whether it was made: look for its SKU first.
         """
-        require_no_kit(product)
+        if product.parts:
+            raise Refused(f"Product {product.sku} is a kit: Shopee makes kits of a shop's items, not of global ones.")
         wanted = details(product, options, await self._images.upload(product.images))
         if listed is None:
             number = await self._make(product, wanted, options)

@@ -16,11 +16,12 @@ from crossdock_shopee.client.variations import follow, start
 from crossdock_shopee.config import ShopeeRoute
 from crossdock_shopee.judge import judge_rows
 from crossdock_shopee.translate.drafts import Fields, changes, details, first_stock
+from crossdock_shopee.translate.kits import kit
 from crossdock_shopee.translate.products import GONE, Listed
 from crossdock_shopee.translate.writing import currency_of, price_number, require_price
 from crossdock_shopee.wire.items import Changed, Made
 
-__all__ = ["Listings", "require_no_kit"]
+__all__ = ["Listings"]
 
 _VERB = "push_product"
 
@@ -50,10 +51,11 @@ class Listings:
             TryLater: Shopee has not finished a step.
             Unclear: nobody knows whether it was made: look for its SKU first.
         """
-        require_no_kit(product)
         wanted = details(product, options, await self._images.upload(product.images))
         if listed is None:
-            return await self._make(product, wanted, options)
+            return await (self._make_kit if product.parts else self._make)(product, wanted, options)
+        if product.parts:
+            return Receipt(listed.id, already=True, note="a kit is not changed once it is listed; its prices are")
         return await self._change(product, listed, wanted, options)
 
     async def delist(self, listed: Product) -> Receipt:
@@ -76,9 +78,7 @@ class Listings:
         return Receipt(listed.id)
 
     async def _make(self, product: Product, wanted: Fields, options: ShopeeRoute) -> Receipt:
-        if "image" not in wanted:
-            hint = "the backend must say where its pictures are"
-            raise Refused(f"Product {product.sku} has no picture that can be fetched, and Shopee wants one.", hint=hint)
+        require_picture(product, wanted)
         prices = self._prices(product.variants)
         varied = bool(product.options)
         first = product.variants[0]
@@ -97,6 +97,15 @@ class Listings:
             await self._finish(number, product, options)
         await self._catalogue.read([number])
         return Receipt(number)
+
+    async def _make_kit(self, product: Product, wanted: Fields, options: ShopeeRoute) -> Receipt:
+        require_picture(product, wanted)
+        places = await self._catalogue.places({part.sku for part in product.parts})
+        channels = await offered(self._gateway, options)
+        body = kit(product, wanted, places, self._prices(product.variants)[0], channels, options)
+        made = await self._gateway.change("product/add_kit_item", body, Made, verb=_VERB)
+        await self._catalogue.read([str(made.item_id)])
+        return Receipt(str(made.item_id))
 
     async def _change(self, product: Product, listed: Product, wanted: Fields, options: ShopeeRoute) -> Receipt:
         body = changes(wanted, product, listed, options)
@@ -134,14 +143,12 @@ class Listings:
         return [price_number(require_price(variant), currency_of(region), region) for variant in variants]
 
 
-def require_no_kit(product: Product) -> None:
-    """Refuse what is made of parts.
+def require_picture(product: Product, wanted: Fields) -> None:
+    """Refuse a new listing without pictures.
 
     Raises:
-        Refused: the product is a kit.
+        Refused: no picture could be fetched.
     """
-    if product.parts:
-        raise Refused(
-            f"Product {product.sku} is a kit, which this plugin does not list.",
-            hint="make the kit in Seller Centre with the same SKU; its prices are then kept up to date",
-        )
+    if "image" not in wanted:
+        hint = "the backend must say where its pictures are"
+        raise Refused(f"Product {product.sku} has no picture that can be fetched, and Shopee wants one.", hint=hint)
