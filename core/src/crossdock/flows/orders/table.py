@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from crossdock.flows.orders import cancel, ship, take_over
+from crossdock.flows.orders import cancel, part, ship, take_over
 from crossdock.flows.orders.plan import Case, Plan, Policy, conflict
 from crossdock.flows.orders.states import Channel, Document, channel_state, document_state
 from crossdock.ledger import Pair
@@ -24,7 +24,8 @@ def plan(pair: Pair, policy: Policy) -> Plan:
     rule = TABLE[channel_state(pair.channel.status), document_state(pair)]
     if rule in _NEVER_MIRRORED:
         return rule(case)
-    return take_over.mirror(case) or rule(case)
+    parts = part.cancel_parts(case) if rule in _WHILE_OPEN else None
+    return take_over.mirror(case) or parts or rule(case)
 
 
 def _nothing(why: str) -> Rule:
@@ -79,13 +80,16 @@ _CANCELLED_AFTER_POSTING = _ask(
     "take the goods back and post a return in the backend, then parked drop",
 )
 _AGREED = _nothing("both sides agree that it is cancelled")
-_NEVER_MIRRORED = frozenset({_UNKNOWN_CHANNEL, _UNKNOWN_DOCUMENT, _GONE, _AGREED})
+_AGREED_AND_GONE = _nothing("cancelled on the channel, and the document is gone")
+_NEVER_MIRRORED = frozenset({_UNKNOWN_CHANNEL, _UNKNOWN_DOCUMENT, _GONE, _AGREED_AND_GONE})
+_WHILE_OPEN = frozenset({take_over.compare, ship.arrange_part, ship.arrange})
+"""Rules for orders of which one side may have cancelled a part: that comes first."""
 
 TABLE: Mapping[tuple[Channel, Document], Rule] = {
     **{(Channel.UNKNOWN, document): _UNKNOWN_CHANNEL for document in Document},
     **{(channel, Document.UNKNOWN): _UNKNOWN_DOCUMENT for channel in Channel},
     **{(channel, Document.GONE): _GONE for channel in Channel},
-    (Channel.WAITING, Document.NONE): _nothing("it is not paid yet, or held by the channel"),
+    (Channel.WAITING, Document.NONE): take_over.create_waiting,
     (Channel.WAITING, Document.OPEN): _nothing("waiting for the channel to let it be fulfilled"),
     (Channel.WAITING, Document.PARTLY): _TOO_EARLY,
     (Channel.WAITING, Document.POSTED): _TOO_EARLY,
@@ -106,7 +110,7 @@ TABLE: Mapping[tuple[Channel, Document], Rule] = {
     (Channel.PROCESSED, Document.POSTED): ship.follow,
     (Channel.PROCESSED, Document.CANCELLED): cancel.cancel_processed,
     (Channel.CANCELLED, Document.NONE): _nothing("cancelled on the channel before it was taken over"),
-    (Channel.CANCELLED, Document.GONE): _AGREED,
+    (Channel.CANCELLED, Document.GONE): _AGREED_AND_GONE,
     (Channel.CANCELLED, Document.OPEN): cancel.cancel_document,
     (Channel.CANCELLED, Document.PARTLY): _CANCELLED_AFTER_POSTING,
     (Channel.CANCELLED, Document.POSTED): _CANCELLED_AFTER_POSTING,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from crossdock.flows.orders.plan import Case, Plan, Step, StepKind, conflict, do
 from crossdock.flows.orders.states import Channel, came_processed, channel_state, content, shown
+from crossdock.ledger import StepState
 
 
 def create(case: Case) -> Plan:
@@ -19,6 +20,13 @@ def create(case: Case) -> Plan:
     why = f"{case.order.vendor_status} on the channel, no document in the backend"
     more_follows = mirrors(case) or channel_state(case.order.status) is Channel.PROCESSED
     return do(why, Step(StepKind.CREATE, case.pair.key, why, again=more_follows))
+
+
+def create_waiting(case: Case) -> Plan:
+    """Create the document only if create_unpaid is on and the backend follows the channel's status."""
+    if case.policy.options.create_unpaid and mirrors(case):
+        return create(case)
+    return Plan("it is not paid yet, or held by the channel")
 
 
 def create_processed(case: Case) -> Plan:
@@ -61,8 +69,20 @@ def mirror(case: Case) -> Plan | None:
     """Bring a mirroring backend up to date; None when it is, or when the backend is none."""
     if not mirrors(case) or not case.pair.document_id:
         return None
-    reference = shown(case.order)
-    if case.pair.is_done(StepKind.UPDATE, reference):
+    now = shown(case.order)
+    told, times = _told(case)
+    if told == now:
         return None
     why = f"the channel shows {case.order.vendor_status}"
-    return do(why, Step(StepKind.UPDATE, reference, why))
+    return do(why, Step(StepKind.UPDATE, f"{now}#{times + 1}", why))
+
+
+def _told(case: Case) -> tuple[str, int]:
+    """What the backend was told last, and how often it was told: the channel may come back to what it showed before."""
+    steps = case.pair.steps.values()
+    done = [step.reference for step in steps if step.kind == StepKind.UPDATE and step.state is StepState.DONE]
+    numbered = [
+        (int(number) if number.isdecimal() else 0, told) for told, _, number in (r.partition("#") for r in done)
+    ]
+    times, told = max(numbered, default=(0, ""))
+    return told, times
