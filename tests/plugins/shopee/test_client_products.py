@@ -426,6 +426,14 @@ async def test_what_cannot_be_listed_is_refused_before_anything_is_made():
         assert ADD not in far.far.paths()
 
 
+async def test_an_attribute_that_is_missing_is_told_with_where_to_add_it():
+    refused = bad("error_param", "Mandatory attribute information required")
+    async with offline(Maker().answers | {ADD: refused}) as far:
+        with pytest.raises(Refused, match="Mandatory attribute") as caught:
+            await far.connection.push_product(wanted(), None, route())
+        assert caught.value.hint == "category 100300 wants more: add them to attributes of the route"
+
+
 def kit(*parts: tuple[str, str], **fields: Any) -> Product:
     return wanted(parts=tuple({"sku": sku, "quantity": quantity} for sku, quantity in parts), **fields)
 

@@ -89,14 +89,21 @@ class Listings:
             "logistic_info": await offered(self._gateway, options),
             "seller_stock": [first_stock(None if varied else first.stock, options.first_location)],
         }
-        made = await self._gateway.change("product/add_item", body, Made, verb=_VERB)
-        number = str(made.item_id)
+        number = str((await self._add(body)).item_id)
         if varied:
             await self._gateway.clock.sleep(options.settle_seconds)
             await start(self._gateway, number, product, prices, options)
             await self._finish(number, product, options)
         await self._catalogue.read([number])
         return Receipt(number)
+
+    async def _add(self, body: Fields) -> Made:
+        try:
+            return await self._gateway.change("product/add_item", body, Made, verb=_VERB)
+        except Refused as error:
+            if "attribute" in error.reason.lower():
+                error.at(hint=f"category {body['category_id']} wants more: add them to attributes of the route")
+            raise
 
     async def _make_kit(self, product: Product, wanted: Fields, options: ShopeeRoute) -> Receipt:
         require_picture(product, wanted)
