@@ -4,7 +4,7 @@ BIN    := $(VENV)/bin
 PYTHON ?= python3
 OURS   := -e ./core -e ./plugins/shopee -e ./plugins/ls_central -e ./plugins/anchanto_oms
 SOURCE := core/src plugins/shopee/src plugins/ls_central/src plugins/anchanto_oms/src
-PURE   := */crossdock/model/*,*/crossdock/flows/orders/plan.py,*/crossdock/flows/orders/states.py,*/crossdock/flows/orders/table.py,*/crossdock/flows/orders/take_over.py,*/crossdock/flows/orders/cancel.py,*/crossdock/flows/orders/ship.py,*/crossdock_shopee/translate/*,*/crossdock_ls_central/translate/*
+PURE   := */crossdock/model/*,*/crossdock/flows/orders/plan.py,*/crossdock/flows/orders/states.py,*/crossdock/flows/orders/table.py,*/crossdock/flows/orders/take_over.py,*/crossdock/flows/orders/cancel.py,*/crossdock/flows/orders/part.py,*/crossdock/flows/orders/ship.py,*/crossdock_shopee/translate/*,*/crossdock_ls_central/translate/*
 export UV_SYSTEM_CERTS := 1
 export UV_NATIVE_TLS := 1
 

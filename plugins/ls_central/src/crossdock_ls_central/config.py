@@ -127,6 +127,8 @@ class LsSettings(Settings):
     cancel_check_up_to: int = Field(default=5, ge=0, le=200)
     """A read of at most so many documents also asks whether each may be cancelled: one call each."""
 
+    cancelled_line_status: str = "CANCELED"
+    """Status code of a line that was cancelled while its document stays open."""
     cancel_source_type: int = 0
     """`sourceType` of CustomerOrderCancel."""
     user_id: str = "CROSSDOCK"

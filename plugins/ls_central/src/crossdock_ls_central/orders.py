@@ -177,15 +177,20 @@ class Documents:
                 raise
 
     async def may_cancel(self, document: str, *, verb: str, lines: Iterable[str] = ()) -> bool | None:
-        """Whether these lines (all without any) may be cancelled; None when LS Central does not say."""
+        """Whether these lines (all without any) may be cancelled; None when LS Central does not say.
+
+        A line that was cancelled before says nothing about the others.
+        """
         reply = await self._client.ask(status_call(document), verb=verb)
         wanted = frozenset(lines)
-        allowed = {
-            row.get("ItemLineNo", ""): boolean(row.get("AllowCancel", ""))
-            for row in sorted(reply.rows("CustomerOrderStatusLineLog"), key=lambda row: int(row.get("EntryNo") or 0))
-            if not wanted or row.get("ItemLineNo", "") in wanted
-        }
-        return all(allowed.values()) if allowed else None
+        log = sorted(reply.rows("CustomerOrderStatusLineLog"), key=lambda row: int(row.get("EntryNo") or 0))
+        newest = {row.get("ItemLineNo", ""): row for row in log}
+        allowed = [
+            boolean(row.get("AllowCancel", ""))
+            for line, row in newest.items()
+            if (not wanted or line in wanted) and row.get("StatusCode", "") != self._settings.cancelled_line_status
+        ]
+        return all(allowed) if allowed else None
 
     async def line_numbers(self, document: str, *, verb: str) -> dict[str, str]:
         """Our line id to their line number, of an open document; empty when it is not open."""
@@ -195,7 +200,9 @@ class Documents:
     def _order(self, rows: DocumentRows, currency: str, options: LsRouteOptions) -> Order | Unreadable:
         charges = charge_kinds(options.shipping_item, options.charge_items)
         try:
-            return to_order(rows, currency, options.sku_delimiter, charges)
+            return to_order(
+                rows, currency, options.sku_delimiter, charges, cancelled=self._settings.cancelled_line_status
+            )
         except CannotTranslate as error:
             return Unreadable(rows.header.get("Document ID", ""), error)
 

@@ -71,18 +71,21 @@ def came_processed(pair: Pair) -> bool:
 
 
 def content(order: Order) -> str:
-    """A short print of what was bought: it changes when lines, quantities, prices or shipping change."""
-    parts = [
-        f"{line.id} {line.sku} {(line.quantity - line.cancelled_quantity).normalize():f} {line.amount}"
-        for line in order.lines
-    ]
+    """A short print of what was bought: it changes when lines, quantities, prices or shipping change.
+
+    What is cancelled of it afterwards is another matter: it stays bought.
+    """
+    parts = [f"{line.id} {line.sku} {line.quantity.normalize():f} {line.amount}" for line in order.lines]
     return _print([*sorted(parts), str(order.shipping_fee)])
 
 
 def shown(order: Order) -> str:
     """A short print of everything that a mirroring backend should know."""
     parcels = [f"{s.id} {s.vendor_status} {s.tracking_number}" for s in order.shipments]
-    return _print([order.vendor_status, content(order), *parcels])
+    cancelled = [
+        f"{line.id}={line.cancelled_quantity.normalize():f}" for line in order.lines if line.cancelled_quantity
+    ]
+    return _print([order.vendor_status, content(order), *cancelled, *parcels])
 
 
 def _print(parts: list[str]) -> str:

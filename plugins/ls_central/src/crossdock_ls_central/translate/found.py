@@ -83,7 +83,9 @@ def charge_kinds(shipping_item: str, charge_items: Mapping[str, str]) -> dict[st
     return kinds | ({shipping_item: "shipping"} if shipping_item else {})
 
 
-def to_order(rows: DocumentRows, currency: str, delimiter: str, charges: Mapping[str, str]) -> Order:
+def to_order(
+    rows: DocumentRows, currency: str, delimiter: str, charges: Mapping[str, str], cancelled: str = "CANCELED"
+) -> Order:
     """The document as an order, with its posted shipments.
 
     Args:
@@ -91,6 +93,7 @@ def to_order(rows: DocumentRows, currency: str, delimiter: str, charges: Mapping
         currency: of the store.
         delimiter: between item and variant in a SKU.
         charges: item number to kind of charge; other service lines are shipping.
+        cancelled: status code of a line that was cancelled; what is cancelled of a line that goes on does not show.
 
     Raises:
         CannotTranslate: a number cannot be read, or a line costs more than price times quantity.
@@ -99,7 +102,7 @@ def to_order(rows: DocumentRows, currency: str, delimiter: str, charges: Mapping
     ids = line_ids(rows.lines)
     goods = [row for row in rows.lines if _is_goods(row) and not _is_charge(row, charges)]
     fees = [row for row in rows.lines if _is_goods(row) and _is_charge(row, charges)]
-    lines = tuple(_line(row, ids[row["Line No."]], currency, delimiter) for row in goods)
+    lines = tuple(_line(row, ids[row["Line No."]], currency, delimiter, cancelled) for row in goods)
     fee_lines = tuple(
         Charge(kind=charges.get(row.get("Number", ""), "shipping"), amount=_money(row, "Amount", currency))
         for row in fees
@@ -157,7 +160,7 @@ def _is_charge(row: TableRow, charges: Mapping[str, str]) -> bool:
     return boolean(row.get("Service Item", "")) or row.get("Number", "") in charges
 
 
-def _line(row: TableRow, line_id: str, currency: str, delimiter: str) -> OrderLine:
+def _line(row: TableRow, line_id: str, currency: str, delimiter: str, cancelled: str) -> OrderLine:
     """Their price may be finer than the smallest unit; it is rounded up, and the discount takes the difference."""
     path = f"line {row['Line No.']}"
     quantity = number(row.get("Quantity", ""), f"{path}, Quantity")
@@ -182,6 +185,7 @@ def _line(row: TableRow, line_id: str, currency: str, delimiter: str) -> OrderLi
         list_price=list_price,
         discounts=discounts,
         amount=amount,
+        cancelled_quantity=quantity if row.get("Status", "") == cancelled else Decimal(0),
     )
 
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import Any, Literal
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, Field
 
 from crossdock.sandbox import OperatorAction, OperatorError
 from crossdock_shopee.sandbox.orders.creation import new_order
 from crossdock_shopee.sandbox.orders.draft import BulkDraft, OrderDraft
-from crossdock_shopee.sandbox.orders.lifecycle import CANCELLABLE, cancel, make_ready, move, place, touch
+from crossdock_shopee.sandbox.orders.lifecycle import CANCELLABLE, cancel, cancel_units, make_ready, move, place, touch
 from crossdock_shopee.sandbox.orders.record import Order, OrderStatus, Patch
 from crossdock_shopee.sandbox.settings import SHOP_ID
 from crossdock_shopee.sandbox.state import Shop, State
@@ -23,6 +23,14 @@ class Cancellation(BaseModel):
     model_config = ConfigDict(extra="forbid")
     by: Literal["buyer", "seller", "system", "Ops"] = "buyer"
     reason: str = ""
+
+
+class PartCancellation(BaseModel):
+    """Body of ``POST /orders/{order_sn}/cancel-part``: units of the line with this SKU."""
+
+    model_config = ConfigDict(extra="forbid")
+    sku: str
+    quantity: int = Field(default=1, ge=1)
 
 
 class Corruption(BaseModel):
@@ -59,6 +67,7 @@ class OrderDesk:
             OperatorAction("POST", f"{one}/pay", "The buyer pays.", self.pay),
             OperatorAction("POST", f"{one}/release", "Shopee's checks of a pending order end.", self.release),
             OperatorAction("POST", f"{one}/cancel", "Cancel at once.", self.cancel, Cancellation),
+            OperatorAction("POST", f"{one}/cancel-part", "Cancel units.", self.cancel_part, PartCancellation),
             OperatorAction("POST", f"{one}/corrupt", "Make the order's body malformed.", self.corrupt, Corruption),
             OperatorAction("DELETE", f"{one}/corrupt", "Mend the order's body.", self.mend),
         ]
@@ -102,6 +111,18 @@ class OrderDesk:
         if body.by == "buyer":
             order.buyer_cancel_reason = reason
         cancel(self._state, order, body.by, reason, self._now())
+        return summary(order)
+
+    async def cancel_part(self, body: PartCancellation, path: PathValues) -> dict[str, object]:
+        """Cancel some units of a line for the seller; something must be left."""
+        order = find(self._state, path, OrderStatus.READY_TO_SHIP)
+        line = next((line for line in order.lines if body.sku in (line.model_sku, line.item_sku)), None)
+        if line is None or line.active < body.quantity:
+            raise OperatorError(f"order {order.order_sn} has no {body.quantity} x {body.sku} to cancel")
+        if sum(each.active for each in order.lines) == body.quantity:
+            raise OperatorError("something of the order must be left; cancel it as a whole")
+        cancel_units(self._state, order, line, body.quantity)
+        touch(self._state, order, self._now())
         return summary(order)
 
     async def corrupt(self, body: Corruption, path: PathValues) -> dict[str, object]:
