@@ -12,12 +12,12 @@ from pydantic import BaseModel
 from rich.markup import escape
 from rich.table import Table
 
-from crossdock.cli.exits import Code, code_of
+from crossdock.cli.exits import Code, code_of, hint_of
 from crossdock.cli.output import Json, Output, table
 from crossdock.cli.state import state_of
 from crossdock.config import Configuration, ConnectionConfig, RouteConfig
 from crossdock.contract import Probe, verbs_of
-from crossdock.errors import CrossdockError, TryLater
+from crossdock.errors import CrossdockError
 from crossdock.runner import Engine
 
 
@@ -37,9 +37,7 @@ class Checked:
     @property
     def hint(self) -> str | None:
         """What to do about the error."""
-        if isinstance(self.error, TryLater) and not self.error.hint:
-            return "see whether the system is up, and whether its address in the configuration is right"
-        return self.error.hint if self.error else None
+        return hint_of(self.error) if self.error else None
 
     def row(self) -> dict[str, object]:
         """For machines."""

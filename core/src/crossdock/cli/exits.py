@@ -30,11 +30,18 @@ def code_of(error: CrossdockError) -> Code:
     return Code.FAILED
 
 
+def hint_of(error: CrossdockError) -> str | None:
+    """What to do about `error`: its own hint, or the first thing to look at when a system cannot be reached."""
+    if isinstance(error, TryLater) and not error.hint:
+        return "see whether the system is up, and whether its address in the configuration is right"
+    return error.hint
+
+
 def tell(error: CrossdockError, console: Console) -> Code:
     """Say what went wrong, one line and a hint for each problem, and answer the exit code."""
     problems = error.errors if isinstance(error, ConfigErrors) else (error,)
     for problem in problems:
-        say(str(problem), problem.hint, console)
+        say(str(problem), hint_of(problem), console)
     if len(problems) > 1:
         console.print(f"[dim]{len(problems)} problems[/dim]")
     return code_of(error)
