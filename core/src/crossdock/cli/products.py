@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from collections import Counter
+from pathlib import Path
+from typing import Annotated
 
 import typer
 
 from crossdock.cli.exits import Code
-from crossdock.cli.output import Json, Output
+from crossdock.cli.output import Json, Output, table
 from crossdock.cli.route_arguments import Route, checked_flow
 from crossdock.cli.state import state_of
 from crossdock.flows.products.match import Found, Match
+from crossdock.flows.products.sheet import Reading
 from crossdock.runner import Engine
+from crossdock.runner.sheets import SheetWriter
 
 app = typer.Typer(help="Products and their listings.", no_args_is_help=True)
 
@@ -50,3 +54,80 @@ def show_match(ctx: typer.Context, route: Route, as_json: Json = False) -> None:
     output.show("", ", ".join(f"{count} {what}" for what, count in sorted(counts.items())))
     bad = counts[Found.AMBIGUOUS] + counts[Found.DUPLICATE]
     raise typer.Exit(Code.FAILED if bad else Code.OK)
+
+
+File = Annotated[Path, typer.Argument(help="An Excel file (.xlsx).", dir_okay=False)]
+_SHOWN = 50
+
+
+@app.command("export")
+def export_sheet(ctx: typer.Context, route: Route, file: File, as_json: Json = False) -> None:
+    """Write products, links, listing fields, prices and buffers to an Excel file, a row a SKU."""
+    state = state_of(ctx)
+    configuration = state.load()
+    checked_flow(configuration, route, "products")
+
+    async def work() -> int:
+        async with Engine.open(configuration) as engine:
+            return await engine.goods.export_products(route, file)
+
+    count = state.run(work())
+    output = Output(as_json)
+    output.data({"file": str(file), "rows": count})
+    output.show(f"{count} rows in {file}")
+
+
+@app.command("import")
+def import_sheet(
+    ctx: typer.Context,
+    route: Route,
+    file: File,
+    yes: Annotated[bool, typer.Option("--yes", help="Keep the changes; without it they are only shown.")] = False,
+    as_json: Json = False,
+) -> None:
+    """Check an Excel file as a whole, show what it changes, and keep that with --yes.
+
+    Rows that cannot be taken are left out and written to FILE-errors.xlsx; the command then ends with 1.
+    """
+    state = state_of(ctx)
+    configuration = state.load()
+    checked_flow(configuration, route, "products")
+
+    async def work() -> Reading:
+        async with Engine.open(configuration) as engine:
+            reading = await engine.goods.read_sheet(route, file)
+            if yes:
+                await engine.goods.apply_sheet(route, reading)
+            return reading
+
+    reading = state.run(work())
+    errors = file.with_name(f"{file.stem}-errors.xlsx") if reading.wrong else None
+    if errors is not None:
+        with SheetWriter(errors, ["row", "column", "value", "allowed"]) as writer:
+            for one in reading.wrong:
+                writer.write([str(one.row), one.column, one.value, one.allowed])
+    _show_reading(Output(as_json), reading, errors, kept=yes)
+    raise typer.Exit(Code.FAILED if reading.wrong else Code.OK)
+
+
+def _show_reading(output: Output, reading: Reading, errors: Path | None, *, kept: bool) -> None:
+    output.data(
+        {
+            "rows": reading.rows,
+            "changes": reading.changes,
+            "wrong": reading.wrong,
+            "errors": str(errors) if errors else None,
+            "kept": kept,
+        }
+    )
+    if reading.changes:
+        rows = [[o.row, o.product, o.sku, o.column, o.before, o.after] for o in reading.changes[:_SHOWN]]
+        output.show(table(["row", "product", "sku", "column", "before", "after"], rows), "")
+    if reading.wrong:
+        wrong = [[one.row, one.column, one.value, one.allowed] for one in reading.wrong[:_SHOWN]]
+        output.show(
+            table(["row", "column", "value", "allowed"], wrong, "Cannot be taken"), f"All of them: {errors}", ""
+        )
+    done = "kept; the next run brings the channel in line" if kept else "shown only; keep them with --yes"
+    what = f"{len(reading.changes)} changes, {done}" if reading.changes else "nothing changes"
+    output.show(f"{reading.rows} rows read, {len(reading.wrong)} cells cannot be taken: {what}")

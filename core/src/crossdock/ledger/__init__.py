@@ -9,7 +9,7 @@ from crossdock.ledger.database import Database
 from crossdock.ledger.inbox import Inbox
 from crossdock.ledger.ledger import Ledger
 from crossdock.ledger.levels import DROPPED, Fault, Level, Levels, Published, Trouble
-from crossdock.ledger.listings import Listing, ListingEnd, Listings
+from crossdock.ledger.listings import Listing, ListingEnd, Listings, Override
 from crossdock.ledger.messages import Mark, Message, Taken
 from crossdock.ledger.records import (
     Conclusion,
@@ -46,6 +46,7 @@ __all__ = [
     "Listings",
     "Mark",
     "Message",
+    "Override",
     "Pair",
     "Parked",
     "Parking",

@@ -7,13 +7,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import Connection, Double, bindparam, case, cast, func, select, update
+from sqlalchemy import Connection, Double, String, bindparam, case, cast, func, select, update
 
 from crossdock.clock import Clock
 from crossdock.ledger.database import Database
 from crossdock.ledger.levels import DROPPED, Trouble, insert_into
 from crossdock.ledger.pairs import move
-from crossdock.ledger.schema import listings
+from crossdock.ledger.schema import buffers, listings
 from crossdock.model import Product
 
 
@@ -43,6 +43,23 @@ class Listing:
     cause: str = ""
     problem: str = ""
     prices: Mapping[str, str] = field(default_factory=dict)
+    overrides: Mapping[str, str] = field(default_factory=dict)
+    """What a person wants other than the backend says: field, or ``price:SKU``, to value."""
+
+
+@dataclass(frozen=True, slots=True)
+class Override:
+    """What a person wants of one product from now on.
+
+    Attributes:
+        key: the backend's number of the product.
+        overrides: all of them, as in `Listing`.
+        listed_id: link it to this listing; empty leaves the link.
+    """
+
+    key: str
+    overrides: Mapping[str, str]
+    listed_id: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,6 +143,15 @@ class Listings:
         if rows:
             await self._database.write(lambda connection: connection.execute(_ENDED, rows))
 
+    async def override(self, wishes: Sequence[Override], buffered: Mapping[str, int | None] | None = None) -> None:
+        """Keep what a person wants, and the buffers of SKUs (None takes one away); the products are due at once."""
+        await self._database.write(_override, self._route, self._clock.now().timestamp(), wishes, dict(buffered or {}))
+
+    async def buffers(self) -> dict[str, int]:
+        """SKU to units that are never shown, where a person said so."""
+        query = select(buffers.c.sku, buffers.c.quantity).where(buffers.c.route == self._route).order_by(buffers.c.sku)
+        return await self._database.read(lambda found: {row.sku: row.quantity for row in found.execute(query)})
+
     async def look_at_all(self) -> None:
         """Have all products looked at now, but for those that wait for a person."""
         statement = update(listings).where(listings.c.route == self._route, listings.c.cause == "")
@@ -175,6 +201,20 @@ _ENDED = (
 )
 
 
+_LINK = bindparam("link", type_=String)
+_OVERRIDE = (
+    update(listings)
+    .where(_OF)
+    .values(
+        overrides=bindparam("wish"),
+        listed_id=case((_LINK == "", listings.c.listed_id), else_=_LINK),
+        due_at=bindparam("now"),
+        cause="",
+        problem="",
+    )
+)
+
+
 def _record(
     connection: Connection, route: str, now: float, seen: Sequence[Listing], cursor: tuple[str, str] | None
 ) -> None:
@@ -199,6 +239,33 @@ def _record(
         move(connection, *cursor, now)
 
 
+def _override(
+    connection: Connection, route: str, now: float, wishes: Sequence[Override], buffered: Mapping[str, int | None]
+) -> None:
+    rows = [
+        {
+            "of_route": route,
+            "of_key": one.key,
+            "wish": json.dumps(dict(one.overrides)),
+            "link": one.listed_id,
+            "now": now,
+        }
+        for one in wishes
+    ]
+    if rows:
+        connection.execute(_OVERRIDE, rows)
+    gone = [sku for sku, quantity in buffered.items() if quantity is None]
+    for sku in gone:
+        connection.execute(buffers.delete().where(buffers.c.route == route, buffers.c.sku == sku))
+    kept = [{"route": route, "sku": sku, "quantity": number} for sku, number in buffered.items() if number is not None]
+    if kept:
+        statement = insert_into(connection, buffers)
+        keys = list(buffers.primary_key.columns)
+        connection.execute(
+            statement.on_conflict_do_update(index_elements=keys, set_={"quantity": statement.excluded.quantity}), kept
+        )
+
+
 def _row(route: str, one: Listing, now: float) -> dict[str, Any]:
     return {
         "route": route,
@@ -213,6 +280,7 @@ def _row(route: str, one: Listing, now: float) -> dict[str, Any]:
         "cause": one.cause,
         "problem": one.problem,
         "prices": "{}",
+        "overrides": "{}",
         "body": one.product.model_dump_json(exclude_defaults=True).encode() if one.product else b"",
     }
 
@@ -257,4 +325,5 @@ def _listing(row: Any) -> Listing:
         row.cause,
         row.problem,
         json.loads(row.prices),
+        json.loads(row.overrides),
     )

@@ -155,10 +155,19 @@ listings = Table(
     Column("cause", String(200), nullable=False, default=""),
     Column("problem", Text, nullable=False, default=""),
     Column("prices", Text, nullable=False, default="{}"),
+    Column("overrides", Text, nullable=False, default="{}"),
     Column("body", LargeBinary, nullable=False),
     Index("listings_by_due", "route", "due_at"),
     Index("listings_by_cause", "route", "cause"),
     Index("listings_by_listed", "route", "listed_id"),
+)
+
+buffers = Table(
+    "buffers",
+    metadata,
+    Column("route", String(100), primary_key=True),
+    Column("sku", String(100), primary_key=True),
+    Column("quantity", Integer, nullable=False),
 )
 
 vault = Table(

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
+from itertools import islice
+from pathlib import Path
 
 from crossdock.clock import Clock
 from crossdock.contract import Route
@@ -12,12 +14,15 @@ from crossdock.flows.orders.report import Report
 from crossdock.flows.products import items as product_items
 from crossdock.flows.products.lane import ProductsLane
 from crossdock.flows.products.match import Match
+from crossdock.flows.products.sheet import COLUMNS, NEEDED, Reader, Reading, rows_of
 from crossdock.flows.stock import items as stock_items
 from crossdock.flows.stock.lane import StockLane
 from crossdock.ledger import Ledger, Level, Listing
 from crossdock.runner.connections import Connections
+from crossdock.runner.sheets import SheetWriter, read_rows
 
 Progress = Callable[[Report], None]
+_PAGE = 500
 
 
 class Goods:
@@ -98,6 +103,41 @@ class Goods:
         """Which listing each product is, and which listings are nobody's. Keeps and sends nothing."""
         async with self._products(route) as lane:
             return [match async for match in lane.match()]
+
+    async def export_products(self, route: str, path: Path) -> int:
+        """Write what is known of the products of `route` to an Excel file; answer how many rows."""
+        listings = self._ledger.listings(route)
+        buffers = await listings.buffers()
+        count, after = 0, ""
+        with SheetWriter(path, COLUMNS) as writer:
+            while page := await listings.page(after, _PAGE):
+                after = page[-1].key
+                for row in (row for listing in page for row in rows_of(listing, buffers)):
+                    writer.write(row)
+                    count += 1
+        return count
+
+    async def read_sheet(self, route: str, path: Path) -> Reading:
+        """Read an Excel file as a whole and compare it with what is in force; nothing is changed.
+
+        Raises:
+            ConfigError: it is no such file.
+        """
+        listings = self._ledger.listings(route)
+        reader = Reader(await listings.buffers())
+        rows = read_rows(path, NEEDED)
+        while batch := list(islice(rows, _PAGE)):
+            known = {one.key: one for one in await listings.load([cells["product"] for _, cells in batch])}
+            for number, cells in batch:
+                reader.take(number, cells, known.get(cells["product"]))
+        return reader.reading
+
+    async def apply_sheet(self, route: str, reading: Reading) -> None:
+        """Keep what a sheet says; the next run of each flow brings the channel in line."""
+        wishes = reading.wishes()
+        for first in range(0, len(wishes), _PAGE):
+            await self._ledger.listings(route).override(wishes[first : first + _PAGE])
+        await self._ledger.listings(route).override([], reading.buffers)
 
     async def retry(self, lane: str, keys: Sequence[str]) -> int:
         """Release what is parked in a lane such as ``sg/stock``; answer how many items there were."""

@@ -6,6 +6,7 @@ from crossdock.contract import Unreadable
 from crossdock.errors import CannotTranslate, Refused, TryLater
 from crossdock.flows.products import items
 from crossdock.flows.products.match import Found
+from crossdock.ledger import Override
 from crossdock.model import Money
 from tests.core.flows.products.market import Desk, Killed, product
 
@@ -315,3 +316,20 @@ async def test_a_run_gives_way_after_its_slice_and_goes_on(desk):
     await desk.run()
 
     assert (report.more, first, desk.acts()) == (True, {"create": 100}, {"create": 150})
+
+
+async def test_what_a_person_wants_goes_before_what_the_backend_says(desk):
+    desk.backend.put(product())
+    await desk.run()
+    wishes = [Override("TEE", {"name": "Our shirt", "price:TEE": "8.00 SGD"})]
+    await desk.ledger.listings("r").override(wishes, {"TEE": 3})
+
+    await desk.run()
+    desk.backend.change("TEE", description="soft")
+    await desk.run()
+
+    (listed,) = desk.market.now.values()
+    assert (listed.name, listed.description, listed.variants[0].price) == ("Our shirt", "soft", Money.parse("8.00 SGD"))
+    assert await desk.ledger.listings("r").buffers() == {"TEE": 3}
+    await desk.ledger.listings("r").override([], {"TEE": None})
+    assert await desk.ledger.listings("r").buffers() == {}

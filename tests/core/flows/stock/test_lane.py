@@ -376,3 +376,15 @@ async def test_a_plan_tells_what_would_be_sent_and_sends_nothing(hall):
 
     assert (level.sku, level.available, level.shown, level.wanted) == ("A", Decimal(5), None, 5)
     assert hall.shop.calls == []
+
+
+async def test_a_buffer_of_one_sku_goes_before_that_of_the_route(ledger, world):
+    hall = Hall(ledger, world.clock, buffer=1)
+    hall.source.put("A", 9)
+    hall.source.put("B", 9)
+    await hall.run()
+
+    await ledger.listings("r").override([], {"A": 4})
+    await hall.run()
+
+    assert hall.shop.shows == {"A": 5, "B": 8}

@@ -15,7 +15,8 @@ from crossdock.errors import CannotTranslate, CrossdockError, Refused, SignInAga
 from crossdock.flows.options import ProductsOptions
 from crossdock.flows.orders.report import Report
 from crossdock.flows.products.match import Found, Index, Match, candidate, skus_of
-from crossdock.flows.products.plan import Act, ProductPlan, content_of, plan
+from crossdock.flows.products.overlay import overlaid
+from crossdock.flows.products.plan import Act, ProductPlan, content_of, fingerprint, plan
 from crossdock.flows.products.prices import accepted, due_prices, refused
 from crossdock.ledger import Ledger, Listing, ListingEnd
 from crossdock.model import PriceChange, Product, StockLevel
@@ -54,7 +55,8 @@ class ProductApplier:
 
     async def look(self, listing: Listing, product: Product) -> Seen:
         """Find the listing of a product as it is now."""
-        wanted = await self._route.both.rewrite_product(product, self._route)
+        wished = overlaid(product, listing.overrides)
+        wanted = await self._route.both.rewrite_product(wished, self._route)
         skus = sorted(skus_of(wanted)) or [wanted.sku]
         found: dict[str, Product] = {}
         for sku in skus[:1] if listing.listed_id else skus:
@@ -91,6 +93,7 @@ class ProductApplier:
 
     async def _apply(self, listing: Listing, product: Product) -> ListingEnd:
         seen = await self.look(listing, product)
+        listing = replace(listing, fingerprint=fingerprint(seen.wanted))
         if seen.match is not None and seen.match.found is Found.AMBIGUOUS:
             return self._ask(_as_it_is(listing), "ambiguous", f"{product.sku}: {seen.match.text}")
         if seen.listed is not None:

@@ -13,6 +13,7 @@ from crossdock.flows.orders.report import Report
 from crossdock.flows.products.apply import ProductApplier
 from crossdock.flows.products.items import settle
 from crossdock.flows.products.match import Found, Index, Match, candidate
+from crossdock.flows.products.overlay import overlaid
 from crossdock.flows.products.plan import fingerprint, plan
 from crossdock.ledger import Ledger, Listing, ListingEnd
 from crossdock.model import Product
@@ -108,7 +109,8 @@ class ProductsLane:
         window = Window(self._clock.now(), None, None if links else cursor)
         async for page in self._route.backend.ask.pull_products(window, self._route):
             report.read += len(page.items)
-            seen = [await self._seen(item, index, report) for item in page.items]
+            known = {one.key: one for one in await self._listings.load([item.id for item in page.items])}
+            seen = [await self._seen(item, known.get(item.id), index, report) for item in page.items]
             await self._listings.record(seen, (self.name, page.cursor) if page.cursor else None)
             if report.progress is not None:
                 report.progress(report)
@@ -123,10 +125,11 @@ class ProductsLane:
                 index.add(candidate(item) for item in page.items if isinstance(item, Product))
         return index
 
-    async def _seen(self, item: Product | Unreadable, index: Index, report: Report) -> Listing:
+    async def _seen(self, item: Product | Unreadable, known: Listing | None, index: Index, report: Report) -> Listing:
         if isinstance(item, Unreadable):
             return Listing(item.id, cause=f"source: cannot read {item.error.path}", problem=str(item.error))
-        wanted = await self._route.both.rewrite_product(item, self._route)
+        wished = overlaid(item, known.overrides) if known else item
+        wanted = await self._route.both.rewrite_product(wished, self._route)
         match = index.match(wanted)
         if match.found is Found.DUPLICATE:
             report.step(item.id, "link", "duplicate", match.text)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from hashlib import blake2b
@@ -91,11 +91,12 @@ class StockLane:
 
     async def _read(self, report: Report, only: Sequence[str], full: bool) -> None:
         observer = StockObserver(self._route, self._ledger, self._clock, self._options, report)
+        observer.buffers = await self._ledger.listings(self._route.name).buffers()
         if only:
             for sku in await observer.only(only):
                 report.step(sku, "stock", "refused", f"the backend knows no SKU {sku}")
             return
-        wanted = _print(self._options)
+        wanted = _print(self._options, observer.buffers)
         changed = await self._ledger.cursor(f"{self.name}/options") != wanted
         if full or changed or await self._is_due("full", self._options.full_every):
             await observer.everything()
@@ -134,7 +135,7 @@ class StockLane:
         await self._ledger.move(f"{self.name}/{what}", str(self._clock.now().timestamp()))
 
 
-def _print(options: StockOptions) -> str:
+def _print(options: StockOptions, buffers: Mapping[str, int]) -> str:
     """A short print of what decides how much is shown."""
     shown = options.model_dump_json(include={"percentage", "buffer", "max_listed", "end_when_at_most", "units", "kits"})
-    return blake2b(shown.encode(), digest_size=8).hexdigest()
+    return blake2b(f"{shown}{sorted(buffers.items())}".encode(), digest_size=8).hexdigest()

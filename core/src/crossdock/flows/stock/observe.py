@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from crossdock.clock import Clock
@@ -28,6 +28,8 @@ class StockObserver:
         self._options = options
         self._report = report
         self._cursor = f"{route.name}/stock"
+        self.buffers: Mapping[str, int] = {}
+        """SKU to units that are never shown, where a person said so."""
 
     async def changes(self) -> None:
         """Read what changed since the cursor."""
@@ -86,7 +88,7 @@ class StockObserver:
 
     async def _level(self, item: StockLevel) -> Level:
         """What may be shown, after extensions had their say; never below zero."""
-        may = to_show(item.available, self._options)
+        may = to_show(item.available, self._options, self.buffers.get(item.sku))
         shown = item.model_copy(update={"available": may})
         rewritten = await self._route.both.rewrite_stock(shown, self._route)
         wanted = may if rewritten is shown else max(int(rewritten.available), 0)

@@ -12,9 +12,16 @@ from crossdock.model import StockLevel
 _HUNDRED = Decimal(100)
 
 
-def to_show(available: Decimal, options: StockOptions) -> int:
-    """How many of `available` units of sale a channel may show: whole, and never below zero."""
-    shared = available * options.percentage / _HUNDRED - options.buffer
+def to_show(available: Decimal, options: StockOptions, buffer: int | None = None) -> int:
+    """How many of `available` units of sale a channel may show: whole, and never below zero.
+
+    Args:
+        available: in units of sale.
+        options: of the route.
+        buffer: of this SKU, instead of the route's; None where nobody said one.
+    """
+    held = options.buffer if buffer is None else buffer
+    shared = available * options.percentage / _HUNDRED - held
     whole = int(shared.to_integral_value(ROUND_FLOOR))
     if options.max_listed is not None:
         whole = min(whole, options.max_listed)

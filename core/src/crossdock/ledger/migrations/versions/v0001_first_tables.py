@@ -13,6 +13,7 @@ _row_number = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 
 def upgrade() -> None:
     """Make the tables."""
+    _buffers()
     _cursors()
     _levels()
     _messages()
@@ -24,6 +25,16 @@ def upgrade() -> None:
     _steps()
     _timeline()
     _vault()
+
+
+def _buffers() -> None:
+    op.create_table(
+        "buffers",
+        sa.Column("route", sa.String(length=100), nullable=False),
+        sa.Column("sku", sa.String(length=100), nullable=False),
+        sa.Column("quantity", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("route", "sku"),
+    )
 
 
 def _cursors() -> None:
@@ -74,6 +85,7 @@ def _listings() -> None:
         sa.Column("cause", sa.String(length=200), nullable=False),
         sa.Column("problem", sa.Text(), nullable=False),
         sa.Column("prices", sa.Text(), nullable=False),
+        sa.Column("overrides", sa.Text(), nullable=False),
         sa.Column("body", sa.LargeBinary(), nullable=False),
         sa.PrimaryKeyConstraint("route", "key"),
     )
