@@ -48,6 +48,8 @@ def _asker(spec: Asked, hook: pluggy.HookCaller) -> Asked:
         return _first(hook.name, bind, impls)
     if hook.spec is not None and hook.spec.opts["firstresult"]:
         return _await_first(bind, impls, wrappers)
+    if not turn:
+        return _unchanged(bind)
     return _await_chain(hook.name, bind, impls, wrappers)
 
 
@@ -96,6 +98,15 @@ def _await_first(
             return None
 
         return _around(wrappers, given, inner) if wrappers else inner()
+
+    return ask
+
+
+def _unchanged(bind: Callable[..., dict[str, Any]]) -> Asked:
+    """Ask a chain of nobody: every order passes here, and most routes have no extension."""
+
+    async def ask(*args: Any, **kwargs: Any) -> Any:
+        return next(iter(bind(*args, **kwargs).values()))
 
     return ask
 

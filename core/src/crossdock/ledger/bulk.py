@@ -1,7 +1,7 @@
 """Reading and writing many rows with one statement.
 
 The drivers let other threads run once a statement. Rows written one by one, as `executemany` does, hand the
-interpreter back and forth for every row, which costs more than the writing itself. Statements hold 64, 32, … or 1
+interpreter back and forth for every row, which costs more than the writing itself. Statements hold 64, 50, 32, … or 1
 rows, so that there are few texts, which the drivers keep prepared.
 """
 
@@ -15,7 +15,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Table
 
-_SIZES = (64, 32, 16, 8, 4, 2, 1)
+_SIZES = (64, 50, 32, 16, 8, 4, 2, 1)  # most pages hold 50
 
 Change = str | tuple[str, str]
 """A column that takes the new row's value, or a column with the SQL of its new value; ``excluded`` is the new row."""

@@ -35,6 +35,8 @@ from crossdock.model import Return
 
 _GROUP = 64
 """How many conclusions share a commit at most. What is lost in a crash is looked up, never sent blindly."""
+_PATIENCE = 0.02
+"""Seconds that a conclusion waits for others to share its commit; nothing that is decided waits for it."""
 
 
 class Ledger:
@@ -57,6 +59,8 @@ class Ledger:
         self._keys = keys
         self._waiting: list[tuple[str, Conclusion, float | None]] = []
         self._flushing: asyncio.Task[None] | None = None
+        self._enough = asyncio.Event()
+        self._awaited = 0
 
     async def __aenter__(self) -> Self:
         await self.database.open()
@@ -162,22 +166,37 @@ class Ledger:
     def conclude(self, route: str, conclusion: Conclusion, look_at: float | None) -> None:
         """Record how a step ended; committed in a group, soon."""
         self._waiting.append((route, conclusion, look_at))
+        if len(self._waiting) >= _GROUP:
+            self._enough.set()
         if self._flushing is None or self._flushing.done():
             self._flushing = asyncio.ensure_future(self._flush_soon())
             self._flushing.add_done_callback(_heard)
 
     async def flush(self) -> None:
         """Commit every conclusion handed in so far."""
-        while self._waiting or (self._flushing is not None and not self._flushing.done()):
-            if self._flushing is not None and not self._flushing.done():
-                await self._flushing
-            else:
-                await self._flush()
+        self._awaited += 1
+        self._enough.set()
+        try:
+            while self._waiting or (self._flushing is not None and not self._flushing.done()):
+                if self._flushing is not None and not self._flushing.done():
+                    await self._flushing
+                else:
+                    await self._flush()
+        finally:
+            self._awaited -= 1
 
     async def _flush_soon(self) -> None:
-        await asyncio.sleep(0)  # let the others that are ready now hand theirs in
         while self._waiting:
+            await self._gather()
             await self._flush()
+
+    async def _gather(self) -> None:
+        """Let others hand theirs in, until there are enough or somebody waits for the commit."""
+        if len(self._waiting) < _GROUP and not self._awaited:
+            timer = asyncio.get_running_loop().call_later(_PATIENCE, self._enough.set)
+            await self._enough.wait()
+            timer.cancel()
+        self._enough.clear()
 
     async def _flush(self) -> None:
         group, self._waiting = self._waiting[:_GROUP], self._waiting[_GROUP:]
