@@ -16,7 +16,14 @@ def answer_wish(case: Case) -> Plan:
 
 
 def accept_wish(case: Case) -> Plan:
-    """Accept the buyer's wish to cancel: the backend has cancelled already."""
+    """Accept the buyer's wish to cancel: the backend has cancelled already; a conflict if a part was posted before."""
+    if case.document is not None and case.document.shipments:
+        return conflict(
+            "wish-after-posting",
+            "the buyer asks to cancel, and the backend cancelled after a part of it was posted",
+            "reject it on the channel",
+            "accept it on the channel and take the goods back",
+        )
     return _answer(case, "the buyer asks to cancel, and the backend has cancelled", CancellationWish.ACCEPT)
 
 
@@ -49,6 +56,17 @@ def cancel_document(case: Case) -> Plan:
         )
     why = "cancelled on the channel"
     return do(why, Step(StepKind.CANCEL_DOCUMENT, case.pair.key, why))
+
+
+def both_cancelled(case: Case) -> Plan:
+    """Nothing: both sides agree that it is cancelled; a conflict if a part was posted before."""
+    if case.document is None or not case.document.shipments:
+        return Plan("both sides agree that it is cancelled")
+    return conflict(
+        "cancelled-after-posting",
+        "cancelled on both sides, but a part of it was posted in the backend before",
+        "take the goods back and post a return in the backend, then parked drop",
+    )
 
 
 def cancel_on_channel(case: Case) -> Plan:

@@ -11,29 +11,30 @@ _TO_BE_TRACKED = (ShipmentStatus.ARRANGED, ShipmentStatus.SHIPPED)  # later ther
 
 
 def arrange(case: Case) -> Plan:
-    """Arrange the shipment of each parcel, if process_order is on."""
+    """Arrange the shipment of each parcel, if process_order is on; parcels that are arranged get their numbers."""
+    posted, why = posted_for(case), "posted in the backend"
+    ready = [parcel for parcel in case.order.shipments if _arranges(case) and parcel.status in _ARRANGEABLE]
+    steps = [_arrange(case, parcel, posted.get(parcel.id, ""), why) for parcel in ready]
+    steps += [*_tracking(case), *_labels(case)]
+    if steps:
+        return do(steps[0].why, *steps)
     if not _arranges(case):
-        return Plan("posted in the backend, and process_order is off or not for this channel")
-    ready = [parcel for parcel in case.order.shipments if parcel.status in _ARRANGEABLE]
-    if not ready:
-        return Plan("posted in the backend: the channel has no parcel ready to be arranged yet", waits=True)
-    posted = posted_for(case)
-    why = "posted in the backend"
-    return do(why, *(_arrange(case, parcel, posted.get(parcel.id, ""), why) for parcel in ready))
+        off = "posted in the backend, and process_order is off or not for this channel"
+        return Plan(off, waits=_is_unnumbered(case))
+    return Plan("posted in the backend: the channel has no parcel ready to be arranged yet", waits=True)
 
 
 def arrange_part(case: Case) -> Plan:
     """Arrange the parcels whose goods are posted; with a single parcel wait or park, as partial_posting says."""
-    if not _arranges(case):
-        return Plan("posted in part in the backend, and process_order is off or not for this channel")
-    posted = posted_for(case)
     split = len(case.order.shipments) > 1
-    ready = [p for p in case.order.shipments if split and p.id in posted and p.status in _ARRANGEABLE]
-    if ready:
-        why = "this parcel's goods are posted in the backend"
-        return do(why, *(_arrange(case, parcel, posted[parcel.id], why) for parcel in ready))
+    steps = [*(_rearrange(case) if split else ()), *_tracking(case), *_labels(case)]
+    if steps:
+        return do(steps[0].why, *steps)
+    waits = _is_unnumbered(case)
+    if not _arranges(case):
+        return Plan("posted in part in the backend, and process_order is off or not for this channel", waits=waits)
     if split or case.policy.options.partial_posting is PartialPosting.WAIT:
-        return Plan("posted in part in the backend: waiting for the rest")
+        return Plan("posted in part in the backend: waiting for the rest", waits=waits)
     return conflict(
         "posted-partly",
         "posted in part in the backend, but the channel has one parcel for all of it",
@@ -47,7 +48,7 @@ def follow(case: Case) -> Plan:
     steps = [*_rearrange(case), *_tracking(case), *_labels(case)]
     if steps:
         return do(steps[0].why, *steps)
-    if any(parcel.status in _TO_BE_TRACKED and not parcel.tracking_number for parcel in case.order.shipments):
+    if _is_unnumbered(case):
         return Plan("arranged: the carrier has not issued a tracking number yet", waits=True)
     return Plan("both sides agree")
 
@@ -75,6 +76,11 @@ def _arranges(case: Case) -> bool:
     return case.policy.options.process_order and "arrange_shipment" in case.policy.channel
 
 
+def _is_unnumbered(case: Case) -> bool:
+    """Whether a tracking number is still to come, which no change announces."""
+    return any(parcel.status in _TO_BE_TRACKED and not parcel.tracking_number for parcel in case.order.shipments)
+
+
 def _lines(shipment: Shipment) -> frozenset[tuple[str, str]]:
     return frozenset((line.line_id, f"{line.quantity.normalize():f}") for line in shipment.lines)
 
@@ -93,7 +99,7 @@ def _rearrange(case: Case) -> list[Step]:
         return []
     posted = posted_for(case)
     waiting = [p for p in case.order.shipments if p.status in _ARRANGEABLE and p.id in posted]
-    return [_arrange(case, parcel, posted[parcel.id], "this parcel is not arranged yet") for parcel in waiting]
+    return [_arrange(case, parcel, posted[parcel.id], "its goods are posted in the backend") for parcel in waiting]
 
 
 def _tracking(case: Case) -> list[Step]:

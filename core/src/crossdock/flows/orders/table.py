@@ -114,7 +114,7 @@ TABLE: Mapping[tuple[Channel, Document], Rule] = {
     (Channel.CANCELLED, Document.OPEN): cancel.cancel_document,
     (Channel.CANCELLED, Document.PARTLY): _CANCELLED_AFTER_POSTING,
     (Channel.CANCELLED, Document.POSTED): _CANCELLED_AFTER_POSTING,
-    (Channel.CANCELLED, Document.CANCELLED): _AGREED,
+    (Channel.CANCELLED, Document.CANCELLED): cancel.both_cancelled,
 }
 """The decision table: what each side means, to the rule that decides. `crossdock plan --table` prints it."""
 
