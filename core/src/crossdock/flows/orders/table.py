@@ -79,7 +79,6 @@ _CANCELLED_AFTER_POSTING = _ask(
     "cancelled on the channel after it was posted in the backend",
     "take the goods back and post a return in the backend, then parked drop",
 )
-_AGREED = _nothing("both sides agree that it is cancelled")
 _AGREED_AND_GONE = _nothing("cancelled on the channel, and the document is gone")
 _NEVER_MIRRORED = frozenset({_UNKNOWN_CHANNEL, _UNKNOWN_DOCUMENT, _GONE, _AGREED_AND_GONE})
 _WHILE_OPEN = frozenset({take_over.compare, ship.arrange_part, ship.arrange})
