@@ -1,6 +1,7 @@
 """Proofs about the planner: total, pure, never twice, and finished once its steps were carried out."""
 
 import copy
+from decimal import Decimal
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -12,7 +13,7 @@ from crossdock.flows.orders.states import content
 from crossdock.flows.orders.table import plan
 from crossdock.ledger import Pair, StepRecord, StepState
 from crossdock.model import Money, OrderStatus, ShipmentStatus
-from tests.core.flows.cases import DOCUMENT, KEY, T0, document, order, parcel
+from tests.core.flows.cases import DOCUMENT, KEY, T0, document, line, order, parcel
 
 USED = ("arrange_shipment", "answer_cancellation", "cancel_order", "fetch_label")
 BACKEND = ("update_order", "post_order", "cancel_order", "push_tracking")
@@ -31,7 +32,7 @@ policies = st.builds(
     st.frozensets(st.sampled_from(USED)).map(frozenset(VERBS).difference),
     st.frozensets(st.sampled_from(BACKEND)).map(frozenset(VERBS).difference),
 )
-references = st.sampled_from([KEY, "P1#1", "P1#2", "P2#1", "S1:T1", "accept", "reject", "P1:T1"])
+references = st.sampled_from([KEY, "P1#1", "P1#2", "P2#1", "S1:T1", "accept", "reject", "P1:T1", "1=1", "1=2"])
 records = st.builds(
     StepRecord,
     st.sampled_from(StepKind).map(str),
@@ -41,6 +42,11 @@ records = st.builds(
     result=st.sampled_from(["", "old"]),
 )
 numbers = st.sampled_from(["", "T1", "T2"])
+
+
+some_cancelled = st.sampled_from([0, 1, 2]).map(
+    lambda cancelled: (line().model_copy(update={"cancelled_quantity": Decimal(cancelled)}),)
+)
 
 
 @st.composite
@@ -55,6 +61,8 @@ def shown(draw):
         *parcels,
         total=draw(st.sampled_from([None, Money.parse("20.00 SGD"), Money.parse("20.01 SGD")])),
         can_cancel=draw(st.sampled_from([None, True, False])),
+        can_cancel_partly=draw(st.booleans()),
+        lines=draw(some_cancelled),
         updated_at=draw(st.sampled_from([None, T0])),
     )
 
@@ -70,6 +78,7 @@ def documents(draw):
             for n in range(1, posted + 1)
         ),
         can_cancel=draw(st.sampled_from([None, True, False])),
+        lines=draw(some_cancelled),
     )
 
 
@@ -144,9 +153,13 @@ def carry_out(pair: Pair, step: Step) -> None:  # noqa: C901 - a case for each k
         case StepKind.POST:
             shipped = [parcel(f"S{n}", "shipped") for n, _ in enumerate(pair.channel.shipments, 1)]
             pair.document = document("shipped", *shipped)
+        case StepKind.CANCEL_DOCUMENT if step.quantities:
+            pair.document = pair.document.model_copy(update={"lines": without(pair.document.lines, step.quantities)})
         case StepKind.CANCEL_DOCUMENT:
             kept = pair.document.shipments if pair.document else ()
             pair.document = document("cancelled", *kept)
+        case StepKind.CANCEL_ON_CHANNEL if step.quantities:
+            show(pair, lines=without(pair.channel.lines, step.quantities))
         case StepKind.CANCEL_ON_CHANNEL:
             show(pair, status=OrderStatus.CANCELLED)
         case StepKind.ANSWER_WISH:
@@ -170,6 +183,13 @@ def show(pair, **change):
 
 def changed(parcels, number, change):
     return tuple(each.model_copy(update=change) if each.id == number else each for each in parcels)
+
+
+def without(lines, quantities):
+    return tuple(
+        each.model_copy(update={"cancelled_quantity": each.cancelled_quantity + quantities.get(each.id, 0)})
+        for each in lines
+    )
 
 
 @settings(max_examples=400)
