@@ -211,3 +211,55 @@ async def test_the_label_is_kept_and_written_to_a_file(stage: Stage) -> None:
     await stage.crossdock("label", order, "--out", str(out))
 
     assert out.read_bytes().startswith(b"%PDF")
+
+
+TWO_LINES = [
+    {"model_sku": SKUS[0], "quantity": 2, "original_price": "20.00"},
+    {"model_sku": SKUS[1], "quantity": 1, "original_price": "8.50"},
+]
+
+
+async def test_a_line_cancelled_in_ls_central_is_cancelled_in_shopee_and_the_rest_goes_on(stage: Stage) -> None:
+    order = await taken_over(stage, items=TWO_LINES)
+
+    await stage.central.act("POST", f"/orders/{order}/cancel", {"lines": [{"line_no": 20000, "quantity": 1}]})
+    await stage.pull()
+    await stage.pull()
+
+    shown = await stage.shopee.act("GET", f"/orders/{order}")
+    assert shown["order_status"] == "READY_TO_SHIP"
+    assert [item["active"] for item in shown["items"]] == [2, 0]
+    assert len(await stage.shopee.writes("cancel_order")) == 1
+
+    await stage.central.act("POST", f"/orders/{order}/post")
+    await stage.pull()
+    assert len(await stage.shopee.writes("ship_order")) == 1
+
+
+async def test_a_line_cancelled_in_ls_central_is_a_conflict_where_shopee_cancels_only_whole_orders(
+    stage: Stage,
+) -> None:
+    order = await taken_over(stage, items=TWO_LINES)
+    forbidden = {"path": "can_partial_cancel_order", "value": False}
+    await stage.shopee.act("POST", f"/orders/{order}/corrupt", forbidden)
+
+    await stage.central.act("POST", f"/orders/{order}/cancel", {"lines": [{"line_no": 20000, "quantity": 1}]})
+    await stage.pull(code=1)
+
+    [item] = await parked(stage)
+    assert item["cause"] == "part-cancelled-in-backend"
+    assert "only as a whole" in str(item["reason"])
+    assert await stage.shopee.writes("cancel_order") == []
+
+
+async def test_units_cancelled_in_shopee_are_cancelled_in_ls_central_once(stage: Stage) -> None:
+    order = await taken_over(stage, items=TWO_LINES)
+
+    await stage.shopee.act("POST", f"/orders/{order}/cancel-part", {"sku": SKUS[0], "quantity": 1})
+    await stage.pull()
+    await stage.pull("--only", order)
+
+    document = await stage.document(order)
+    assert document["state"] == "open"
+    assert [line["cancelled"] for line in document["lines"]] == ["1", "0", "0"]
+    assert len(await stage.central.writes("cancel_order")) == 1
