@@ -32,10 +32,12 @@ class Cause:
     Attributes:
         why: such as ``push 3``.
         correlation: the id under which whatever caused it was logged; empty where nothing was.
+        whole: the whole lane is to be looked at, not only what is marked in the ledger.
     """
 
     why: str
     correlation: str = ""
+    whole: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,13 +46,18 @@ class Turn:
 
     Attributes:
         lane: its name.
-        scheduled: the whole lane is to be looked at, not only what nudges have marked.
+        scheduled: the schedule wants it, or the service starts.
         causes: of the nudges that came since the last run began, each once.
     """
 
     lane: str
     scheduled: bool
     causes: tuple[Cause, ...] = ()
+
+    @property
+    def whole(self) -> bool:
+        """Whether the whole lane is to be looked at, not only what nudges have marked in the ledger."""
+        return self.scheduled or any(cause.whole for cause in self.causes)
 
 
 Work = Callable[[Turn], Awaitable[bool]]

@@ -70,7 +70,7 @@ class Pace:
     def ended(self, now: float, turn: Turn, more: bool) -> None:
         """The run is over; with `more` it is due again at once, as it was."""
         self.running, self.failures, self.not_before = False, 0, 0.0
-        if more and turn.scheduled:
+        if more and turn.whole:
             self.scheduled_at = now
         elif more and self.nudged_at is None:
             self.nudged_at = now

@@ -79,6 +79,20 @@ class Engine:
         """
         return await self._run(route, only=only, slice_seconds=slice_seconds, progress=progress)
 
+    async def follow_nudges(self, route: str, slice_seconds: float | None = None) -> Report:
+        """Look at the orders of `route` that are due, such as those that were nudged, without asking for changes.
+
+        Raises:
+            TryLater: another process works on the lane, or a side cannot be read now.
+            SignInAgain: a connection needs a person.
+        """
+        lane = await self._lane(route, slice_seconds)
+        lock = await self.ledger.lane(f"{route}/orders")
+        try:
+            return await lane.run_marked()
+        finally:
+            await lock.release()
+
     async def backfill(
         self, route: str, start: datetime, end: datetime, progress: Callable[[Report], None] | None = None
     ) -> Report:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncGenerator, Callable, Sequence
+from collections.abc import AsyncGenerator, Callable, Coroutine, Sequence
 from datetime import timedelta
+from typing import Any
 
 from crossdock.clock import Clock
 from crossdock.contract import Route, Window
@@ -79,11 +80,24 @@ class OrdersLane:
             TryLater: a side cannot be read now; what was read before is kept.
             SignInAgain: a connection needs a person.
         """
-        self._again, self._stop = [], None
         report = Report(self._route.name, progress=progress)
         observer = Observer(self._route, self._ledger, report)
+        return await self._through(self._work(observer, report, only, backfill), report)
+
+    async def run_marked(self) -> Report:
+        """Look at the orders that are due, such as those that were nudged, without asking for changes.
+
+        Raises:
+            TryLater: a side cannot be read now; the orders stay due.
+            SignInAgain: a connection needs a person.
+        """
+        report = Report(self._route.name)
+        return await self._through(self._work_on_marked(Observer(self._route, self._ledger, report), report), report)
+
+    async def _through(self, work: Coroutine[Any, Any, None], report: Report) -> Report:
+        self._again, self._stop = [], None
         try:
-            await self._work(observer, report, only, backfill)
+            await work
         finally:  # what is under way ends, whatever happened, and how it ended is committed
             await self._drain()
             await self._ledger.flush()
@@ -104,7 +118,7 @@ class OrdersLane:
         return [(pair, plan(pair, self._policy)) for pair in pairs.values()]
 
     async def _work(self, observer: Observer, report: Report, only: Sequence[str], backfill: Window | None) -> None:
-        ends_at = None if self._slice_seconds is None else self._clock.monotonic() + self._slice_seconds
+        ends_at = self._ends_at()
         await self._settle(observer, report)
         if only:
             await self._act(await observer.refresh(only), report, at_once=True)
@@ -112,10 +126,18 @@ class OrdersLane:
             await self._act_on_all(self._observed(observer, backfill), observer, report, ends_at)
             await self._drain()
             if not report.more:
-                await self._look_at_due(observer, report)
+                await self._look_at_due(observer, report, ends_at)
                 if self._options.returns and backfill is None:
                     await observer.returns(self._clock.now() - self._options.first_look, f"{self._route.name}/returns")
         await self._follow_up(observer, report)
+
+    async def _work_on_marked(self, observer: Observer, report: Report) -> None:
+        await self._settle(observer, report)
+        await self._look_at_due(observer, report, self._ends_at())
+        await self._follow_up(observer, report)
+
+    def _ends_at(self) -> float | None:
+        return None if self._slice_seconds is None else self._clock.monotonic() + self._slice_seconds
 
     async def _settle(self, observer: Observer, report: Report) -> None:
         settled = await self._settler.settle(observer)
@@ -159,7 +181,7 @@ class OrdersLane:
         fresh = {pair.key: pair for pair in await observer.refresh(linked)}
         return [fresh.get(pair.key, pair) for pair in pairs if pair.key in fresh or not pair.document_id]
 
-    async def _look_at_due(self, observer: Observer, report: Report) -> None:
+    async def _look_at_due(self, observer: Observer, report: Report, ends_at: float | None) -> None:
         after = ""
         await self._ledger.flush()
         while self._stop is None:
@@ -170,6 +192,9 @@ class OrdersLane:
             self._again = [key for key in self._again if key not in keys]
             await self._act(await observer.refresh(keys), report)
             await self._drain()
+            if ends_at is not None and self._clock.monotonic() > ends_at:
+                report.more = True
+                return
 
     async def _follow_up(self, observer: Observer, report: Report) -> None:
         """One step may make the next one possible: read both sides of those orders again, and plan again."""

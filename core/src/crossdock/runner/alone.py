@@ -1,0 +1,75 @@
+"""One service per ledger: two in one process's way would do everything twice."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+from filelock import AsyncFileLock, Timeout
+from sqlalchemy import Connection, func, select
+from sqlalchemy.exc import SQLAlchemyError
+
+from crossdock.config import LedgerConfig
+from crossdock.errors import ConfigError
+from crossdock.ledger.database import engine_of
+
+_SERVICE = 7_232_027  # any number, as long as it is always the same
+
+
+@asynccontextmanager
+async def alone(ledger: LedgerConfig) -> AsyncIterator[None]:
+    """Keep other services from this ledger as long as the block lasts, or as long as this process lives.
+
+    Raises:
+        ConfigError: another one runs.
+    """
+    beside = ledger.url.removeprefix("sqlite:///")
+    if beside != ledger.url:
+        async with _file(Path(f"{beside}.run-lock")):
+            yield
+        return
+    connection = await asyncio.to_thread(_session, ledger.url)
+    try:
+        yield
+    finally:
+        await asyncio.to_thread(connection.close)
+
+
+@asynccontextmanager
+async def _file(path: Path) -> AsyncIterator[None]:
+    lock = AsyncFileLock(path, timeout=0, run_in_executor=False)
+    try:
+        await lock.acquire()
+    except Timeout:
+        raise _refusal(f"it holds {path}") from None
+    except OSError as error:
+        raise ConfigError(f"{path} cannot be written: {error.strerror}", key="ledger.url") from error
+    try:
+        yield
+    finally:
+        await lock.release()
+
+
+def _session(url: str) -> Connection:
+    """A session that holds the lock; it ends with the process, however that ends."""
+    try:
+        connection = engine_of(url).connect().execution_options(isolation_level="AUTOCOMMIT")
+        taken = connection.execute(
+            select(func.pg_try_advisory_lock(_SERVICE, func.hashtext(func.current_schema())))
+        ).scalar()
+    except SQLAlchemyError as error:
+        raise ConfigError("the ledger cannot be reached", key="ledger.url", hint="is the server running?") from error
+    if not taken:
+        connection.close()
+        raise _refusal("its session holds the database")
+    return connection
+
+
+def _refusal(how: str) -> ConfigError:
+    return ConfigError(
+        f"another `crossdock run` works on this ledger: {how}",
+        key="ledger.url",
+        hint="stop that one first; more workers on one ledger need PostgreSQL and a dispatcher of many machines",
+    )

@@ -1,0 +1,97 @@
+"""The board and the ledger as Prometheus reads them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+from prometheus_client import CollectorRegistry, generate_latest
+from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily
+from prometheus_client.metrics_core import Metric
+from prometheus_client.registry import Collector
+
+from crossdock.http import HttpClient
+from crossdock.ledger import LaneStatus
+from crossdock.runner.board import Board
+
+CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8"
+
+Rows = Iterable[tuple[tuple[str, ...], float]]
+
+
+def exposition(board: Board, clients: Mapping[str, HttpClient], routes: Sequence[LaneStatus], now: float) -> bytes:
+    """Everything that is measured, in the text format.
+
+    Args:
+        board: what the service counted.
+        clients: connection to its HTTP client.
+        routes: how each stands by the ledger.
+        now: seconds of the monotonic clock.
+    """
+    registry = CollectorRegistry(auto_describe=False)
+    registry.register(_Reading([*_lanes(board, now), *_ledger(routes), *_connections(board), *_http(clients)]))
+    return generate_latest(registry)
+
+
+class _Reading(Collector):
+    """What was read a moment ago: reading the ledger takes waiting, which a collector cannot."""
+
+    def __init__(self, metrics: Sequence[Metric]) -> None:
+        self._metrics = metrics
+
+    def collect(self) -> Iterable[Metric]:
+        return self._metrics
+
+
+def _gauge(name: str, text: str, labels: Sequence[str], rows: Rows) -> Metric:
+    family = GaugeMetricFamily(f"crossdock_{name}", text, labels=labels)
+    for values, number in rows:
+        family.add_metric(values, number)
+    return family
+
+
+def _counter(name: str, text: str, labels: Sequence[str], rows: Rows) -> Metric:
+    family = CounterMetricFamily(f"crossdock_{name}", text, labels=labels)
+    for values, number in rows:
+        family.add_metric(values, number)
+    return family
+
+
+def _lanes(board: Board, now: float) -> Iterator[Metric]:
+    lanes = board.lanes.items()
+    text = "Seconds since both sides were last known to agree."
+    yield _gauge("lane_lag_seconds", text, ["lane"], [((name,), lane.lag(now)) for name, lane in lanes])
+    runs = [((name, outcome), float(count)) for name, lane in lanes for outcome, count in lane.runs.items()]
+    yield _counter("lane_runs", "Runs of lanes by how they ended.", ["lane", "outcome"], runs)
+    steps = [((name, *step), float(count)) for name, lane in lanes for step, count in lane.steps.items()]
+    yield _counter("steps", "Steps by how they ended.", ["lane", "step", "outcome"], steps)
+
+
+def _ledger(routes: Sequence[LaneStatus]) -> Iterator[Metric]:
+    label = ["route"]
+    yield _gauge("orders", "Orders that are known.", label, [((r.route,), r.pairs) for r in routes])
+    yield _gauge("orders_linked", "Orders with a document.", label, [((r.route,), r.linked) for r in routes])
+    yield _gauge("orders_parked", "Orders that wait for a person.", label, [((r.route,), r.parked) for r in routes])
+    yield _gauge("steps_in_doubt", "Steps without a known outcome.", label, [((r.route,), r.doubtful) for r in routes])
+    yield _gauge("steps_waiting", "Steps to be tried again.", label, [((r.route,), r.waiting) for r in routes])
+
+
+def _connections(board: Board) -> Iterator[Metric]:
+    pushes = [(names, float(count)) for names, count in board.pushes.items()]
+    yield _counter("push_messages", "Push messages by what came of them.", ["connection", "outcome"], pushes)
+    paused = [((name,), 1.0) for name in board.paused]
+    yield _gauge("connection_paused", "1 for a connection that has to sign in.", ["connection"], paused)
+    ends = [((name,), at.timestamp()) for name, at in board.sign_in_ends.items()]
+    yield _gauge("sign_in_ends_timestamp_seconds", "When an authorisation ends, as told.", ["connection"], ends)
+
+
+def _http(clients: Mapping[str, HttpClient]) -> Iterator[Metric]:
+    stats = [(name, client.stats) for name, client in clients.items()]
+    answers = [((name, f"{kind}xx"), float(n)) for name, one in stats for kind, n in one.statuses.items()]
+    yield _counter("http_answers", "Answers by class of status.", ["connection", "class"], answers)
+    failures = [((name, error), float(n)) for name, one in stats for error, n in one.failures.items()]
+    yield _counter("http_failures", "Calls that failed, by what follows.", ["connection", "error"], failures)
+    label = ["connection"]
+    yield _counter("http_calls", "Requests sent, with retries.", label, [((n,), s.calls) for n, s in stats])
+    yield _counter("http_retries", "Requests sent again.", label, [((n,), s.retries) for n, s in stats])
+    waits = [((name,), one.wait_seconds) for name, one in stats]
+    yield _counter("http_wait_seconds", "Time spent waiting for rate limits and retries.", label, waits)
