@@ -1,6 +1,3 @@
-import pytest
-
-
 def test_a_route_between_a_connection_and_itself_is_refused(files, good):
     errors = files.errors(good.replace('backend = "books"', 'backend = "shop-sg"'))
     assert "crossdock.toml:15: routes.sg.backend: is the channel 'shop-sg' itself" in errors
@@ -49,10 +46,33 @@ def test_two_backends_may_not_set_the_stock_of_one_shop(files, good):
     )
 
 
-@pytest.mark.parametrize(("backend", "more"), [("books", ""), ("other", "enabled = false")])
-def test_one_backend_may_set_it_by_two_routes_and_a_switched_off_flow_sets_nothing(files, good, backend, more):
-    text = good + "[routes.sg.stock]\n" + SECOND.format(backend=backend, more=more)
-    assert files.load(text)
+def test_a_switched_off_flow_sets_no_stock(files, good):
+    assert files.load(good + "[routes.sg.stock]\n" + SECOND.format(backend="other", more="enabled = false"))
+
+
+THIRD = """
+[connections.shop-my]
+plugin = "shop"
+region = "MY"
+shop_id = 600001
+key = "another key"
+[routes.my]
+channel = "shop-my"
+backend = "books"
+[routes.my.stock]
+{more}
+"""
+
+
+def test_two_channels_sell_one_stock_only_by_shares(files, good):
+    text = good + "[routes.sg.stock]\n{more}\n" + THIRD
+    (error,) = files.errors(text.format(more=""))
+    assert error.endswith("routes.sg.stock: routes 'my' sell the stock of 'books' as well, 200 % of it together")
+    assert files.hints(text.format(more="")) == [
+        "give each a percentage, 100 together, or say own_stock = true where the locations differ"
+    ]
+    assert files.load(text.format(more="percentage = 50"))
+    assert files.load(text.format(more="own_stock = true"))
 
 
 def test_an_extension_must_be_declared(files, good):

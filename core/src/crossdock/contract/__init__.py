@@ -39,6 +39,7 @@ from crossdock.contract.plugin import GROUP, OpensHttp, Plugin, Settings, Toolbo
 from crossdock.contract.products import (
     DeletesProducts,
     DelistsProducts,
+    FetchesImages,
     FindsProducts,
     PullsProducts,
     PushesPrices,
@@ -63,6 +64,7 @@ __all__ = [
     "CancelsOrders",
     "DeletesProducts",
     "DelistsProducts",
+    "FetchesImages",
     "FetchesLabels",
     "FindsOrders",
     "FindsProducts",

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
 from crossdock.contract.answers import Outcome, Page, Receipt, Window
 from crossdock.contract.marks import chain, one
-from crossdock.model import PriceChange, Product
+from crossdock.model import Image, PriceChange, Product
 
 if TYPE_CHECKING:
     from crossdock.contract.route import Route
@@ -87,6 +87,20 @@ class PushesPrices(Protocol):
     @abstractmethod
     async def push_prices(self, prices: Sequence[PriceChange], route: Route) -> Sequence[Outcome] | None:
         """Set these prices and answer an `Outcome` for each (key: the SKU). Called when they differ; calls overlap."""
+        ...
+
+
+@runtime_checkable
+class FetchesImages(Protocol):
+    """Keeps pictures where nobody else can fetch them."""
+
+    @one
+    @abstractmethod
+    async def fetch_image(self, image: Image, route: Route) -> bytes | None:
+        """The bytes of a picture of this side's that has no address; None when there is no such picture.
+
+        Called before `push_product`, which finds them in the picture's `url` as a ``data:`` address; calls overlap.
+        """
         ...
 
 

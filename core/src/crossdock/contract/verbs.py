@@ -37,6 +37,7 @@ class Verbs(
     products.DelistsProducts,
     products.DeletesProducts,
     products.PushesPrices,
+    products.FetchesImages,
     products.RewritesProducts,
     Protocol,
 ):

@@ -31,7 +31,7 @@ from crossdock.contract import (
     Window,
     hookimpl,
 )
-from crossdock.model import Order, Product, StockLevel
+from crossdock.model import Image, Order, Product, StockLevel
 from crossdock_ls_central.cancelling import Canceller
 from crossdock_ls_central.catalog import Catalog
 from crossdock_ls_central.client import LsClient
@@ -139,6 +139,11 @@ class LsConnection(
     def pull_products(self, window: Window, route: Route) -> AsyncIterator[Page[Product]]:
         """Items with variants, barcodes, prices and texts, from the replication."""
         return self._products.pull(window, options_of(route))
+
+    @hookimpl
+    async def fetch_image(self, image: Image, route: Route) -> bytes | None:
+        """The bytes of a retail image, by GetImage."""
+        return await self._products.image(image.id)
 
 
 @asynccontextmanager

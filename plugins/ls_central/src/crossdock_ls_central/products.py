@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from base64 import b64decode
 from collections.abc import AsyncIterator, Sequence
 
 from crossdock.clock import Clock
 from crossdock.contract import Page, Unreadable, Window
-from crossdock.errors import CannotTranslate
+from crossdock.errors import CannotTranslate, Refused
 from crossdock.model import Product
 from crossdock_ls_central.catalog import PRODUCT_TABLES, Catalog, Marks, marks_of, written
 from crossdock_ls_central.client import LsClient
@@ -50,6 +51,18 @@ class Products:
             pages = self._pages(sorted(changed), options, marks_now, full=False, before=window.cursor)
         async for page in pages:
             yield page
+
+    async def image(self, number: str) -> bytes | None:
+        """The bytes of a retail image; None when the answer holds none.
+
+        Raises:
+            Refused: there is no such image, or it cannot be decoded.
+        """
+        answer = await self._client.action("GetImage_GetImage", {"imageNo": number, "mediaId": ""}, verb="fetch_image")
+        try:
+            return b64decode(str(answer.get("ImageBlob") or ""), validate=True) or None
+        except ValueError:
+            raise Refused(f"Image {number} of LS Central is not base64.", code="image") from None
 
     async def _pages(
         self, items: Sequence[str], options: LsRouteOptions, marks: Marks, *, full: bool, before: str | None = None

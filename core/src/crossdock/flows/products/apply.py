@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from base64 import b64encode
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
@@ -123,17 +124,20 @@ class ProductApplier:
             return self._ask(replace(end, done=listing.done), decided.cause, decided.why)
         if decided.act is Act.CREATE:
             return await self._create(end, seen, decided)
+        if decided.act is Act.UPDATE:
+            seen = replace(seen, wanted=await self._pictured(seen.wanted))
         receipt = await self._verbs[decided.act](seen)
         self._tell(listing, decided, receipt, seen)
         return replace(end, listed_id="" if decided.act is Act.DELETE else number)
 
     async def _create(self, end: ListingEnd, seen: Seen, decided: ProductPlan) -> ListingEnd:
         """Make a listing. Once begun it may be there, whole or in part, whatever the answer: it is looked up first."""
+        wanted = await self._pictured(seen.wanted)
         until = (self._clock.now() + self._options.settle_after).timestamp()
         await self._listings.intend(end.listing.key, Act.CREATE, until)
         begun = replace(end, done="", kind=Act.CREATE.value)
         try:
-            receipt = await self._channel.push_product(seen.wanted, None, self._route)
+            receipt = await self._channel.push_product(wanted, None, self._route)
         except TryLater as error:
             return self._again(begun, error)
         except Unclear as error:
@@ -144,6 +148,17 @@ class ProductApplier:
             return self._again(replace(begun, doubt_until=until), Unclear("no number of the listing came back"))
         self._tell(end.listing, decided, receipt, seen)
         return replace(end, listed_id=receipt.id)
+
+    async def _pictured(self, wanted: Product) -> Product:
+        """The product with its pictures at hand, where only the backend can fetch them."""
+        if not self._route.backend.can("fetch_image") or all(image.url for image in wanted.images):
+            return wanted
+        images = []
+        for image in wanted.images:
+            content = None if image.url else await self._route.backend.ask.fetch_image(image, self._route)
+            address = "" if content is None else f"data:;base64,{b64encode(content).decode()}"
+            images.append(image.model_copy(update={"url": address}) if content is not None else image)
+        return wanted.model_copy(update={"images": tuple(images)})
 
     def _tell(self, listing: Listing, decided: ProductPlan, receipt: Receipt | None, seen: Seen) -> None:
         if receipt is None:
