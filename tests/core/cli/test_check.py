@@ -41,6 +41,15 @@ def test_check_shows_what_each_connection_answers_can_and_cannot(crossdock, conf
     assert "s3cr3t" not in ended.out + ended.err
 
 
+def test_check_shows_every_setting_in_force_and_who_says_so(crossdock, configured, folder):
+    configured()
+    with (folder / "crossdock.toml").open("a") as file:
+        file.write("process_order = false\n")
+    rows = [line.split() for line in crossdock("check").out.splitlines()]
+    assert ["orders.process_order", "false", "file"] in rows
+    assert ["orders.create_fulfilled_orders", "false", "default"] in rows
+
+
 def test_check_for_machines(crossdock, configured):
     configured()
     data = crossdock("check", "--json").data

@@ -47,6 +47,19 @@ def test_a_line_carries_item_variant_unit_and_prices_with_and_without_tax():
     assert "DiscountAmount" not in row
 
 
+@pytest.mark.parametrize(
+    ("rounding", "price", "net"),
+    [("nearest", "74.77", "149.53"), ("up", "74.77", "149.54"), ("down", "74.76", "149.53")],
+)
+def test_net_prices_are_rounded_as_the_route_says_and_what_is_paid_stays(rounding, price, net):
+    made = to_document(
+        order(lines=(line("7", "40020-002", "2"),), charges=()), terms(price_rounding=rounding, price_decimals=2)
+    )
+    row = made.lines[0]
+    assert (row["NetPrice"], row["NetAmount"]) == (Decimal(price), Decimal(net))
+    assert row["NetAmount"] + row["VatAmount"] == row["Amount"] == Decimal("160.00")
+
+
 def test_the_shipping_fee_becomes_a_service_line_after_the_goods():
     row = to_document(order(), terms()).lines[-1]
     assert row["Number"] == "66010"

@@ -64,6 +64,11 @@ def test_a_posted_document_can_no_longer_be_cancelled_and_an_open_one_is_as_it_w
     assert read(can_cancel=True).can_cancel_partly is True
 
 
+def test_a_line_that_was_cancelled_shows_it_by_its_status():
+    found = read(lines=[row(Status="CANCELED"), row("20000", Status="NEW")])
+    assert [line.cancelled_quantity for line in found.lines] == [2, 0]
+
+
 def test_numbers_reference_and_times_are_theirs():
     found = read(header={"Processing Status": "Picking"})
     assert (found.id, found.reference, found.vendor_status) == ("CO000001", "2611210ABCDEFG", "Picking")

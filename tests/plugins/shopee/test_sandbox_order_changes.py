@@ -88,6 +88,25 @@ async def test_some_units_are_cancelled_and_the_rest_goes_on() -> None:
         assert income["seller_return_refund"] == -12
 
 
+async def test_the_seller_cancels_units_in_seller_center_as_long_as_something_is_left() -> None:
+    async with connected() as client:
+        order_sn = await client.order(items=TWO_LINES)
+        cap = (await client.detail(order_sn))["item_list"][0]
+        part = {"sku": cap["item_sku"], "quantity": 1}
+        shown = await client.operate("POST", f"/orders/{order_sn}/cancel-part", part)
+        assert shown["order_status"] == "READY_TO_SHIP"
+        order = await client.detail(order_sn)
+        assert (order["item_list"][0]["active_qty"], order["item_list"][0]["cancelled_qty"]) == (1, 1)
+
+
+async def test_units_that_are_not_there_and_the_last_ones_cannot_be_cancelled_in_part() -> None:
+    async with connected() as client:
+        order_sn = await client.order(items=[{"sku": "X-1", "quantity": 2, "original_price": "5"}])
+        for part in ({"sku": "X-1", "quantity": 3}, {"sku": "Y"}, {"sku": "X-1", "quantity": 2}):
+            with pytest.raises(AssertionError, match="to cancel|must be left"):
+                await client.operate("POST", f"/orders/{order_sn}/cancel-part", part)
+
+
 async def test_a_single_unit_cannot_be_cancelled_in_part() -> None:
     async with connected() as client:
         order_sn = await client.order()

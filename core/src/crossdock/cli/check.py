@@ -140,17 +140,12 @@ def _options(route: RouteConfig) -> Table:
     rows = [
         (
             f"{part}.{key}",
-            json.dumps(value, ensure_ascii=False),
+            "not set" if value in ("", [], {}, None) else json.dumps(value, ensure_ascii=False),
             "file" if key in options.model_fields_set else "default",
         )
         for part, options in parts.items()
         if options is not None
         for key, value in _dump(options).items()
-        if value not in ("", [], {}, None)
     ]
     title = f"route {route.name}: {route.channel} → {route.backend}"
     return table(["option", "in_force", "said_by"], rows, title)
-
-
-def _said_by(options: BaseModel, key: str) -> str:
-    return "file" if key in options.model_fields_set else "default"

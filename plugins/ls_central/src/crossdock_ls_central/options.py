@@ -15,6 +15,7 @@ __all__ = [
     "MarketplaceDiscounts",
     "Masked",
     "Posting",
+    "PriceRounding",
     "Prices",
     "Sourcing",
     "StockFrom",
@@ -30,6 +31,14 @@ class MarketplaceDiscounts(StrEnum):
 
     DISCOUNT = "discount"
     PAYMENT = "payment"
+
+
+class PriceRounding(StrEnum):
+    """Where a net amount goes that falls between two steps."""
+
+    NEAREST = "nearest"
+    UP = "up"
+    DOWN = "down"
 
 
 class Masked(StrEnum):
@@ -80,6 +89,11 @@ class LsRouteOptions(Settings):
     """`SourceType` of documents: 1 is eCommerce."""
     sku_delimiter: str = Field(default="-", max_length=5)
     """Between item and variant in a SKU; the last one counts. Empty when there are no variants."""
+    price_rounding: PriceRounding = PriceRounding.NEAREST
+    """How net prices and net amounts are rounded, which follow from prices that include tax: `nearest`, `up` or `down`.
+    The VAT amount takes the difference, so what was paid never changes."""
+    price_decimals: int = Field(default=5, ge=0, le=5)
+    """Decimals of a derived net unit price; net amounts have those of the currency."""
     masked: Masked = Masked.OMIT
     """`omit` leaves out what the channel withholds (LS Central may refuse `****` as an e-mail address), `send` sends
     it as it is."""

@@ -8,11 +8,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import ROUND_DOWN, ROUND_HALF_UP, ROUND_UP, Decimal
 
 from crossdock.errors import Refused
 from crossdock.model import Discount, Order, OrderLine
-from crossdock_ls_central.options import LsRouteOptions, MarketplaceDiscounts, Masked
+from crossdock_ls_central.options import LsRouteOptions, MarketplaceDiscounts, Masked, PriceRounding
 from crossdock_ls_central.translate.address import address_fields
 from crossdock_ls_central.translate.amounts import (
     LINE_DISCOUNT,
@@ -28,10 +28,15 @@ __all__ = ["Document", "Terms", "to_document"]
 
 _STEP = 10_000
 _ITEM_LINE = "0"
-_NET_PRICE = Decimal("0.00001")
+_PERCENT = Decimal("0.00001")
 _HUNDRED = Decimal(100)
 _PAID, _NOT_PAID = "1", "0"
 _DESCRIPTION = 100
+_ROUNDING = {
+    PriceRounding.NEAREST: ROUND_HALF_UP,
+    PriceRounding.UP: ROUND_UP,
+    PriceRounding.DOWN: ROUND_DOWN,
+}
 _ONE_YEAR = timedelta(days=365)
 
 
@@ -164,12 +169,13 @@ def _amount_fields(
 ) -> dict[str, Value]:
     factor = 1 + _percent(number, terms.vat) / _HUNDRED
     amount = layout.amount(amounts.left)
-    net = (amount / factor).quantize(Decimal(1).scaleb(-layout.scale), ROUND_HALF_UP)
+    rounding = _ROUNDING[terms.options.price_rounding]
+    net = (amount / factor).quantize(Decimal(1).scaleb(-layout.scale), rounding)
     gross = layout.amount(amounts.gross)
     row: dict[str, Value] = {
         "LineType": _ITEM_LINE,
         "Number": number,
-        "NetPrice": (gross / quantity / factor).quantize(_NET_PRICE, ROUND_HALF_UP),
+        "NetPrice": (gross / quantity / factor).quantize(Decimal(1).scaleb(-terms.options.price_decimals), rounding),
         "Quantity": quantity,
         "NetAmount": net,
         "VatAmount": amount - net,
@@ -266,5 +272,5 @@ def _percent(number: str, vat: Mapping[str, Decimal] | Decimal) -> Decimal:
 
 def _share(part: int, whole: int) -> Decimal:
     """Percentage, as precise as their field; without zeros at the end."""
-    percent = (Decimal(part) * _HUNDRED / Decimal(whole)).quantize(_NET_PRICE, ROUND_HALF_UP)
+    percent = (Decimal(part) * _HUNDRED / Decimal(whole)).quantize(_PERCENT, ROUND_HALF_UP)
     return percent.normalize() + 0

@@ -10,12 +10,13 @@ from crossdock_shopee.sandbox.orders.lifecycle import (
     CANCELLABLE,
     cancel,
     cancel_units,
+    drop_empty_parcels,
     move,
     refuse_cancel,
     touch,
 )
 from crossdock_shopee.sandbox.orders.queries import find_order
-from crossdock_shopee.sandbox.orders.record import Line, Order, OrderStatus, Package
+from crossdock_shopee.sandbox.orders.record import Line, Order, OrderStatus
 from crossdock_shopee.sandbox.replies import ApiError, Reply, wrapped, wrong_parameter
 from crossdock_shopee.sandbox.requests import Request
 
@@ -139,13 +140,8 @@ def _cancel_in_part(call: Call, order: Order, parts: list[PartNamed]) -> None:
         raise wrong_parameter("partial_cancel_item_list must leave something of the order.")
     for line, units in named:
         cancel_units(call.state, order, line, units)
-    order.packages = [package for package in order.packages if _has_units(package)]
+    drop_empty_parcels(order)
     touch(call.state, order, call.now)
-
-
-def _has_units(package: Package) -> bool:
-    package.lines = [line for line in package.lines if line.active]
-    return bool(package.lines)
 
 
 def _line(order: Order, part: PartNamed) -> Line:

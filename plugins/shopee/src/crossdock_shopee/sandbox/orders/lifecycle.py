@@ -84,6 +84,13 @@ def cancel_units(state: State, order: Order, line: Line, units: int) -> None:
         state.shop_of(order).catalogue.take(line.item_id, line.model_id, -units)
 
 
+def drop_empty_parcels(order: Order) -> None:
+    """Take lines of which nothing is left out of their parcels, and parcels that hold nothing out of the order."""
+    for package in order.packages:
+        package.lines = [line for line in package.lines if line.active]
+    order.packages = [package for package in order.packages if package.lines]
+
+
 def move(state: State, order: Order, status: OrderStatus, at: int) -> None:
     """Give the order its new status."""
     order.status = status

@@ -9,7 +9,16 @@ from pydantic import BaseModel, ConfigDict, Field
 from crossdock.sandbox import OperatorAction, OperatorError
 from crossdock_shopee.sandbox.orders.creation import new_order
 from crossdock_shopee.sandbox.orders.draft import BulkDraft, OrderDraft
-from crossdock_shopee.sandbox.orders.lifecycle import CANCELLABLE, cancel, cancel_units, make_ready, move, place, touch
+from crossdock_shopee.sandbox.orders.lifecycle import (
+    CANCELLABLE,
+    cancel,
+    cancel_units,
+    drop_empty_parcels,
+    make_ready,
+    move,
+    place,
+    touch,
+)
 from crossdock_shopee.sandbox.orders.record import Order, OrderStatus, Patch
 from crossdock_shopee.sandbox.settings import SHOP_ID
 from crossdock_shopee.sandbox.state import Shop, State
@@ -122,6 +131,7 @@ class OrderDesk:
         if sum(each.active for each in order.lines) == body.quantity:
             raise OperatorError("something of the order must be left; cancel it as a whole")
         cancel_units(self._state, order, line, body.quantity)
+        drop_empty_parcels(order)
         touch(self._state, order, self._now())
         return summary(order)
 
