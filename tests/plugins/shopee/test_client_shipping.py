@@ -177,6 +177,22 @@ async def test_a_failed_pickup_is_arranged_again_by_its_own_call():
         ]
 
 
+@pytest.mark.parametrize(("preferred", "tried"), [("first", ["early", "late"]), ("last", ["late", "early"])])
+async def test_a_slot_that_was_missed_and_is_offered_again_is_changed_for_another(preferred: str, tried: list[str]):
+    same = bad("logistics.update_shipping_order_no_param_change", "You can't update with the same parameters.")
+    packages = [parcel("LOGISTICS_PICKUP_RETRY"), parcel("LOGISTICS_REQUEST_CREATED")]
+    async with offline({PACKAGES: packages, OFFER: good(PICKUP), UPDATE: [same, good()]}) as shop:
+        await shop.connection.arrange_shipment(wanted(), route(pickup_slot=preferred))
+        assert [body["pickup"]["pickup_time_id"] for body in sent(shop, UPDATE)] == tried
+
+
+async def test_a_missed_pickup_for_which_nothing_else_is_offered_is_refused():
+    same = bad("logistics.update_shipping_order_no_param_change", "You can't update with the same parameters.")
+    async with offline({PACKAGES: parcel("LOGISTICS_PICKUP_RETRY"), OFFER: good(PICKUP), UPDATE: same}) as shop:
+        with pytest.raises(Refused, match="same parameters"):
+            await shop.connection.arrange_shipment(wanted(), route())
+
+
 async def test_only_packages_of_a_split_order_are_named():
     answers = {PACKAGES: ready_then_arranged(), OFFER: good(PICKUP), SHIP: good()}
     async with offline(answers) as shop:

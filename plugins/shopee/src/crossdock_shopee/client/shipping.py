@@ -18,6 +18,7 @@ _VERB = "arrange_shipment"
 _ALREADY = frozenset({"logistics.package_already_shipped"})
 _WANTS_PACKAGE = frozenset({"logistics.ship_order_need_pacakge_number", "logistics.package_number_not_exist"})
 _WANTS_NO_PACKAGE = frozenset({"logistics.ship_order_not_need_pacakge_number"})
+_SAME_AS_BEFORE = frozenset({"logistics.update_shipping_order_no_param_change"})
 _GONE = frozenset({ShipmentStatus.CANCELLED, ShipmentStatus.FAILED, ShipmentStatus.LOST})
 
 
@@ -78,12 +79,28 @@ async def _ship(
     options: ShopeeRoute,
 ) -> ShipBy:
     offer = await gateway.get("logistics/get_shipping_parameter", parcel, Offer, verb=_VERB)
-    again = status_of(package) is ShipmentStatus.RETRY
-    allowed = options.model_copy(update={"ship_by": (ShipBy.PICKUP,)}) if again else options
-    way, fields = choose(offer, allowed, wanted.posted.tracking_number if wanted.posted else "")
-    path = "logistics/update_shipping_order" if again else "logistics/ship_order"
-    await gateway.do(path, {**parcel, way.value: fields}, verb=_VERB)
+    number = wanted.posted.tracking_number if wanted.posted else ""
+    if status_of(package) is ShipmentStatus.RETRY:
+        return await _ship_again(gateway, offer, parcel, options)
+    way, fields = choose(offer, options, number)
+    await gateway.do("logistics/ship_order", {**parcel, way.value: fields}, verb=_VERB)
     return way
+
+
+async def _ship_again(gateway: Gateway, offer: Offer, parcel: dict[str, str], options: ShopeeRoute) -> ShipBy:
+    """Have it picked up again. The slot that was missed may be offered once more, and is refused: then another one."""
+    other = "last" if options.pickup_slot == "first" else "first"
+    for slot in (options.pickup_slot, other):
+        allowed = options.model_copy(update={"ship_by": (ShipBy.PICKUP,), "pickup_slot": slot})
+        way, fields = choose(offer, allowed)
+        try:
+            await gateway.do("logistics/update_shipping_order", {**parcel, way.value: fields}, verb=_VERB)
+        except Refused as error:
+            if error.code not in _SAME_AS_BEFORE or slot == other:
+                raise
+        else:
+            break
+    return ShipBy.PICKUP
 
 
 async def _confirm(gateway: Gateway, number: str) -> None:
