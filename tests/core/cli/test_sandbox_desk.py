@@ -166,6 +166,15 @@ def test_seller_and_buyer_cancel_each_in_their_way(at_desk, sandbox):
     ]
 
 
+def test_some_units_are_cancelled_while_the_rest_goes_on(at_desk, sandbox):
+    at_desk("order", "cancel", "A1", "--part", "10003:2", answer=ORDER)
+    at_desk("order", "cancel", "A1", "--part", "10003", answer=ORDER)
+    assert [(path, body) for _, path, body in sandbox.asked] == [
+        ("/orders/A1/cancel-part", {"sku": "10003", "quantity": "2"}),
+        ("/orders/A1/cancel-part", {"sku": "10003", "quantity": "1"}),
+    ]
+
+
 def test_a_buyer_sends_goods_back(at_desk, sandbox):
     ended = at_desk("order", "return", "A1", "--refund", "5.00", "--refund-only", answer={"return_sn": "R1"})
     assert ended.out == "return_sn: R1\n"

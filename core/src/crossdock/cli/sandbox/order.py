@@ -79,10 +79,17 @@ def cancel(
     order: Number,
     by: Annotated[str, typer.Option(help="buyer, seller, system or Ops.")] = "seller",
     reason: Annotated[str, typer.Option(help="Shopee's words for it, such as Out of Stock.")] = "",
+    part: Annotated[
+        str | None, typer.Option(metavar="SKU[:QUANTITY]", help="Only so many units of this; the rest goes on.")
+    ] = None,
     url: Url = None,
     as_json: Json = False,
 ) -> None:
     """Cancel at once: Seller Center's Cancel Order, unless another cancels."""
+    if part is not None:
+        sku, _, quantity = part.partition(":")
+        _act(f"/orders/{order}/cancel-part", {"sku": sku, "quantity": quantity or "1"}, url, as_json)
+        return
     _act(f"/orders/{order}/cancel", {"by": by, "reason": reason}, url, as_json)
 
 
