@@ -1,0 +1,94 @@
+"""Shopee KRSC to Anchanto OMS and back, between real processes."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from tests.journeys.stage_anchanto import OmsStage, staged_with_oms
+
+
+@pytest.fixture
+async def stage(tmp_path: Path) -> AsyncIterator[OmsStage]:
+    """A shop, an OMS, and a config file that joins them as route ``krsc``."""
+    async with staged_with_oms(tmp_path) as ready:
+        yield ready
+
+
+async def test_f30_to_f33_ready_to_ship_in_the_oms_ships_it_in_shopee_and_the_number_comes_back(
+    stage: OmsStage,
+) -> None:
+    order = await stage.place(shipping_fee="1.99", seller_voucher="3.00")
+    await stage.pull()
+    taken = await stage.order(order)
+    assert (taken["state"], taken["total"]) == ("NEW", "18.99")
+
+    await stage.ready(order)
+    await stage.pull()
+    await stage.wait(200)
+    await stage.pull("--only", order)
+
+    assert (await stage.at_shopee(order))["order_status"] == "PROCESSED"
+    taken = await stage.order(order)
+    assert taken["state"] == "READY_TO_SHIP"
+    assert taken["shipment"]["tracking_number"]
+    assert len(await stage.oms.writes("create_order")) == 1
+
+
+async def test_an_unpaid_order_comes_in_where_the_route_says_so_and_becomes_new_once_it_is_paid(
+    stage: OmsStage,
+) -> None:
+    stage.join(orders="create_unpaid = true")
+    order = await stage.place(paid=False)
+    await stage.pull()
+    assert (await stage.order(order))["state"] == "MP_UNPAID"
+
+    await stage.shopee.act("POST", f"/orders/{order}/pay")
+    await stage.pull()
+
+    assert (await stage.order(order))["state"] == "NEW"
+    assert (await stage.crossdock("parked", "list", "--json")).json == []
+
+
+async def test_a_wish_to_cancel_stops_the_oms_and_its_rejection_sets_it_going_again(stage: OmsStage) -> None:
+    stage.join(orders='buyer_cancellation = "reject"')
+    order = await stage.place()
+    await stage.pull()
+    await stage.shopee.act("POST", f"/orders/{order}/buyer-cancel-request", {})
+
+    await stage.pull()
+
+    moves = [write["facts"]["after"] for write in await stage.oms.writes("move_order")]
+    assert moves == ["CANCEL_IN_PROCESS", "NEW"]
+    assert (await stage.order(order))["state"] == "NEW"
+
+
+async def test_a_cancellation_by_the_seller_in_the_oms_is_carried_out_in_shopee_and_confirmed(
+    stage: OmsStage,
+) -> None:
+    order = await stage.place()
+    await stage.pull()
+    order_id = (await stage.order(order))["order_id"]
+    await stage.oms.act("POST", f"/orders/{order_id}/moves", {"to": "CANCEL_BY_SELLER_IN_PROCESS"})
+
+    await stage.pull()
+
+    assert (await stage.at_shopee(order))["order_status"] == "CANCELLED"
+    assert (await stage.order(order))["state"] == "CANCEL_BY_SELLER"
+
+
+async def test_f31_with_an_integrated_carrier_shopee_hears_its_tracking_number(stage: OmsStage) -> None:
+    stage.join(options='logistics_mode = "oms_carrier"')
+    order = await stage.place()
+    await stage.pull()
+    await stage.ready(order)
+    await stage.pull()
+    assert (await stage.at_shopee(order))["order_status"] == "READY_TO_SHIP"
+
+    await stage.wait(60)
+    await stage.pull()
+
+    assert (await stage.at_shopee(order))["packages"][0]["arranged"]
+    assert (await stage.order(order))["shipment"]["source"] == "oms"
