@@ -80,7 +80,7 @@ class Catalogue:
 
     async def changed(self, start: int, end: int) -> AsyncIterator[tuple[int, list[Listed | Unreadable]]]:
         """Read all listings that changed, step by step, each with the moment up to which it is complete."""
-        async for step in walk(self._shelf.list, start, end, self._shelf.page_size, _LONGEST_SECONDS):
+        async for step in walk(self._shelf.list_changed, start, end, self._shelf.page_size, _LONGEST_SECONDS):
             found = [one for part in chunks(list(step.rows), _ITEMS_AT_ONCE) for one in await self.read(part)]
             yield step.end, found
 

@@ -21,7 +21,7 @@ async def offered(gateway: Gateway, options: ShopeeRoute) -> list[Fields]:
     """
     if options.logistics:
         return [
-            {"logistic_id": one.id, "enabled": True, "is_free": one.free}
+            Fields({"logistic_id": one.id, "enabled": True, "is_free": one.free})
             | ({"size_id": one.size_id} if one.size_id else {})
             for one in options.logistics
         ]

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Hashable, Mapping
 from dataclasses import replace
 from functools import lru_cache
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 import msgspec
 
 from crossdock.contract import Toolbox
 from crossdock.http import Classify, Params, Request
+from crossdock.http import Response as HttpResponse
 from crossdock.log import register_secret
 from crossdock_shopee.codes import TokenRejected
 from crossdock_shopee.config import ShopeeSettings
@@ -122,7 +123,7 @@ class Gateway:
         sign = signature(self._key, self.settings.partner_id, _ROOT + path, now)
         return Request("GET", self._url(path), {**common, "sign": sign, **params}).target
 
-    async def _send(self, request: Request) -> Any:
+    async def _send(self, request: Request) -> HttpResponse:
         tokens = self.tokens.get(self._level(request))
         if tokens is None:
             return await self._http.send(request)
@@ -165,13 +166,13 @@ class Gateway:
 
 
 @lru_cache(maxsize=128)
-def _decoder(into: type, flat: bool) -> Callable[[bytes], Any]:
-    return msgspec.json.Decoder(into if flat else Response[into]).decode  # type: ignore[valid-type]
+def _decoder(into: Any, flat: bool) -> Callable[[bytes], Any]:
+    return msgspec.json.Decoder(into if flat else Response[into]).decode
 
 
 def _decode(request: Request, body: bytes, into: type[T], *, flat: bool = False) -> T:
     try:
-        found = _decoder(into, flat)(body)
+        found = _decoder(cast(Hashable, into), flat)(body)
     except msgspec.ValidationError as error:
         raise cannot_read(error) from None
     except msgspec.DecodeError:

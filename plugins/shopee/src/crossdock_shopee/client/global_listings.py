@@ -154,7 +154,7 @@ class GlobalListings:
         shop = next((one for one in found.publishable_shop or () if one.shop_id == shop_id), None)
         if shop is None:
             return False
-        item = {"item_status": options.list_as, "logistic": await offered(self._gateway, options)}
+        item: Fields = {"item_status": options.list_as, "logistic": await offered(self._gateway, options)}
         if options.local_price_factor:
             item |= await self._local_prices(product, options.local_price_factor)
         body = {"global_item_id": int(number), "shop_id": shop_id, "shop_region": shop.shop_region, "item": item}

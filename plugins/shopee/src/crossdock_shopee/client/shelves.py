@@ -42,7 +42,7 @@ class Shelf(Protocol):
     model_key: str
     page_size: int
 
-    async def list(self, start: int, end: int, cursor: str) -> Slice[None]:
+    async def list_changed(self, start: int, end: int, cursor: str) -> Slice[None]:
         """One page of what changed; numbers as text."""
         ...
 
@@ -66,7 +66,7 @@ class ShopShelf:
     def __init__(self, gateway: Gateway) -> None:
         self._gateway = gateway
 
-    async def list(self, start: int, end: int, cursor: str) -> Slice[None]:
+    async def list_changed(self, start: int, end: int, cursor: str) -> Slice[None]:
         """One page of what changed."""
         params = [
             ("offset", cursor or "0"),
@@ -110,7 +110,7 @@ class GlobalShelf:
         self._gateway = gateway
         self._currency = ""
 
-    async def list(self, start: int, end: int, cursor: str) -> Slice[None]:
+    async def list_changed(self, start: int, end: int, cursor: str) -> Slice[None]:
         """One page of what changed."""
         params = {"page_size": str(self.page_size), "update_time_from": str(start), "update_time_to": str(end)}
         if cursor:
