@@ -12,18 +12,24 @@ import json
 import subprocess
 import sys
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import httpx
 
+from benchmarks.command import arguments, show, spread
 from benchmarks.job import Job
 from benchmarks.meter import Meter
 from benchmarks.servers import pin, running
 
-PROGRAMS = ("limit", "all_in", "ours")
+PROGRAMS = {
+    "limit": ("protocol",),
+    "all_in": ("protocol", "aiohttp", "pyreqwest", "httpx"),
+    "ours": ("aiohttp", "pyreqwest", "httpx"),
+}
+"""Programs with the clients that they are measured on."""
 
 
 def measure(program: str, job: Job) -> dict[str, Any]:
@@ -31,9 +37,14 @@ def measure(program: str, job: Job) -> dict[str, Any]:
     with running(job) as ready, tempfile.TemporaryDirectory() as folder:
         figures = run(program, replace(ready, folder=folder))
         counts = httpx.get(f"{ready.backend}/counts").json()
+    require_done(program, job, counts)
+    return figures | {"lists": counts["lists"]}
+
+
+def require_done(program: str, job: Job, counts: Mapping[str, int]) -> None:
+    """A program that leaves orders out, or makes some twice, has no figures."""
     if counts.get("created") != job.orders or counts.get("duplicates") or counts.get("bad signatures"):
         raise RuntimeError(f"{program} did not do its job of {job.orders} orders: {counts}")
-    return figures | {"lists": counts["lists"]}
 
 
 def run(program: str, job: Job) -> dict[str, Any]:
@@ -52,18 +63,34 @@ def _loop(fast: bool) -> Callable[[], asyncio.AbstractEventLoop]:
     return uvloop.new_event_loop
 
 
-def main() -> None:
+def _child() -> None:
     """Run one program and print its figures."""
     pin(0)
     program, job = sys.argv[1], Job(**json.loads(sys.argv[2]))
     module = importlib.import_module(f"benchmarks.{program}")
     if importlib.util.find_spec(job.client):
         importlib.import_module(job.client)  # loading libraries is a matter of `start`
-    meter = Meter()
     with asyncio.Runner(loop_factory=_loop(job.uvloop)) as runner:
-        told = runner.run(module.run(job, meter))
+        told = runner.run(module.run(job, Meter()))
     print(json.dumps(told))
 
 
+def main(given: Sequence[str]) -> None:
+    """Run each program with each client that is installed."""
+    options = arguments("programs", "What each program costs with each client.", given, orders=2_000, rounds=1)
+    found: dict[str, dict[str, Any]] = {}
+    for program, clients in PROGRAMS.items():
+        for client in clients:
+            if client == "protocol" or importlib.util.find_spec(client):
+                job = Job(options.orders, client=client, uvloop=client == "pyreqwest" and _has_uvloop())
+                rounds = [measure(program, job) for _ in range(options.rounds)]
+                found[f"{program}, {client}"] = {name: spread([one[name] for one in rounds]) for name in rounds[0]}
+    show("programs", {"programs": found, "orders": options.orders}, as_json=options.json)
+
+
+def _has_uvloop() -> bool:
+    return importlib.util.find_spec("uvloop") is not None
+
+
 if __name__ == "__main__":
-    main()
+    _child()

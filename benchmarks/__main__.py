@@ -1,0 +1,35 @@
+"""`python -m benchmarks NAME [--json] [--orders N] [--rounds R]`; without a name it lists what there is."""
+
+from __future__ import annotations
+
+import importlib
+import sys
+
+NAMES = {
+    "overhead": "the engine against the limit and against everything by hand",
+    "programs": "one program on one job: limit, all_in or ours",
+    "growth": "many orders, many in flight, memory, idle polls",
+    "postgres": "the engine on PostgreSQL against SQLite",
+    "sandboxes": "the real plugins against their simulated systems",
+    "start": "from an empty process to the first request",
+    "stock": "a full sync of many SKUs, and how late single changes arrive",
+    "http_clients": "what one request costs with each HTTP library",
+}
+
+
+def main() -> int:
+    """Run the benchmark that is named."""
+    name, *rest = sys.argv[1:] or ["--help"]
+    if name in NAMES:
+        importlib.import_module(f"benchmarks.{name}").main(rest)
+        return 0
+    wanted = name in ("-h", "--help")
+    out = sys.stdout if wanted else sys.stderr
+    print(__doc__ if wanted else f"there is no benchmark {name!r}; there are:", file=out)
+    for known, words in NAMES.items():
+        print(f"  {known:<14} {words}", file=out)
+    return 0 if wanted else 2
+
+
+if __name__ == "__main__":
+    sys.exit(main())

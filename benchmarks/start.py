@@ -1,0 +1,70 @@
+"""How long it takes from an empty process to the first request, and what importing the command line costs."""
+
+from __future__ import annotations
+
+import json
+import os
+import resource
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from benchmarks.command import arguments, show, spread
+from benchmarks.job import Job
+from benchmarks.servers import running
+
+_ROOT = Path(__file__).parents[1]
+TARGETS = {"first_order_cpu_seconds": 1.0}
+
+
+def one_round(cache: str) -> dict[str, float]:
+    """Measure each once; `cache` is where compiled modules are kept."""
+    job = Job(1, client="aiohttp")
+    with running(job) as ready, tempfile.TemporaryDirectory() as folder:
+        order = json.dumps(replace(ready, folder=folder).as_dict())
+        first = _timed(cache, "-m", "benchmarks.programs", "ours", order)
+    imported = _timed(cache, "-c", "import crossdock.runner")
+    helped = _timed(cache, "-m", "crossdock.cli", "--help")
+    nothing = _timed(cache, "-c", "pass")
+    measured = {"first_order": first, "import": imported, "help": helped, "python": nothing}
+    return {f"{name}_{what}": value for name, row in measured.items() for what, value in row.items()}
+
+
+def _timed(cache: str, *command: str) -> dict[str, float]:
+    """Seconds that a process took, by the clock and of CPU."""
+    before, began = resource.getrusage(resource.RUSAGE_CHILDREN), time.perf_counter()
+    subprocess.run([sys.executable, *command], cwd=_ROOT, check=True, stdout=subprocess.DEVNULL, env=_with(cache))
+    wall, after = time.perf_counter() - began, resource.getrusage(resource.RUSAGE_CHILDREN)
+    cpu = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+    return {"seconds": round(wall, 3), "cpu_seconds": round(cpu, 3)}
+
+
+def _with(cache: str) -> dict[str, str]:
+    """An environment in which modules are compiled once, as they are where somebody has installed them."""
+    kept = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+    return kept | {"PYTHONPYCACHEPREFIX": cache}
+
+
+def slowest_imports(cache: str, count: int = 12) -> dict[str, float]:
+    """Milliseconds of the modules whose own import takes longest, by Python's own account."""
+    command = [sys.executable, "-X", "importtime", "-c", "import crossdock.runner"]
+    told = subprocess.run(command, cwd=_ROOT, check=True, stderr=subprocess.PIPE, text=True, env=_with(cache)).stderr
+    rows = [line.removeprefix("import time:").split("|") for line in told.splitlines()[1:]]
+    own = {name.strip(): int(own) / 1000 for own, _, name in rows}
+    return dict(sorted(own.items(), key=lambda row: -row[1])[:count])
+
+
+def main(given: Sequence[str]) -> None:
+    """Run and print."""
+    options = arguments("start", __doc__ or "", given, orders=1, rounds=5)
+    with tempfile.TemporaryDirectory() as cache:
+        one_round(cache)  # compiles
+        rounds = [one_round(cache) for _ in range(options.rounds)]
+        imports = slowest_imports(cache)
+    figures: dict[str, Any] = {name: spread([one[name] for one in rounds]) for name in rounds[0]}
+    show("start", {"figures": figures, "targets": TARGETS, "imports_ms": imports}, as_json=options.json)
