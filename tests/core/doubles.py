@@ -220,7 +220,8 @@ class Backend(Shelf):
         def effect():
             number = f"CO{sum(verb == 'push_order' for verb, _ in self.world.done.elements())}"
             made = {"id": number, "reference": order.id, "status": OrderStatus.OPEN, "vendor_status": "Open"}
-            self.put(order.model_copy(update=made | {"shipments": ()}))
+            lines = tuple(line.model_copy(update={"cancelled_quantity": 0}) for line in order.lines)
+            self.put(order.model_copy(update=made | {"shipments": (), "lines": lines}))
             return Receipt(number)
 
         return await self.world.act("push_order", order.id, effect)
@@ -242,7 +243,8 @@ class Backend(Shelf):
     @hookimpl
     async def cancel_order(self, cancel):
         def effect():
-            self.change(cancel.order.id, status=OrderStatus.CANCELLED, vendor_status="Cancelled")
+            if not cancel.quantities:  # what is cancelled of a line does not show here
+                self.change(cancel.order.id, status=OrderStatus.CANCELLED, vendor_status="Cancelled")
             return Receipt()
 
         return await self.world.act("cancel_document", cancel.order.reference, effect)

@@ -9,6 +9,8 @@ from hypothesis import strategies as st
 from crossdock.flows.orders.part import parts_of
 from crossdock.flows.orders.plan import StepKind
 from crossdock.flows.orders.table import plan
+from tests.core.doubles import Lost
+from tests.core.doubles import order as sold
 from tests.core.flows.cases import (
     BACKEND_VERBS,
     CHANNEL_VERBS,
@@ -132,6 +134,31 @@ def test_a_mirroring_backend_is_told_by_its_update_instead():
 def test_a_document_that_was_not_read_yet_is_waited_for():
     made = pair(order("open", lines=lines(1, 0)), document_id="CO1")
     assert kinds(plan(made, policy())) == []
+
+
+def partly_cancelled():
+    bought = sold()
+    cut = bought.lines[0].model_copy(update={"cancelled_quantity": Decimal(1)})
+    return bought.model_copy(update={"lines": (cut, *bought.lines[1:])})
+
+
+async def test_an_order_that_was_cut_before_it_was_seen_is_made_whole_and_cut_in_the_same_run(desk, world):
+    desk.channel.put(partly_cancelled())
+    report = await desk.run()
+    assert (report.count("create"), report.count("cancel_document")) == (1, 1)
+    await desk.later()
+    assert world.calls["cancel_document", "24"] == 1
+
+
+async def test_a_part_of_which_nobody_knows_whether_it_was_cancelled_waits_for_a_person(desk, world):
+    desk.channel.put(sold())
+    await desk.run()
+    world.trouble["cancel_document", "24"] = [Lost()]
+    desk.channel.put(partly_cancelled())
+    for _ in range(4):
+        await desk.later(300)
+    assert await desk.parked() == {"24": "in-doubt"}
+    assert world.calls["cancel_document", "24"] == 1
 
 
 @given(st.text())

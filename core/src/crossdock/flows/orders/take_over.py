@@ -18,7 +18,8 @@ def create(case: Case) -> Plan:
             reference=f"totals:{content(case.order)}",
         )
     why = f"{case.order.vendor_status} on the channel, no document in the backend"
-    more_follows = mirrors(case) or channel_state(case.order.status) is Channel.PROCESSED
+    partly_cancelled = any(line.cancelled_quantity for line in case.order.lines)  # it is made whole, then cut
+    more_follows = partly_cancelled or mirrors(case) or channel_state(case.order.status) is Channel.PROCESSED
     return do(why, Step(StepKind.CREATE, case.pair.key, why, again=more_follows))
 
 
