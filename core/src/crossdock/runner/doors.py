@@ -21,7 +21,7 @@ from crossdock.runner.board import Board, LaneRecord
 from crossdock.runner.lanes import new_correlation
 from crossdock.runner.shift import Shift
 
-BODY_LIMIT = 1024 * 1024
+BODY_LIMIT = 512 * 1024
 """Bytes of a push message that are read at most; marketplaces send a few thousand."""
 
 
