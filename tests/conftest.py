@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import logging
 import os
+from collections.abc import Iterator
 from pathlib import Path
 
 import hypothesis
 import pytest
+import structlog
 
 import crossdock
+from crossdock.redaction import forget_secrets
 
 ROOT = Path(__file__).parent.parent
 
@@ -23,3 +27,15 @@ def pytest_report_header() -> str:
     if "CI" not in os.environ and not where.is_relative_to(ROOT):
         pytest.exit(f"crossdock was imported from {where}, outside this checkout: run `make test`", returncode=4)
     return f"crossdock from {where.relative_to(ROOT) if where.is_relative_to(ROOT) else where}"
+
+
+@pytest.fixture(autouse=True)
+def _logging_as_before() -> Iterator[None]:
+    """A command that is tested within the process configures logging for everybody; undo it."""
+    kept = structlog.get_config()
+    root = logging.getLogger()
+    handlers, level = list(root.handlers), root.level
+    yield
+    structlog.configure(**kept)
+    root.handlers[:], root.level = handlers, level
+    forget_secrets()

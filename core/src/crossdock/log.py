@@ -39,7 +39,7 @@ def configure(*, json: bool = False, level: str = "info", stream: TextIO | None 
         processors=[*shared, *last],
         wrapper_class=structlog.make_filtering_bound_logger(number),
         logger_factory=structlog.WriteLoggerFactory(target),
-        cache_logger_on_first_use=True,
+        cache_logger_on_first_use=False,  # a cached logger would write to a stream that is gone
     )
     _route_libraries(target, number, shared, last)
 
