@@ -8,7 +8,7 @@ from pathlib import Path
 
 from crossdock.contract import Page, Plugin, Probe, Receipt, Settings, hookimpl
 from crossdock.errors import Refused, TryLater
-from crossdock.model import Money, Order, OrderLine
+from crossdock.model import Label, Money, Order, OrderLine, Shipment
 
 def read(name):
     path = Path(name)
@@ -17,8 +17,12 @@ def read(name):
 def order(id, row, **more):
     price = Money.parse("12.50 SGD")
     line = OrderLine(id="1", sku=row["sku"], quantity=Decimal(2), list_price=price, amount=price * 2)
+    parcels = tuple(
+        Shipment(id=name, status="arranged", vendor_status="ARRANGED", tracking_number="T" + name)
+        for name in row.get("parcels", ())
+    )
     return Order(id=id, status=row["status"], vendor_status=row["status"].upper(), currency="SGD",
-        total=line.amount, lines=(line,), **more)
+        total=line.amount, lines=(line,), shipments=parcels, **more)
 
 class Shop:
     @hookimpl
@@ -31,6 +35,10 @@ class Shop:
     @hookimpl
     async def read_orders(self, ids, route):
         return [order(id, row) for id, row in read("shop.json").items() if id in ids]
+
+    @hookimpl
+    async def fetch_label(self, order, shipment, route):
+        return Label(shipment_id=shipment.id, media_type="application/pdf", content=b"%PDF " + shipment.id.encode())
 
     @hookimpl
     async def push_stock(self, levels, route): ...
