@@ -27,14 +27,13 @@ _SKUS = ("40020-000", "40020-001", "40020-002")
 def sandbox(name: str) -> Iterator[dict[str, Any]]:
     """Run a simulated system; yields its address and credentials."""
     command = [sys.executable, "-m", "crossdock.cli", "sandbox", name, "--port", "0", "--json"]
-    process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
-    try:
-        assert process.stdout is not None
-        announced: dict[str, Any] = json.loads(process.stdout.readline())
-        yield announced
-    finally:
-        process.terminate()
-        process.wait()
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
+        try:
+            assert process.stdout is not None
+            announced: dict[str, Any] = json.loads(process.stdout.readline())
+            yield announced
+        finally:
+            process.terminate()
 
 
 async def place(address: str, orders: int) -> None:
