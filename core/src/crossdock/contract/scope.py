@@ -47,7 +47,7 @@ def _asker(spec: Asked, hook: pluggy.HookCaller) -> Asked:
     if not inspect.iscoroutinefunction(spec):
         return _first(hook.name, bind, impls)
     if hook.spec is not None and hook.spec.opts["firstresult"]:
-        return _await_first(bind, impls, wrappers)
+        return _ask_alone(bind, impls[0]) if len(turn) == len(impls) == 1 else _await_first(bind, impls, wrappers)
     if not turn:
         return _unchanged(bind)
     return _await_chain(hook.name, bind, impls, wrappers)
@@ -68,6 +68,17 @@ def _binder(spec: Asked) -> Callable[..., dict[str, Any]]:
 
 def _run(impl: pluggy.HookImpl, given: Mapping[str, Any]) -> Any:
     return impl.function(*(given[name] for name in impl.argnames))
+
+
+def _ask_alone(bind: Callable[..., dict[str, Any]], impl: pluggy.HookImpl) -> Asked:
+    """Ask a single plugin, whose coroutine is the answer: every call for an order passes here."""
+    names, function = tuple(impl.argnames), impl.function
+
+    def ask(*args: Any, **kwargs: Any) -> Any:
+        given = bind(*args, **kwargs)
+        return function(*[given[name] for name in names])
+
+    return ask
 
 
 def _first(verb: str, bind: Callable[..., dict[str, Any]], impls: Sequence[pluggy.HookImpl]) -> Asked:
