@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Annotated, Any
 
 import typer
@@ -12,6 +13,7 @@ from rich.markup import escape
 from crossdock.cli.exits import Code
 from crossdock.cli.output import Json, Output, table
 from crossdock.cli.state import state_of
+from crossdock.clock import SystemClock
 from crossdock.errors import CrossdockError
 from crossdock.ledger import Event, LaneStatus, Pair, Parked
 from crossdock.model import Order
@@ -43,11 +45,12 @@ def status(
 
     found = state.run(work())
     columns = ["route", "orders", "linked", "waiting", "in_doubt", "parked", "last_read", "age_seconds"]
-    Output(as_json).rows(columns, [_lane(lane) for lane in found], "There is no route in the configuration.")
+    now = SystemClock.from_environment(os.environ).now()
+    Output(as_json).rows(columns, [_lane(lane, now) for lane in found], "There is no route in the configuration.")
     raise typer.Exit(Code.FAILED if strict and any(lane.parked or lane.doubtful for lane in found) else Code.OK)
 
 
-def _lane(lane: LaneStatus) -> dict[str, object]:
+def _lane(lane: LaneStatus, now: datetime) -> dict[str, object]:
     read = max((moved for _, moved in lane.cursors.values()), default=None)
     return {
         "route": lane.route,
@@ -57,7 +60,7 @@ def _lane(lane: LaneStatus) -> dict[str, object]:
         "in_doubt": lane.doubtful,
         "parked": lane.parked,
         "last_read": read,
-        "age_seconds": None if read is None else round((datetime.now(UTC) - read).total_seconds()),
+        "age_seconds": None if read is None else round((now - read).total_seconds()),
     }
 
 
