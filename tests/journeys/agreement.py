@@ -1,0 +1,169 @@
+"""What it means that both sides agree, judged by what the systems themselves hold. Shares nothing with the planner.
+
+    the shop's order, the ERP's document, the route's policy  ──▶  an outcome that must be, or may be
+
+`Outcome.AGREED` wants nothing parked, `Outcome.CONFLICT` exactly one parked item, `Outcome.MISSING` is a fault.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from crossdock_ls_central.sandbox.customer_orders.documents import CustomerOrder
+from crossdock_shopee.sandbox.orders.record import Order, OrderStatus, Package, PackageStatus
+
+_NOT_YET = {OrderStatus.UNPAID, OrderStatus.PENDING}
+_TO_SHIP = {OrderStatus.READY_TO_SHIP, OrderStatus.RETRY_SHIP}
+_CANCELLED_AT_WILL = {*_NOT_YET, OrderStatus.READY_TO_SHIP}
+"""Where the shop's order says `can_full_cancel_order`."""
+_GONE = {PackageStatus.INVALID, PackageStatus.REQUEST_CANCELED}
+
+
+@dataclass(frozen=True)
+class Policies:
+    """What the route's administrator chose."""
+
+    process_order: bool
+    create_fulfilled_orders: bool
+    buyer_cancellation: str
+    partial_posting: str
+    cancel_on_channel: bool
+
+    def toml(self) -> str:
+        """As the config file says it."""
+        return "\n".join(
+            [
+                f"process_order = {str(self.process_order).lower()}",
+                f"create_fulfilled_orders = {str(self.create_fulfilled_orders).lower()}",
+                f'buyer_cancellation = "{self.buyer_cancellation}"',
+                f'partial_posting = "{self.partial_posting}"',
+                f"cancel_on_channel = {str(self.cancel_on_channel).lower()}",
+            ]
+        )
+
+
+class Outcome(StrEnum):
+    """How an order may stand once nothing happens any more."""
+
+    AGREED = "agreed"
+    CONFLICT = "conflict"
+    MISSING = "something was not done"
+
+
+@dataclass(frozen=True)
+class Facts:
+    """One order on both sides.
+
+    Attributes:
+        document: None when LS Central never had one, or has it no more.
+        deleted: a person deleted it in LS Central.
+        came_processed: the shop had arranged all of it before crossdock saw it.
+    """
+
+    order: Order
+    document: CustomerOrder | None
+    deleted: bool
+    came_processed: bool
+
+    @property
+    def arranged(self) -> bool:
+        """Whether the shop is through with arranging."""
+        return self.order.status not in _NOT_YET | _TO_SHIP | {OrderStatus.IN_CANCEL, OrderStatus.CANCELLED}
+
+
+def judge(facts: Facts, policies: Policies) -> Outcome:
+    """How this order has to stand."""
+    if facts.deleted:
+        return Outcome.AGREED if facts.order.status is OrderStatus.CANCELLED else Outcome.CONFLICT
+    if facts.document is None:
+        return _without_document(facts, policies)
+    if facts.document.posted and facts.document.cancelled:
+        return _document_cancelled(facts, facts.document, policies)
+    if facts.document.posted or facts.document.shipments:
+        return _goods_left(facts, facts.document, policies)
+    return _document_open(facts, facts.document, policies)
+
+
+def _without_document(facts: Facts, policies: Policies) -> Outcome:
+    status = facts.order.status
+    if status is OrderStatus.CANCELLED or status in _NOT_YET:
+        return Outcome.AGREED
+    if status is OrderStatus.IN_CANCEL:
+        return _wish(policies)
+    if facts.arranged and facts.came_processed and not policies.create_fulfilled_orders:
+        return Outcome.AGREED
+    return Outcome.MISSING
+
+
+def _document_open(facts: Facts, document: CustomerOrder, policies: Policies) -> Outcome:
+    status = facts.order.status
+    if status is OrderStatus.IN_CANCEL:
+        return _wish(policies)
+    if status is OrderStatus.CANCELLED:
+        fixed = any(line.status not in ("NEW", "TOPICK", "PICKING", "SHORTAGE") for line in document.lines)
+        return Outcome.CONFLICT if fixed else Outcome.MISSING
+    if facts.arranged and facts.came_processed and policies.create_fulfilled_orders:
+        return Outcome.MISSING
+    return Outcome.AGREED
+
+
+def _goods_left(facts: Facts, document: CustomerOrder, policies: Policies) -> Outcome:
+    status = facts.order.status
+    if status in (OrderStatus.IN_CANCEL, OrderStatus.CANCELLED):
+        return Outcome.CONFLICT
+    if facts.arranged or not policies.process_order:
+        return Outcome.AGREED
+    if document.posted:
+        return Outcome.MISSING
+    if len(facts.order.packages) == 1:
+        return Outcome.CONFLICT if policies.partial_posting == "conflict" else Outcome.AGREED
+    left = [p for p in facts.order.packages if p.status in (PackageStatus.READY, PackageStatus.PICKUP_RETRY)]
+    return Outcome.MISSING if any(shipment_of(p, facts.order, document) for p in left) else Outcome.AGREED
+
+
+def _document_cancelled(facts: Facts, document: CustomerOrder, policies: Policies) -> Outcome:
+    if document.shipments:
+        return Outcome.CONFLICT
+    status = facts.order.status
+    if status is OrderStatus.CANCELLED:
+        return Outcome.AGREED
+    if status is OrderStatus.IN_CANCEL:
+        return Outcome.MISSING
+    if status not in _NOT_YET | _TO_SHIP | {OrderStatus.PROCESSED}:
+        return Outcome.CONFLICT
+    if not policies.cancel_on_channel:
+        return Outcome.AGREED
+    return Outcome.MISSING if status in _CANCELLED_AT_WILL else Outcome.CONFLICT
+
+
+def _wish(policies: Policies) -> Outcome:
+    return Outcome.CONFLICT if policies.buyer_cancellation == "ask" else Outcome.MISSING
+
+
+def shipment_of(package: Package, order: Order, document: CustomerOrder) -> str:
+    """The posted shipment that holds exactly the goods of this parcel; of a single parcel the first one."""
+    if len(order.packages) == 1:
+        return document.shipments[0].number if document.shipments else ""
+    wanted = sorted((line.model_sku or line.item_sku, line.active) for line in package.lines)
+    for shipment in document.shipments:
+        goods = [(line, quantity) for line, quantity in shipment.lines if not line.is_service]
+        held = sorted((f"{line.item_no}-{line.variant}" if line.variant else line.item_no, int(q)) for line, q in goods)
+        if held == wanted:
+            return shipment.number
+    return ""
+
+
+def lost_numbers(facts: Facts) -> list[str]:
+    """Tracking numbers of parcels whose goods are posted that their shipment does not carry."""
+    document = facts.document
+    if document is None:
+        return []
+    on_shipments = {shipment.number: shipment.tracking_no for shipment in document.shipments}
+    shown = [package for package in facts.order.packages if package.tracking_number and package.status not in _GONE]
+    homes = {package.number: shipment_of(package, facts.order, document) for package in shown}
+    return [
+        f"{package.tracking_number} of {package.number}"
+        for package in shown
+        if homes[package.number] and on_shipments[homes[package.number]] != package.tracking_number
+    ]

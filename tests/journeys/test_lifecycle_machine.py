@@ -1,0 +1,415 @@
+"""Everybody acts at random, answers are lost, crossdock dies; in the end both sides agree, or one item says why not."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import tempfile
+from collections import Counter
+from collections.abc import Callable, Coroutine
+from contextlib import AsyncExitStack
+from decimal import Decimal
+from pathlib import Path
+from typing import Any, ClassVar, TypeVar
+
+import hypothesis.strategies as st
+import pytest
+import structlog
+from hypothesis import HealthCheck, Phase, settings
+from hypothesis.stateful import (
+    RuleBasedStateMachine,
+    initialize,
+    invariant,
+    rule,
+    run_state_machine_as_test,
+)
+
+from crossdock.errors import TryLater
+from crossdock.runner import Engine
+from crossdock.sandbox import Fault, OperatorError
+from crossdock_shopee.sandbox.orders.record import Order, OrderStatus
+from tests.journeys.agreement import Facts, Outcome, Policies, judge, lost_numbers
+from tests.journeys.hall import ROUTE, Hall, opened
+from tests.journeys.shapes import SHAPES, Shape
+
+T = TypeVar("T")
+Act = Callable[[], Coroutine[Any, Any, object]]
+
+_LONG = os.environ.get("CROSSDOCK_TEST_PROFILE") == "long"
+_SHORT_EXAMPLES, _SHORT_STEPS = 32, 80
+_AT_LEAST = 2_000
+_CALMING_PULLS = 12
+_PICK = st.integers(0, 999)
+_NOT_SIGN_IN = r"^(?!/api/v2/auth/|.*/oauth2/)"
+_TROUBLES = ("lost_answer", "lost_answer", "rate_limited", "server_error", "truncated", "unavailable", "lost_request")
+_SIGNING_IN = ("refresh_token", "exchange_code", "issue_token")
+_TO_SHIP = (OrderStatus.READY_TO_SHIP, OrderStatus.RETRY_SHIP)
+
+
+class Lifecycle(RuleBasedStateMachine):
+    """Both systems, all who act in them, and crossdock between them."""
+
+    tally: ClassVar[Counter[str]] = Counter()
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._runner = asyncio.Runner()
+        self._runner.get_loop().set_exception_handler(lambda _loop, _context: None)  # the dead leave errors behind
+        self._stack = AsyncExitStack()
+        self._hall: Hall | None = None
+        self._shapes: dict[str, Shape] = {}
+        self._wishes: Counter[str] = Counter()
+
+    @initialize(
+        policies=st.builds(
+            Policies,
+            process_order=st.sampled_from([True, True, True, False]),
+            create_fulfilled_orders=st.booleans(),
+            buyer_cancellation=st.sampled_from(["ask", "accept", "reject"]),
+            partial_posting=st.sampled_from(["wait", "conflict"]),
+            cancel_on_channel=st.sampled_from([True, True, True, False]),
+        ),
+        seed=st.integers(0, 2**16),
+        masked=st.booleans(),
+        told=st.booleans(),
+        first=st.lists(st.sampled_from(SHAPES), min_size=3, max_size=6),
+    )
+    def open(self, policies: Policies, seed: int, masked: bool, told: bool, first: list[Shape]) -> None:
+        self._policies = policies
+        temporary = tempfile.TemporaryDirectory(dir="/dev/shm" if Path("/dev/shm").is_dir() else None)
+        folder = Path(self._stack_sync(temporary)) / "hall"
+        orders = f'in_flight = 4\nfirst_look = "30d"\n{policies.toml()}'
+        shop = opened(folder, seed, orders, mask_buyers=masked, tracking_touches_order=told)
+        self._hall = self._run(self._stack.enter_async_context(shop))
+        for shape in first:
+            self.buyer_orders(shape, "paid")
+
+    def _stack_sync(self, temporary: tempfile.TemporaryDirectory[str]) -> str:
+        return self._stack.enter_context(temporary)
+
+    @property
+    def hall(self) -> Hall:
+        assert self._hall is not None
+        return self._hall
+
+    @invariant()
+    def a_second_later(self) -> None:
+        self.tally["steps"] += 1  # the first time before any step, so that a run counts one more
+        if self._hall is not None:
+            self._run(self._hall.clock.sleep(1))
+
+    # The buyer.
+
+    @rule(shape=st.sampled_from(SHAPES), state=st.sampled_from(["paid", "paid", "paid", "unpaid", "pending", "cod"]))
+    def buyer_orders(self, shape: Shape, state: str) -> None:
+        answer = self._do(self.hall.shop_desk.act("/orders", shape.draft(state)))
+        if answer is not None:
+            self._shapes[answer["order_sn"]] = shape
+
+    @rule(pick=_PICK)
+    def buyer_pays(self, pick: int) -> None:
+        self._shop(pick, "/orders/{order_sn}/pay", OrderStatus.UNPAID)
+
+    @rule(pick=_PICK)
+    def shopee_releases(self, pick: int) -> None:
+        self._shop(pick, "/orders/{order_sn}/release", OrderStatus.PENDING)
+
+    @rule(pick=_PICK)
+    def buyer_cancels_unpaid(self, pick: int) -> None:
+        self._shop(pick, "/orders/{order_sn}/cancel", OrderStatus.UNPAID, body={"by": "buyer"})
+
+    @rule(pick=_PICK, by=st.sampled_from(["buyer", "seller", "system"]))
+    def somebody_cancels_paid(self, pick: int, by: str) -> None:
+        self._shop(pick, "/orders/{order_sn}/cancel", *_TO_SHIP, OrderStatus.PROCESSED, body={"by": by})
+
+    @rule(pick=_PICK)
+    def buyer_asks_to_cancel(self, pick: int) -> None:
+        path = "/orders/{order_sn}/buyer-cancel-request"
+        order = self._shop(pick, path, *_TO_SHIP, OrderStatus.PROCESSED)
+        if order is not None:
+            self._wishes[order.order_sn] += 1
+
+    @rule(pick=_PICK)
+    def buyer_returns(self, pick: int) -> None:
+        self._shop(pick, "/orders/{order_sn}/return", OrderStatus.TO_CONFIRM_RECEIVE, OrderStatus.COMPLETED)
+
+    # The seller in Seller Center, and the carrier.
+
+    @rule(pick=_PICK)
+    def seller_arranges(self, pick: int) -> None:
+        self._shop(pick, "/orders/{order_sn}/arrange", *_TO_SHIP)
+
+    @rule(pick=_PICK)
+    def seller_splits(self, pick: int) -> None:
+        self._shop(pick, "/orders/{order_sn}/split", OrderStatus.READY_TO_SHIP)
+
+    @rule(pick=_PICK, event=st.sampled_from(["pickup", "pickup", "miss-pickup"]))
+    def carrier_comes(self, pick: int, event: str) -> None:
+        order = self._one(pick, OrderStatus.PROCESSED)
+        if order is not None:
+            fetched = all(package.arranged_by == "pickup" for package in order.packages)
+            path = f"/orders/{{order_sn}}/{event if fetched else 'pickup'}"
+            self._do(self.hall.shop_desk.act(path, order_sn=order.order_sn))
+
+    @rule(pick=_PICK, event=st.sampled_from(["deliver", "deliver", "fail"]))
+    def carrier_brings(self, pick: int, event: str) -> None:
+        self._shop(pick, f"/orders/{{order_sn}}/{event}", OrderStatus.SHIPPED)
+
+    @rule(pick=_PICK)
+    def order_ends(self, pick: int) -> None:
+        self._shop(pick, "/orders/{order_sn}/complete", OrderStatus.TO_CONFIRM_RECEIVE)
+
+    # The people in LS Central.
+
+    @rule(pick=_PICK)
+    def store_picks(self, pick: int) -> None:
+        self._central(pick, "/orders/{order}/pick")
+
+    @rule(pick=_PICK)
+    def office_posts(self, pick: int) -> None:
+        self._central(pick, "/orders/{order}/post")
+
+    @rule(pick=_PICK, which=st.integers(0, 3))
+    def office_posts_a_line(self, pick: int, which: int) -> None:
+        self._central(pick, "/orders/{order}/post", one_line=which)
+
+    @rule(pick=_PICK)
+    def office_cancels(self, pick: int) -> None:
+        self._central(pick, "/orders/{order}/cancel")
+
+    @rule(pick=st.integers(0, 9))
+    def office_deletes(self, pick: int) -> None:
+        if pick == 0:  # seldom
+            self._central(pick, "/orders/{order}/delete")
+
+    # Time, and what goes wrong.
+
+    @rule(seconds=st.sampled_from([10, 45, 200, 400, 1_200, 3_700, 3_700, 20_000]))
+    def time_passes(self, seconds: int) -> None:
+        self._run(self.hall.clock.sleep(seconds))
+        self._effective()
+
+    @rule(
+        side=st.sampled_from(["shopee", "central"]),
+        kind=st.sampled_from(_TROUBLES),
+        probability=st.sampled_from([0.05, 0.2, 0.5]),
+        times=st.integers(1, 4),
+    )
+    def answers_are_lost(self, side: str, kind: str, probability: float, times: int) -> None:
+        fault = Fault.model_validate({"kind": kind, "path": _NOT_SIGN_IN, "probability": probability, "times": times})
+        self.hall.trouble(side, fault)
+        self._effective()
+
+    # Crossdock, and the person who looks after it.
+
+    @rule()
+    def crossdock_pulls(self) -> None:
+        self._ask(lambda engine: engine.pull(ROUTE))
+
+    @rule()
+    def crossdock_pulls_again(self) -> None:
+        self._ask(lambda engine: engine.pull(ROUTE))
+
+    @rule(pick=_PICK)
+    def crossdock_plans(self, pick: int) -> None:
+        order, before = self._one(pick), self._written()
+        if order is not None:
+            self._ask(lambda engine: engine.plan(ROUTE, [order.order_sn] if pick % 2 else []))
+            assert self._written() == before, "planning changed something"
+
+    @rule(pick=_PICK)
+    def crossdock_pulls_only_one(self, pick: int) -> None:
+        order = self._one(pick)
+        if order is not None:
+            self._ask(lambda engine: engine.pull(ROUTE, [order.order_sn]))
+
+    @rule(effects=st.integers(1, 40))
+    def crossdock_dies(self, effects: int) -> None:
+        if self._run(self.hall.kill(lambda engine: engine.pull(ROUTE), effects)):
+            self.tally["deaths"] += 1
+        self._effective()
+
+    @rule(pick=_PICK, doubled=st.booleans())
+    def nudges_arrive(self, pick: int, doubled: bool) -> None:
+        order = self._one(pick)
+        if order is not None:
+            numbers = [order.order_sn, *list(self._shapes)[:2]][::-1]
+            for _ in range(1 + doubled):
+                self._ask(lambda engine: engine.ledger.nudge(ROUTE, list(dict.fromkeys(numbers)), "push message"))
+
+    @rule(pick=_PICK)
+    def person_retries(self, pick: int) -> None:
+        parked = sorted({item.key for item in self._run(self._parked())})
+        if parked:
+            self._ask(lambda engine: engine.retry(ROUTE, [parked[pick % len(parked)]]))
+
+    # What must hold in the end.
+
+    def teardown(self) -> None:
+        try:
+            if self._hall is not None:
+                self._run(self._calm_down())
+                self._run(self._check())
+        finally:
+            self._run(self._stack.aclose())
+            self._runner.close()
+
+    async def _calm_down(self) -> None:
+        """Stop all trouble, and let crossdock work until nothing happens any more."""
+        for side in ("shopee", "central"):
+            self.hall.trouble(side)
+        await self.hall.clock.sleep(3_600)  # what is tried again waits for an hour at most
+        if deleted := list(self.hall.central.world.oracle.counts("delete_order")):
+            # A deletion leaves no trace among the changes, so it is seen when the order is looked at.
+            await self.hall.attempt(lambda engine: engine.pull(ROUTE, deleted))
+        still = 0
+        for _ in range(_CALMING_PULLS):
+            before = self._written()
+            await self.hall.clock.sleep(900)
+            await self.hall.attempt(lambda engine: engine.pull(ROUTE))
+            still = still + 1 if before == self._written() else 0
+            if still == 3:
+                return
+        raise AssertionError(f"crossdock still writes after {_CALMING_PULLS} pulls in peace")
+
+    def _written(self) -> int:
+        """How much was written anywhere, signing in aside."""
+        worlds = (self.hall.shopee.world, self.hall.central.world)
+        return sum(write.kind not in _SIGNING_IN for world in worlds for write in world.oracle.writes())
+
+    async def _check(self) -> None:
+        self._nothing_was_done_twice()
+        engine = await self.hall.engine()
+        pairs = await engine.ledger.load(ROUTE, list(self._shapes))
+        parked = await self._parked()
+        for number, shape in self._shapes.items():
+            causes = [item.cause for item in parked if item.key == number]
+            pair = pairs.get(number)
+            facts = self._facts(number, pair.first_status if pair else "")
+            self._is_right(facts, shape, causes)
+            if pair is not None:
+                assert engine.verdict(ROUTE, pair).why, f"{number} is not explained"
+        assert await engine.ledger.due(ROUTE, 10) == [], "something is due for ever"
+        returned = {found.order_id for found in await engine.returns(ROUTE, closed=True)}
+        assert returned == {found.order_sn for found in self.hall.shopee.state.returns.values()}
+        status = (await engine.status())[0]
+        assert status.doubtful == 0, f"{status.doubtful} steps are in doubt"
+        assert {item.key for item in parked} <= self._shapes.keys()
+        strangers = {order.external_id for order in self.hall.central.company.orders.values()} - self._shapes.keys()
+        assert not strangers, f"documents of unknown orders: {strangers}"
+
+    def _nothing_was_done_twice(self) -> None:
+        shop, central = self.hall.shopee.world.oracle, self.hall.central.world.oracle
+        parcels = Counter(write.facts["package_number"] for write in shop.writes("ship_order"))
+        numbers = Counter((w.facts["shipment"], w.facts["tracking_no"]) for w in central.writes("set_tracking"))
+        by_api = Counter(w.key for w in central.writes("cancel_order") if w.facts["by"] != "person")
+        once = {
+            "create_order": central.counts("create_order"),
+            "ship_order": parcels,
+            "cancel_order": shop.counts("cancel_order"),
+            "cancel document": by_api,
+            "set_tracking": numbers,
+        }
+        for what, counts in once.items():
+            twice = {key: count for key, count in counts.items() if count > 1}
+            assert not twice, f"{what} more than once: {twice}"
+        answers = shop.counts("handle_buyer_cancellation")
+        assert all(count <= self._wishes[key] for key, count in answers.items()), answers
+
+    def _facts(self, number: str, first_status: str) -> Facts:
+        order = self.hall.shopee.state.find_order(number)
+        assert order is not None
+        documents = self.hall.central.company.by_external_id(number)
+        assert len(documents) <= 1, f"{number} is in LS Central {len(documents)} times"
+        deleted = bool(self.hall.central.world.oracle.counts("delete_order")[number])
+        early = ("", "unpaid", "held", "open", "cancelling", "cancelled")
+        return Facts(order, documents[0] if documents else None, deleted, first_status not in early)
+
+    def _is_right(self, facts: Facts, shape: Shape, causes: list[str]) -> None:
+        number, document = facts.order.order_sn, facts.document
+        shown = None if document is None else [document.status, document.posted, document.cancelled]
+        packages = [(p.status.value, p.tracking_number) for p in facts.order.packages]
+        told = f"{number} {facts.order.status} {packages}, document {shown}, parked {causes}, {self._policies}"
+        outcome = judge(facts, self._policies)
+        assert outcome is not Outcome.MISSING, f"{outcome}: {told}"
+        assert len(causes) == (outcome is Outcome.CONFLICT), f"{outcome}, but {len(causes)} parked: {told}"
+        self.tally[outcome] += 1
+        if document is None:
+            return
+        assert document.amount == shape.total, f"{document.amount} is not {shape.total}: {told}"
+        if outcome is Outcome.AGREED:
+            assert not lost_numbers(facts), f"{lost_numbers(facts)} is not on its shipment: {told}"
+
+    # How rules act.
+
+    def _run(self, work: Coroutine[Any, Any, T]) -> T:
+        return self._runner.run(work)
+
+    def _effective(self) -> None:
+        self.tally["effective"] += 1
+
+    def _do(self, work: Coroutine[Any, Any, T]) -> T | None:
+        """Carry out what a person wants; None when the system says that it is not possible now."""
+        try:
+            done = self._run(work)
+        except OperatorError:
+            return None
+        self._effective()
+        return done
+
+    def _ask(self, work: Callable[[Engine], Coroutine[Any, Any, object]]) -> None:
+        self._run(self.hall.attempt(work))
+        self._effective()
+
+    def _one(self, pick: int, *statuses: OrderStatus) -> Order | None:
+        """One of the orders that are in one of these statuses."""
+        self.hall.shopee.state.agenda.settle()
+        found = [self.hall.shopee.state.find_order(number) for number in self._shapes]
+        fitting = [order for order in found if order and (not statuses or order.status in statuses)]
+        return fitting[pick % len(fitting)] if fitting else None
+
+    def _shop(self, pick: int, path: str, *statuses: OrderStatus, body: object = None) -> Order | None:
+        order = self._one(pick, *statuses)
+        if order is None or self._do(self.hall.shop_desk.act(path, body, order_sn=order.order_sn)) is None:
+            return None
+        return order
+
+    def _central(self, pick: int, path: str, one_line: int | None = None) -> None:
+        documents = [order for order in self.hall.central.company.orders.values() if not order.posted]
+        if not documents:
+            return
+        document = documents[pick % len(documents)]
+        body = None
+        if one_line is not None:
+            left = [line for line in document.lines if line.remaining > 0]
+            line = left[one_line % len(left)]
+            body = {"lines": [{"line_no": line.line_no, "quantity": Decimal(line.remaining)}]}
+        self._do(self.hall.central_desk.act(path, body, order=document.document_id))
+
+    async def _parked(self) -> list[Any]:
+        try:
+            return await (await self.hall.engine()).parked(ROUTE)
+        except TryLater:
+            return []
+
+
+def test_after_any_life_both_sides_agree_or_one_parked_item_says_why_not(capsys: pytest.CaptureFixture[str]) -> None:
+    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(50))
+    Lifecycle.tally.clear()
+    chosen = settings(
+        max_examples=500 if _LONG else _SHORT_EXAMPLES,
+        stateful_step_count=_SHORT_STEPS,
+        deadline=None,
+        derandomize=not _LONG,
+        database=None,
+        phases=tuple(Phase) if _LONG else (Phase.generate,),
+        report_multiple_bugs=False,
+        suppress_health_check=list(HealthCheck),
+    )
+    try:
+        run_state_machine_as_test(Lifecycle, settings=chosen)
+    finally:
+        structlog.reset_defaults()
+    with capsys.disabled():
+        print(f"\nlifecycle machine: {dict(Lifecycle.tally)}")  # noqa: T201 - what a run did
+    assert Lifecycle.tally["steps"] - chosen.max_examples >= _AT_LEAST
