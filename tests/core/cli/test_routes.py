@@ -135,6 +135,16 @@ def test_status_counts_and_tells_when_it_last_read(crossdock, files):
     assert crossdock("status", "--check").code == 0
 
 
+def test_status_reckons_age_by_the_clock_that_the_systems_follow(crossdock, files, monkeypatch):
+    monkeypatch.setenv("CROSSDOCK_CLOCK_AHEAD", "7200")
+    crossdock("pull", "main")
+    (row,) = crossdock("status", "--json").data
+    assert 0 <= row["age_seconds"] < 3600
+    monkeypatch.setenv("CROSSDOCK_CLOCK_AHEAD", "10800")
+    (row,) = crossdock("status", "--json").data
+    assert row["age_seconds"] >= 3600
+
+
 def test_a_backfill_reads_history(crossdock, files):
     ended = crossdock("backfill", "main", "--days", "3", "--json")
     assert ended.data["read"] >= 2
@@ -170,9 +180,3 @@ def test_since_reads_the_channel_from_a_moment_on(crossdock, files):
     ended = crossdock("pull", "main", "--since", "yesterday")
     assert (ended.code, ended.errors[0]) == (2, "error --since 'yesterday' is neither a duration nor a moment")
     assert crossdock("pull", "main", "--since", "2d", "--only", "A1").code == 2
-
-
-def test_a_flow_that_no_command_runs_is_refused(crossdock, files):
-    with (files.folder / "crossdock.toml").open("a") as file:
-        file.write("[routes.main.stock]\n")
-    assert "the flow 'stock' cannot be run by hand" in crossdock("pull", "main", "stock").err

@@ -14,10 +14,6 @@ Route = Annotated[str, typer.Argument(help="A route of the configuration.")]
 Flow = Annotated[str, typer.Argument(help="A flow of the route: orders (shipments included), stock or products.")]
 
 
-BY_HAND = ("orders", "stock", "products")
-"""Flows that a command can run once."""
-
-
 def checked_route(configuration: Configuration, route: str) -> RouteConfig:
     """The route of this name.
 
@@ -43,6 +39,4 @@ def checked_flow(configuration: Configuration, route: str, flow: str) -> RouteCo
     if flow not in found.flows:
         hint = f"switch it on with [routes.{route}.{flow}]"
         raise ConfigError(f"route {route!r} has no flow {flow!r}", file=str(configuration.path), hint=hint)
-    if flow not in BY_HAND:
-        raise ConfigError(f"the flow {flow!r} cannot be run by hand", hint=f"flows that can: {', '.join(BY_HAND)}")
     return found
