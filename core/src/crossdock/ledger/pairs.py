@@ -12,8 +12,8 @@ from sqlalchemy import Connection, bindparam, select, update
 
 from crossdock.ledger.bulk import find, insert, upsert
 from crossdock.ledger.records import Pair, Seen, StepRecord, StepState
-from crossdock.ledger.schema import cursors, pairs, snapshots, steps, timeline
-from crossdock.model import Order
+from crossdock.ledger.schema import cursors, pairs, returns, snapshots, steps, timeline
+from crossdock.model import Order, Return
 
 _PAIR_COLUMNS = [
     "document_id", "document_gone", "channel_status", "document_status", "look_at", "looks",
@@ -110,6 +110,8 @@ def load(connection: Connection, route: str, keys: Iterable[str]) -> dict[str, P
             row.result,
             moment(row.retry_at),
         )
+    for row in find(connection, returns, ("key", "body"), route, list(found)):
+        found[row.key].returns += (Return.model_validate_json(row.body),)
     return found
 
 

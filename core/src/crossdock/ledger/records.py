@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
-from crossdock.model import Order
+from crossdock.model import Order, Return
 
 
 class StepState(StrEnum):
@@ -58,6 +58,7 @@ class Pair:
         steps: all steps so far, by ``kind:reference``.
         parked: whether an item of it waits for a person.
         looks: how often it was looked at without finding what it waits for.
+        returns: what the channel shows of its returns.
     """
 
     key: str
@@ -70,6 +71,7 @@ class Pair:
     steps: dict[str, StepRecord] = field(default_factory=dict)
     parked: bool = False
     looks: int = 0
+    returns: tuple[Return, ...] = ()
 
     def is_done(self, kind: str, reference: str) -> bool:
         """Whether this very step was carried out."""

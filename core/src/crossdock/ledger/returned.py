@@ -7,9 +7,9 @@ from hashlib import blake2b
 
 from sqlalchemy import Connection, select
 
-from crossdock.ledger.bulk import insert, upsert
+from crossdock.ledger.bulk import change, insert, upsert
 from crossdock.ledger.pairs import move, seconds
-from crossdock.ledger.schema import returns, timeline
+from crossdock.ledger.schema import pairs, returns, timeline
 from crossdock.model import Return, ReturnStatus
 
 _CLOSED = frozenset({ReturnStatus.CLOSED, ReturnStatus.CANCELLED, ReturnStatus.REFUNDED, ReturnStatus.REJECTED})
@@ -18,7 +18,10 @@ _CLOSED = frozenset({ReturnStatus.CLOSED, ReturnStatus.CANCELLED, ReturnStatus.R
 def record(
     connection: Connection, route: str, seen: Sequence[Return], now: float, cursor: tuple[str, str] | None
 ) -> list[Return]:
-    """Keep returns and the cursor that follows from them; answer those that are new or different."""
+    """Keep returns and the cursor that follows from them; answer those that are new or different.
+
+    Their orders become due, since the backend may want to know.
+    """
     query = select(returns.c.id, returns.c.fingerprint).where(
         returns.c.route == route, returns.c.id.in_([item.id for item in seen])
     )
@@ -45,6 +48,7 @@ def record(
             for item in changed
         ]
         insert(connection, timeline, events)
+        change(connection, pairs, '"look_at" = 0.0', route, sorted({item.order_id for item in changed}))
     if cursor is not None:
         move(connection, *cursor, now)
     return changed

@@ -50,6 +50,7 @@ class Applier:
             StepKind.ARRANGE: self._arrange,
             StepKind.TRACKING: self._track,
             StepKind.LABEL: self._label,
+            StepKind.RETURN: self._tell_return,
         }
 
     async def apply(self, pair: Pair, step: Step) -> Applied:
@@ -119,6 +120,12 @@ class Applier:
         if self._route.backend.can("push_label"):
             await self._route.backend.ask.push_label(_document(pair), label, self._route)
         return Receipt(note=kept)
+
+    async def _tell_return(self, pair: Pair, _order: Order, step: Step) -> Receipt | None:
+        returned = next((one for one in pair.returns if one.id == step.return_id), None)
+        if returned is None:
+            raise Refused(f"the channel no longer shows return {step.return_id}")
+        return await self._route.backend.ask.push_return(returned, _document(pair), self._route)
 
     def _done(self, pair: Pair, step: Step, order: Order, receipt: Receipt) -> Conclusion:
         made = step.kind is StepKind.CREATE

@@ -126,9 +126,9 @@ class OrdersLane:
             await self._act_on_all(self._observed(observer, backfill), observer, report, ends_at)
             await self._drain()
             if not report.more:
-                await self._look_at_due(observer, report, ends_at)
                 if self._options.returns and backfill is None:
                     await observer.returns(self._clock.now() - self._options.first_look, f"{self._route.name}/returns")
+                await self._look_at_due(observer, report, ends_at)
         await self._follow_up(observer, report)
 
     async def _work_on_marked(self, observer: Observer, report: Report) -> None:

@@ -24,6 +24,7 @@ class StepKind(StrEnum):
     ARRANGE = "arrange"
     TRACKING = "tracking"
     LABEL = "label"
+    RETURN = "return"
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +37,7 @@ class Step:
         why: one sentence for the timeline and for ``crossdock plan``.
         shipment_id: the channel's parcel that it concerns.
         posted_id: the backend's shipment that it concerns.
+        return_id: the channel's return that it concerns.
         quantities: line id to quantity, for a partial cancellation.
         accept: for `ANSWER_WISH`.
         again: more may follow at once, so both sides are read anew when it is done.
@@ -46,6 +48,7 @@ class Step:
     why: str
     shipment_id: str = ""
     posted_id: str = ""
+    return_id: str = ""
     quantities: Mapping[str, Decimal] = field(default_factory=dict)
     accept: bool = False
     again: bool = True

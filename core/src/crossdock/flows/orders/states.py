@@ -6,7 +6,7 @@ from enum import StrEnum
 from hashlib import blake2b
 
 from crossdock.ledger import Pair
-from crossdock.model import Order, OrderStatus
+from crossdock.model import Order, OrderStatus, Return
 
 
 class Channel(StrEnum):
@@ -86,6 +86,11 @@ def shown(order: Order) -> str:
         f"{line.id}={line.cancelled_quantity.normalize():f}" for line in order.lines if line.cancelled_quantity
     ]
     return _print([order.vendor_status, content(order), *cancelled, *parcels])
+
+
+def shown_return(returned: Return) -> str:
+    """A short print of everything that a backend should know of a return."""
+    return _print([returned.model_dump_json(exclude_defaults=True)])
 
 
 def _print(parts: list[str]) -> str:

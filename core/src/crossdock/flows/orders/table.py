@@ -25,7 +25,10 @@ def plan(pair: Pair, policy: Policy) -> Plan:
     if rule in _NEVER_MIRRORED:
         return rule(case)
     parts = part.cancel_parts(case) if rule in _WHILE_OPEN else None
-    return take_over.mirror(case) or parts or rule(case)
+    planned = take_over.mirror(case) or parts or rule(case)
+    if planned.steps or planned.conflict:
+        return planned
+    return take_over.tell_returns(case) or planned
 
 
 def _nothing(why: str) -> Rule:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from crossdock.flows.orders.plan import Case, Plan, Step, StepKind, conflict, do
-from crossdock.flows.orders.states import Channel, came_processed, channel_state, content, shown
+from crossdock.flows.orders.states import Channel, came_processed, channel_state, content, shown, shown_return
 from crossdock.ledger import StepState
 
 
@@ -76,6 +76,19 @@ def mirror(case: Case) -> Plan | None:
         return None
     why = f"the channel shows {case.order.vendor_status}"
     return do(why, Step(StepKind.UPDATE, f"{now}#{times + 1}", why))
+
+
+def tell_returns(case: Case) -> Plan | None:
+    """Bring a backend that takes returns to what the channel shows of them; None when it knows."""
+    if "push_return" not in case.policy.backend or case.document is None:
+        return None
+    steps = []
+    for returned in case.pair.returns:
+        reference = f"{returned.id}:{shown_return(returned)}"
+        if not case.pair.is_done(StepKind.RETURN, reference):
+            why = f"the channel shows return {returned.id} as {returned.vendor_status}"
+            steps.append(Step(StepKind.RETURN, reference, why, return_id=returned.id, again=False))
+    return do(steps[0].why, *steps) if steps else None
 
 
 def _told(case: Case) -> tuple[str, int]:
