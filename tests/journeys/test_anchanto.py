@@ -92,3 +92,21 @@ async def test_f31_with_an_integrated_carrier_shopee_hears_its_tracking_number(s
 
     assert (await stage.at_shopee(order))["packages"][0]["arranged"]
     assert (await stage.order(order))["shipment"]["source"] == "oms"
+
+
+async def test_f36_a_return_on_shopee_is_opened_in_the_oms_and_decided_there_only_by_shopee(stage: OmsStage) -> None:
+    order = await stage.place()
+    await stage.pull()
+    await stage.ready(order)
+    await stage.pull()
+    await stage.wait(200)
+    for what in ("pickup", "deliver"):
+        await stage.shopee.act("POST", f"/orders/{order}/{what}", {})
+    await stage.pull("--only", order)
+    assert (await stage.order(order))["sub_state"] == "DELIVERED"
+
+    await stage.shopee.act("POST", f"/orders/{order}/return", {})
+    await stage.pull()
+
+    (return_id,) = (await stage.order(order))["return_ids"]
+    assert (await stage.oms.act("GET", f"/returns/{return_id}"))["state"] == "RETURN_INITIATED"
