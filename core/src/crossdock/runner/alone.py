@@ -39,6 +39,8 @@ async def alone(ledger: LedgerConfig) -> AsyncIterator[None]:
 
 @asynccontextmanager
 async def _file(path: Path) -> AsyncIterator[None]:
+    if not path.parent.is_dir():  # the lock would make it, and hide that the address is misspelt
+        raise ConfigError(f"there is no folder {path.parent} for the ledger", key="ledger.url", hint="make it first")
     lock = AsyncFileLock(path, timeout=0, run_in_executor=False)
     try:
         await lock.acquire()
