@@ -26,7 +26,7 @@ def order_decisions() -> str:
         "|---|---|---|",
         *(f"| {channel} | {document} | {rule} |" for channel, document, rule in rows()),
         "",
-        "While the channel's order is open, what one side cancelled of some lines is cancelled on the other first.",
+        "What one side cancelled of some lines is cancelled on the other first, or is a conflict where that cannot be.",
         "A backend that mirrors the channel (it answers `update_order`) is brought up to date first, wherever it",
         "has a document that is neither deleted nor unknown. A conflict is parked with both sides' facts and the",
         "choices that a person has, and goes away by itself once it no longer holds.",

@@ -9,7 +9,8 @@ import pytest
 from crossdock.contract import Page, Receipt, Unreadable, Window, hookimpl
 from crossdock.errors import CannotTranslate, ConfigError, Refused, SignInAgain, TryLater, Unclear
 from crossdock.flows.options import OrdersOptions, StockOptions
-from crossdock.flows.orders.lane import ACCEPTED, policy_of
+from crossdock.flows.orders.lane import policy_of
+from crossdock.flows.orders.plan import ACCEPTED
 from crossdock.model import Money, OrderStatus
 from tests.core.doubles import Backend, Desk, Late, Lost, Silent, order
 

@@ -3,7 +3,7 @@
 import pytest
 
 from crossdock.flows.orders.table import plan
-from tests.core.flows.cases import document, order, pair, parcel, policy
+from tests.core.flows.cases import document, kinds, line, order, pair, parcel, policy
 
 FIRST, SECOND = parcel("S1", "shipped", lines=("1",)), parcel("S2", "shipped", lines=("2",))
 ARRANGED = parcel("P1", "arranged", "T1", lines=("1",))
@@ -33,3 +33,24 @@ def test_a_wish_to_cancel_is_not_accepted_after_a_part_was_posted():
     planned = plan(pair(order("cancelling", READY), document("cancelled", FIRST)), policy())
     assert planned.conflict is not None
     assert planned.conflict.cause == "wish-after-posting"
+
+
+def cancelled_line(posted):
+    """A document of which the first of two lines was cancelled, the second shipped."""
+    first, second = line("1"), line("2")
+    gone = first.model_copy(update={"cancelled_quantity": first.quantity})
+    return (first, second), document("shipped", posted, lines=(gone, second))
+
+
+def test_a_part_that_the_backend_cancelled_is_a_conflict_after_the_channel_arranged_all_of_it():
+    bought, posted = cancelled_line(parcel("S1", "shipped"))
+    planned = plan(pair(order("arranged", parcel(status="arranged", tracking="T1"), lines=bought), posted), policy())
+    assert planned.conflict is not None
+    assert planned.conflict.cause == "part-cancelled-in-backend"
+
+
+def test_a_part_that_a_person_left_as_it_is_does_not_hold_the_rest_up():
+    bought, posted = cancelled_line(parcel("S1", "shipped"))
+    shown = order("arranged", parcel(status="arranged", tracking="T1"), lines=bought)
+    reference = "accepted:part-cancelled-in-backend:1=2"
+    assert kinds(plan(pair(shown, posted, done=[reference]), policy())) == ["tracking"]

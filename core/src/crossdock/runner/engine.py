@@ -12,8 +12,8 @@ from crossdock.config import Configuration
 from crossdock.contract import Window, verbs_of
 from crossdock.errors import ConfigError
 from crossdock.flows.options import OrdersOptions
-from crossdock.flows.orders.lane import ACCEPTED, OrdersLane
-from crossdock.flows.orders.plan import Plan, Policy
+from crossdock.flows.orders.lane import OrdersLane
+from crossdock.flows.orders.plan import ACCEPTED, Plan, Policy
 from crossdock.flows.orders.report import Report
 from crossdock.flows.orders.table import plan
 from crossdock.ledger import Database, Event, LaneStatus, Ledger, Pair, Parked, keys_of

@@ -12,14 +12,11 @@ from crossdock.contract import Route, Window
 from crossdock.flows.options import OrdersOptions
 from crossdock.flows.orders.apply import Applier, KeepLabel, sides
 from crossdock.flows.orders.observe import Observer
-from crossdock.flows.orders.plan import Plan, Policy, Step
+from crossdock.flows.orders.plan import ACCEPTED, Plan, Policy, Step
 from crossdock.flows.orders.report import Report
 from crossdock.flows.orders.settle import Settler
 from crossdock.flows.orders.table import plan
 from crossdock.ledger import Decided, Intent, Ledger, Pair, Parking, StepRecord, StepState
-
-ACCEPTED = "accepted"
-"""Kind of the step by which a person's "leave it as it is" is remembered."""
 
 _ROUNDS = 8
 """How many steps in a row one order may take in one run; it goes on in the next."""

@@ -11,6 +11,9 @@ from crossdock.flows.options import OrdersOptions
 from crossdock.ledger import Pair
 from crossdock.model import Order
 
+ACCEPTED = "accepted"
+"""Kind of the step by which a person's "leave it as it is" is remembered."""
+
 
 class StepKind(StrEnum):
     """What can be done about an order."""

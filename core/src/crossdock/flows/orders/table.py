@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from crossdock.flows.orders import cancel, part, ship, take_over
-from crossdock.flows.orders.plan import Case, Plan, Policy, conflict
+from crossdock.flows.orders.plan import ACCEPTED, Case, Plan, Policy, conflict
 from crossdock.flows.orders.states import Channel, Document, channel_state, document_state
 from crossdock.ledger import Pair
 
@@ -24,11 +24,17 @@ def plan(pair: Pair, policy: Policy) -> Plan:
     rule = TABLE[channel_state(pair.channel.status), document_state(pair)]
     if rule in _NEVER_MIRRORED:
         return rule(case)
-    parts = part.cancel_parts(case) if rule in _WHILE_OPEN else None
-    planned = take_over.mirror(case) or parts or rule(case)
+    planned = take_over.mirror(case) or _parts(case, rule) or rule(case)
     if planned.steps or planned.conflict:
         return planned
     return take_over.tell_returns(case) or planned
+
+
+def _parts(case: Case, rule: Rule) -> Plan | None:
+    """What is to be done about a part that one side cancelled; None when nothing, or when a person left it so."""
+    found = part.cancel_parts(case) if rule in _WITH_PARTS else None
+    accepted = found is not None and found.conflict and case.pair.is_done(ACCEPTED, found.conflict.reference)
+    return None if accepted else found
 
 
 def _nothing(why: str) -> Rule:
@@ -84,7 +90,7 @@ _CANCELLED_AFTER_POSTING = _ask(
 )
 _AGREED_AND_GONE = _nothing("cancelled on the channel, and the document is gone")
 _NEVER_MIRRORED = frozenset({_UNKNOWN_CHANNEL, _UNKNOWN_DOCUMENT, _GONE, _AGREED_AND_GONE})
-_WHILE_OPEN = frozenset({take_over.compare, ship.arrange_part, ship.arrange})
+_WITH_PARTS = frozenset({take_over.compare, take_over.post, ship.arrange_part, ship.arrange, ship.follow})
 """Rules for orders of which one side may have cancelled a part: that comes first."""
 
 TABLE: Mapping[tuple[Channel, Document], Rule] = {
