@@ -50,7 +50,7 @@ async def at_work(configuration, board):
 
 
 async def until(look):
-    async with asyncio.timeout(30):
+    async with asyncio.timeout(60):
         while not look():  # noqa: ASYNC110 - the ledger's thread has no event to wait for
             await asyncio.sleep(0.005)
 
