@@ -12,7 +12,7 @@ from benchmarks.plugins import backend, marketplace
 from crossdock.config import Configuration, load
 from crossdock.contract import Plugin
 from crossdock.log import configure
-from crossdock.runner import Engine
+from crossdock.runner import Engine, process
 
 _PLUGINS: dict[str, Plugin] = {plugin.name: plugin for plugin in (marketplace.plugin, backend.plugin)}
 
@@ -20,6 +20,7 @@ _PLUGINS: dict[str, Plugin] = {plugin.name: plugin for plugin in (marketplace.pl
 async def run(job: Job, meter: Meter) -> dict[str, Any]:
     """Do the job, then poll as often as the job says."""
     configure(level="warning")
+    process.quicken()
     async with Engine.open(configuration(job)) as engine:
         await engine.connections.route("bench")
         commits = engine.ledger.database.commits

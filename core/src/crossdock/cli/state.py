@@ -47,7 +47,9 @@ class State:
     def run(self, work: Coroutine[Any, Any, T]) -> T:
         """Finish `work`; Ctrl-C and SIGTERM cancel it, so that it leaves everything closed."""
         configure(level="debug" if self.debug else "error")
-        return asyncio.run(_cancellable(work))
+        from crossdock.runner import process  # with the engine, which commands that only print never load
+
+        return process.run(_cancellable(work))
 
 
 def state_of(ctx: typer.Context) -> State:
