@@ -155,12 +155,16 @@ class Levels:
         return await self._select(select(levels).where(*conditions).order_by(*order).limit(limit))
 
     async def drops(self) -> tuple[int, int]:
-        """How many levels that are on sale are to drop to zero now, and how many are on sale."""
+        """How many levels that are on sale are to drop to zero now, and how many are on sale if any drop."""
         on_sale = (levels.c.route == self._route, levels.c.shown > 0)
-        falls = (levels.c.wanted == 0) & (levels.c.due_at <= self._now())
-        query = select(func.count().filter(falls), func.count()).where(*on_sale)
-        drops, total = await self._database.read(lambda connection: tuple(connection.execute(query).one()))
-        return int(drops), int(total)
+        falls = select(func.count()).where(*on_sale, levels.c.wanted == 0, levels.c.due_at <= self._now())
+        total = select(func.count()).where(*on_sale)
+
+        def count(connection: Connection) -> tuple[int, int]:
+            falling = int(connection.execute(falls).scalar() or 0)
+            return falling, int(connection.execute(total).scalar() or 0) if falling else 0
+
+        return await self._database.read(count)
 
     async def intend(self, sent: Sequence[Level], doubt_until: float) -> None:
         """Commit, before the call, that these may be carried out until `doubt_until` unless an answer says more."""
@@ -291,7 +295,7 @@ def _upsert(connection: Connection) -> Any:
 def _upsert_fault(connection: Connection) -> Any:
     statement = insert_into(connection, levels)
     new = statement.excluded
-    set_ = {"cause": new.cause, "problem": new.problem, "seen_at": new.seen_at, "due_at": null()}
+    set_ = {"cause": new.cause, "problem": new.problem, "seen_at": new.seen_at}  # what was due before still is
     return statement.on_conflict_do_update(index_elements=list(levels.primary_key.columns), set_=set_)
 
 
@@ -325,7 +329,7 @@ def _retry(connection: Connection, route: str, causes: Sequence[str], now: float
 
 
 def _troubles(connection: Connection, route: str) -> list[Trouble]:
-    bad = (levels.c.route == route, levels.c.cause != "", ~levels.c.cause.startswith(DROPPED))
+    bad = (levels.c.route == route, levels.c.cause > "", ~levels.c.cause.startswith(DROPPED))
     by_cause = select(levels.c.cause, func.count()).where(*bad).group_by(levels.c.cause).order_by(levels.c.cause)
     found = []
     for cause, count in connection.execute(by_cause).all():

@@ -302,7 +302,7 @@ def _end_row(route: str, one: ListingEnd) -> dict[str, Any]:
 
 
 def _troubles(connection: Connection, route: str) -> list[Trouble]:
-    bad = (listings.c.route == route, listings.c.cause != "", ~listings.c.cause.startswith(DROPPED))
+    bad = (listings.c.route == route, listings.c.cause > "", ~listings.c.cause.startswith(DROPPED))
     by_cause = select(listings.c.cause, func.count()).where(*bad).group_by(listings.c.cause).order_by(listings.c.cause)
     found = []
     for cause, count in connection.execute(by_cause).all():

@@ -333,3 +333,15 @@ async def test_what_a_person_wants_goes_before_what_the_backend_says(desk):
     assert await desk.ledger.listings("r").buffers() == {"TEE": 3}
     await desk.ledger.listings("r").override([], {"TEE": None})
     assert await desk.ledger.listings("r").buffers() == {}
+
+
+async def test_an_unreadable_product_is_read_again_when_a_person_says_so(desk):
+    desk.backend.put(Unreadable("B", CannotTranslate("item.weight", "a number", seen="x")))
+    await desk.run()
+    desk.backend.now["B"] = product("B")
+
+    await items.retry(desk.ledger, "r", ["source: cannot read item.weight"])
+    await desk.run()
+
+    assert desk.acts() == {"create": 1}
+    assert await desk.parked() == {}

@@ -388,3 +388,34 @@ async def test_a_buffer_of_one_sku_goes_before_that_of_the_route(ledger, world):
     await hall.run()
 
     assert hall.shop.shows == {"A": 5, "B": 8}
+
+
+async def test_an_unreadable_level_is_read_again_when_a_person_says_so_and_nothing_is_sent_meanwhile(ledger, world):
+    hall = Hall(ledger, world.clock, units={"PCS": "1"})
+    hall.source.put("A", 5, unit="PCS")
+    await hall.run()
+    hall.source.put("A", 9, unit="BOX")
+    await hall.run()
+    hall.options = hall.options.model_copy(update={"units": {"PCS": Decimal(1), "BOX": Decimal(2)}})
+
+    await items.retry(ledger, "r", ["source: unit BOX"])
+    released = dict(hall.shop.shows)
+    await hall.run()
+
+    assert released == {"A": 5}
+    assert hall.shop.shows == {"A": 18}
+    assert await hall.parked() == {}
+
+
+async def test_a_level_that_is_to_be_lowered_is_lowered_even_if_the_next_reading_fails(ledger, world):
+    hall = Hall(ledger, world.clock, units={"PCS": "1"})
+    hall.source.put("A", 9, unit="PCS")
+    await hall.run()
+    hall.source.put("A", 2, unit="PCS")
+    hall.shop.trouble = ["later"]
+    await hall.run()
+    hall.source.put("A", 3, unit="BOX")
+
+    await hall.later(60)
+
+    assert hall.shop.shows == {"A": 2}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from crossdock.flows.trouble import as_item
-from crossdock.ledger import Ledger
+from crossdock.ledger import SOURCE, Ledger
 
 
 async def settle(ledger: Ledger, route: str) -> int:
@@ -17,6 +17,8 @@ async def settle(ledger: Ledger, route: str) -> int:
 async def retry(ledger: Ledger, route: str, causes: Sequence[str]) -> int:
     """Let what was refused for these causes be tried again; answer how many items were closed."""
     chosen = [item.id for item in await ledger.parked(f"{route}/products") if item.cause in causes]
+    if any(cause.startswith(SOURCE) for cause in causes):
+        await ledger.move(f"{route}/products/linked", "")  # everything is read again
     await ledger.listings(route).retry(causes)
     return await ledger.close_items(chosen, "released to be tried again")
 

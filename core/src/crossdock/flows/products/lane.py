@@ -15,7 +15,7 @@ from crossdock.flows.products.items import settle
 from crossdock.flows.products.match import Found, Index, Match, candidate
 from crossdock.flows.products.overlay import overlaid
 from crossdock.flows.products.plan import fingerprint, plan
-from crossdock.ledger import Ledger, Listing, ListingEnd
+from crossdock.ledger import SOURCE, Ledger, Listing, ListingEnd
 from crossdock.model import Product
 
 _BATCH = 100
@@ -127,7 +127,7 @@ class ProductsLane:
 
     async def _seen(self, item: Product | Unreadable, known: Listing | None, index: Index, report: Report) -> Listing:
         if isinstance(item, Unreadable):
-            return Listing(item.id, cause=f"source: cannot read {item.error.path}", problem=str(item.error))
+            return Listing(item.id, cause=f"{SOURCE}cannot read {item.error.path}", problem=str(item.error))
         wished = overlaid(item, known.overrides) if known else item
         wanted = await self._route.both.rewrite_product(wished, self._route)
         match = index.match(wanted)

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from crossdock.flows.stock.guard import BRAKE, STALE
 from crossdock.flows.trouble import as_item
-from crossdock.ledger import Ledger, Parking
+from crossdock.ledger import SOURCE, Ledger, Parking
 
 _OF_THE_FLOW = (BRAKE, STALE)
 
@@ -23,7 +23,10 @@ async def retry(ledger: Ledger, route: str, causes: Sequence[str]) -> int:
     for item in chosen:
         if item.cause == BRAKE:
             await ledger.move(f"{route}/stock/permitted", str(item.facts.get("drops", 0)))
-    await ledger.levels(route).retry([cause for cause in causes if cause not in _OF_THE_FLOW])
+    of_source = [cause for cause in causes if cause.startswith(SOURCE)]
+    if of_source:  # nothing is known that could be sent: everything is read again
+        await ledger.move(f"{route}/stock/options", "")
+    await ledger.levels(route).retry([cause for cause in causes if cause not in (*_OF_THE_FLOW, *of_source)])
     return await ledger.close_items([item.id for item in chosen], "released to be tried again")
 
 

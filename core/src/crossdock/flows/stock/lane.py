@@ -65,8 +65,8 @@ class StockLane:
             allowed = replace(held, raises=True) if only and unread is None else held
             sender = StockSender(self._route, self._ledger, self._clock, self._options)
             await sender.send(report, allowed, only, ends_at)
-            if not (only or unread or report.more) and await self._is_due("drift", self._options.drift_every):
-                await self._drift(report)
+            if not (only or unread or report.more):
+                await self._drift_when_due(report)
                 await sender.send(report, held, only, ends_at)
         finally:
             report.parked += await settle(self._ledger, self._route.name, held.parkings)
@@ -114,6 +114,13 @@ class StockLane:
         if permitted and decided == guard(self._options, await self._when("read"), self._clock.now(), drops, 0):
             await self._ledger.move(f"{self.name}/permitted", "0")  # used up, or not needed any more
         return decided
+
+    async def _drift_when_due(self, report: Report) -> None:
+        """The first time there is nothing to compare with: everything was sent just now."""
+        if await self._when("drift") is None:
+            await self._done("drift")
+        elif await self._is_due("drift", self._options.drift_every):
+            await self._drift(report)
 
     async def _drift(self, report: Report, *, heal: bool | None = None) -> None:
         if not self._route.channel.can("pull_stock"):
