@@ -418,3 +418,30 @@ async def test_writes_that_were_not_done_are_done_again() -> None:
         await oms.act("PUT", "/oddities", {"failing_writes": 1})
         assert not (await oms.connection.push_order(shopee(), backend())).already
         assert [write["kind"] for write in await oms.writes()] == ["create_order"]
+
+
+async def test_a_refusal_that_no_second_look_helps_is_told_as_it_is() -> None:
+    async with online() as oms:
+        document = await oms.taken()
+        await oms.act("PUT", f"/orders/{document.id}/hold", {"hold": "fraud check"})
+        with pytest.raises(Refused) as caught:
+            await oms.follow(processed())
+        assert caught.value.code == "order_on_hold"
+        assert caught.value.hint == "let the order go in the OMS, then parked retry"
+
+
+async def test_a_new_order_that_the_oms_does_not_take_is_refused_with_its_reason() -> None:
+    async with online() as oms:
+        with pytest.raises(Refused) as caught:
+            await oms.connection.push_order(shopee(), backend(warehouse="WH-9"))
+        assert caught.value.code == "unknown_warehouse"
+
+
+async def test_the_same_parcel_of_the_oms_needs_no_second_number() -> None:
+    async with online() as oms:
+        document = await oms.taken(logistics_mode="oms_carrier", carriers={"SLS": "CJ"})
+        await oms.follow(processed(""))
+        await oms.act("POST", "/clock", {"advance_seconds": 60})
+        number = (await oms.document(document.id)).shipments[0].tracking_number
+        same = PushTracking(document, document.id, parcel(ShipmentStatus.ARRANGED, number))
+        assert (await oms.connection.push_tracking(same, backend())).already
