@@ -46,7 +46,7 @@ def news(connection: Connection, route: str, seen: Sequence[Seen]) -> list[News]
     prints = {(key, side): fingerprint for key, side, fingerprint in kept}
     found = []
     for item in seen:
-        body = item.order.model_dump_json(exclude_defaults=True).encode() if item.order else b""
+        body = item.order.as_json() if item.order else b""
         fingerprint = blake2b(body, digest_size=16).hexdigest()
         if prints.get((item.key, item.side)) != fingerprint:
             prints[item.key, item.side] = fingerprint
@@ -82,7 +82,7 @@ def record(
 
 def move(connection: Connection, name: str, value: str, now: float) -> None:
     """Move the cursor `name`; nothing is written when it stands there already."""
-    if connection.execute(select(cursors.c.value).where(cursors.c.name == name)).scalar() != value:
+    if connection.execute(_CURSOR, {"name": name}).scalar() != value:
         upsert(connection, cursors, [{"name": name, "value": value, "moved_at": now}], ["value", "moved_at"])
 
 
@@ -171,6 +171,7 @@ BLANK: dict[str, Any] = {
 """A pair of which nothing is known yet."""
 _PAIR = ("key", "document_id", "document_gone", "first_status", "historical", "parked", "looks")
 _STEP = ("key", "kind", "reference", "state", "intended_at", "attempts", "result", "retry_at")
+_CURSOR = select(cursors.c.value).where(cursors.c.name == bindparam("name"))
 _LOOK = (
     update(pairs)
     .where(pairs.c.route == bindparam("of_route"), pairs.c.key == bindparam("of_key"))

@@ -13,3 +13,7 @@ class Noun(BaseModel):
     def __eq__(self, other: object) -> bool:
         """Kind and fields: nouns have no private and no extra ones, for which pydantic's comparison looks too."""
         return self.__class__ is other.__class__ and self.__dict__ == other.__dict__
+
+    def as_json(self) -> bytes:
+        """What is kept of it: everything that differs from the defaults, as UTF-8."""
+        return self.__pydantic_serializer__.to_json(self, exclude_defaults=True)
