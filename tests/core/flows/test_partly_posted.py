@@ -54,3 +54,9 @@ def test_a_part_that_a_person_left_as_it_is_does_not_hold_the_rest_up():
     shown = order("arranged", parcel(status="arranged", tracking="T1"), lines=bought)
     reference = "accepted:part-cancelled-in-backend:1=2"
     assert kinds(plan(pair(shown, posted, done=[reference]), policy())) == ["tracking"]
+
+
+def test_a_part_that_the_backend_cancelled_does_not_hold_the_rest_up_where_cancel_on_channel_is_off():
+    bought, posted = cancelled_line(parcel("S1", "shipped"))
+    planned = plan(pair(order("open", parcel(), lines=bought), posted), policy(cancel_on_channel=False))
+    assert kinds(planned) == ["arrange"]

@@ -62,9 +62,9 @@ def _in_document(case: Case, wanted: Quantities, missing: Quantities) -> Plan:
     return do(why, Step(StepKind.CANCEL_DOCUMENT, _reference(wanted), why, quantities=missing))
 
 
-def _on_channel(case: Case, wanted: Quantities, missing: Quantities) -> Plan:
+def _on_channel(case: Case, wanted: Quantities, missing: Quantities) -> Plan | None:
     if not case.policy.options.cancel_on_channel:
-        return Plan("a part was cancelled in the backend, and cancel_on_channel is off")
+        return None  # the rest of the order goes on
     if "cancel_order" not in case.policy.channel or not case.order.can_cancel_partly:
         return conflict(
             "part-cancelled-in-backend",
