@@ -7,6 +7,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -73,7 +74,35 @@ class Facts:
 
 
 def judge(facts: Facts, policies: Policies) -> Outcome:
-    """How this order has to stand."""
+    """How this order has to stand: as its statuses say, unless only one side cancelled a part of it."""
+    whole = _judge_whole(facts, policies)
+    if whole is not Outcome.AGREED or facts.document is None or facts.order.status is OrderStatus.CANCELLED:
+        return whole
+    if _cancelled_there(facts.document) == _cancelled_here(facts.order):
+        return whole
+    return Outcome.CONFLICT if policies.cancel_on_channel else Outcome.AGREED
+
+
+def _cancelled_here(order: Order) -> dict[str, int]:
+    """SKU to units that the shop's order lost."""
+    units = Counter[str]()
+    for line in order.lines:
+        units[line.model_sku or line.item_sku] += line.cancelled
+    return {sku: count for sku, count in units.items() if count}
+
+
+def _cancelled_there(document: CustomerOrder) -> dict[str, int]:
+    """SKU to units that LS Central cancelled, or did not find in the store."""
+    units = Counter[str]()
+    for line in document.lines:
+        if not line.is_service:
+            units[f"{line.item_no}-{line.variant}" if line.variant else line.item_no] += int(
+                line.cancelled + line.short
+            )
+    return {sku: count for sku, count in units.items() if count}
+
+
+def _judge_whole(facts: Facts, policies: Policies) -> Outcome:
     if facts.deleted:
         return Outcome.AGREED if facts.order.status is OrderStatus.CANCELLED else Outcome.CONFLICT
     if facts.document is None:
