@@ -1,6 +1,7 @@
 """The fastest transport: reqwest, in Rust, through pyreqwest (extra `fast`). It trusts the system's certificates."""
 
 from datetime import timedelta
+from functools import lru_cache
 
 from pyreqwest.client import ClientBuilder
 from pyreqwest.exceptions import DetailedPyreqwestError, PyreqwestError
@@ -40,7 +41,7 @@ class PyreqwestTransport:
             raise (not_sent(error) if _was_connecting(error) else answer_lost(error)) from error
 
     def _build(self, request: Request) -> ConsumedRequest:
-        call = self._client.request(request.method, request.target).timeout(timedelta(seconds=request.timeout))
+        call = self._client.request(request.method, request.target).timeout(_timeout(request.timeout))
         if request.headers:
             call = call.headers(request.headers)
         if request.body is not None:
@@ -50,6 +51,11 @@ class PyreqwestTransport:
     async def aclose(self) -> None:
         """Close the client."""
         await self._client.close()
+
+
+@lru_cache(maxsize=64)
+def _timeout(seconds: float) -> timedelta:
+    return timedelta(seconds=seconds)
 
 
 def _was_connecting(error: PyreqwestError) -> bool:

@@ -178,13 +178,15 @@ class Order(Noun):
 
     def model_post_init(self, _context: object) -> None:
         """Refuse an order in two currencies."""
-        for money in self._moneys():
-            if money.currency != self.currency:
-                raise ValueError(f"order {self.id} is in {self.currency}, but some of its money is in {money.currency}")
-
-    def _moneys(self) -> list[Money]:
         parts: tuple[OrderLine | Charge | Discount, ...] = (*self.lines, *self.charges, *self.discounts)
-        return [part.amount for part in parts] if self.total is None else [self.total, *(part.amount for part in parts)]
+        for part in parts:
+            if part.amount.currency != self.currency:
+                raise ValueError(self._foreign(part.amount))
+        if self.total is not None and self.total.currency != self.currency:
+            raise ValueError(self._foreign(self.total))
+
+    def _foreign(self, money: Money) -> str:
+        return f"order {self.id} is in {self.currency}, but some of its money is in {money.currency}"
 
     @property
     def shipping_fee(self) -> Money:
@@ -198,10 +200,14 @@ class Order(Noun):
 
     @property
     def explained_total(self) -> Money:
-        """What the parts add up to."""
-        total = sum((line.amount.amount for line in self.lines), Decimal(0))
-        total += sum((charge.amount.amount for charge in self.charges), Decimal(0))
-        total -= sum((discount.amount.amount for discount in self.discounts), Decimal(0))
+        """What the parts add up to, all in one currency."""
+        total = Decimal(0)
+        for line in self.lines:
+            total += line.amount.amount
+        for charge in self.charges:
+            total += charge.amount.amount
+        for discount in self.discounts:
+            total -= discount.amount.amount
         return Money(total, self.currency)
 
     @property
