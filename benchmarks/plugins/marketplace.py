@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import hmac
+from collections import deque
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import replace
@@ -33,7 +34,7 @@ from crossdock.model import (
 )
 
 _LIST, _DETAIL = "/api/v2/order/get_order_list", "/api/v2/order/get_order_detail"
-_A_CALL = 50
+_A_CALL, _CALLS_AHEAD = 50, 4
 
 
 class MarketplaceSettings(Settings):
@@ -173,19 +174,28 @@ class MarketplaceConnection:
 
     @hookimpl
     async def pull_orders(self, window: Window, route: Route) -> AsyncIterator[Page[Order]]:
-        """Read what changed; the details of a list, and the next list, are asked for at once."""
+        """Read what changed, a few calls for details ahead of what was handed over."""
         start = int(window.cursor) if window.cursor else int(window.start.timestamp())
+        ahead: deque[asyncio.Task[list[Order | Unreadable]]] = deque()
+        try:
+            async for numbers in self._numbers(start):
+                ahead.append(asyncio.create_task(self.read_orders(numbers, route)))
+                if len(ahead) > _CALLS_AHEAD:
+                    yield _page(await ahead.popleft())
+            while ahead:
+                yield _page(await ahead.popleft())
+        finally:
+            for reading in ahead:
+                reading.cancel()
+
+    async def _numbers(self, start: int) -> AsyncIterator[list[str]]:
         coming: asyncio.Task[Listing] | None = asyncio.create_task(self._list(start, ""))
         while coming is not None:
             found = await coming
             coming = asyncio.create_task(self._list(start, found.next_cursor)) if found.more else None
             numbers = [row.order_sn for row in found.order_list]
-            parts = [numbers[at : at + _A_CALL] for at in range(0, len(numbers), _A_CALL)]
-            for part in [asyncio.create_task(self.read_orders(part, route)) for part in parts]:
-                items = await part
-                moments = [item.updated_at for item in items if isinstance(item, Order) and item.updated_at]
-                newest = max(moments, default=None)
-                yield Page(items, str(int(newest.timestamp())) if newest else None)
+            for at in range(0, len(numbers), _A_CALL):
+                yield numbers[at : at + _A_CALL]
 
     @hookimpl
     async def read_orders(self, ids: Sequence[str], route: Route) -> list[Order | Unreadable]:
@@ -206,6 +216,11 @@ class MarketplaceConnection:
         ]
         request = Request("GET", self._settings.base_url + _LIST, params, verb="pull_orders")
         return _listing((await self._http.send(request)).body).response
+
+
+def _page(items: list[Order | Unreadable]) -> Page[Order]:
+    moments = [item.updated_at for item in items if isinstance(item, Order) and item.updated_at]
+    return Page(items, str(int(max(moments).timestamp())) if moments else None)
 
 
 def _read(raw: bytes) -> Order | Unreadable:

@@ -54,6 +54,7 @@ class OrdersLane:
         self._again: list[str] = []
         self._busy: dict[str, asyncio.Task[None]] = {}
         self._slots = asyncio.Semaphore(self._policy.options.in_flight)
+        self._places = asyncio.Semaphore(2 * self._policy.options.in_flight)
         self._stop: BaseException | None = None
 
     @property
@@ -218,7 +219,7 @@ class OrdersLane:
         report.parked += len(batch.parkings)
         await self._ledger.decide(self._route.name, batch.decided())
         for pair, steps in batch.work:
-            await self._slots.acquire()
+            await self._places.acquire()  # as many wait as are under way, so that deciding on the next leaves no gap
             self._start(pair, steps, report)
 
     async def _settled_down(self, pairs: Sequence[Pair]) -> Sequence[Pair]:
@@ -237,13 +238,17 @@ class OrdersLane:
     def _start(self, pair: Pair, steps: Sequence[Step], report: Report) -> None:
         def ended(task: asyncio.Task[None]) -> None:
             del self._busy[pair.key]
-            self._slots.release()
+            self._places.release()
             if not task.cancelled() and (error := task.exception()) is not None:
                 self._stop = self._stop or error
 
-        task = asyncio.ensure_future(self._take_steps(pair, steps, report))
+        task = asyncio.ensure_future(self._in_turn(pair, steps, report))
         task.add_done_callback(ended)
         self._busy[pair.key] = task
+
+    async def _in_turn(self, pair: Pair, steps: Sequence[Step], report: Report) -> None:
+        async with self._slots:
+            await self._take_steps(pair, steps, report)
 
     async def _take_steps(self, pair: Pair, steps: Sequence[Step], report: Report) -> None:
         name = self._route.name
