@@ -8,7 +8,8 @@ I/O happens in `database` alone; the other modules say what is read and written.
 from crossdock.ledger.database import Database
 from crossdock.ledger.inbox import Inbox
 from crossdock.ledger.ledger import Ledger
-from crossdock.ledger.levels import DROPPED, SOURCE, Fault, Level, Levels, Published, Trouble
+from crossdock.ledger.level_records import DROPPED, SOURCE, Fault, Level, Published, Trouble
+from crossdock.ledger.levels import Levels
 from crossdock.ledger.listings import Listing, ListingEnd, Listings, Override
 from crossdock.ledger.messages import Mark, Message, Taken
 from crossdock.ledger.records import (
