@@ -142,16 +142,8 @@ def accept(connection: Connection, route: str, kind: str, conflicts: Sequence[tu
 
 def unsettled(connection: Connection, route: str, now: float, limit: int) -> list[str]:
     """Keys of the pairs with a step in doubt that may be looked up now."""
-    states = [state.value for state in _UNSETTLED]
-    query = (
-        select(steps.c.key)
-        .distinct()
-        .join(pairs, (pairs.c.route == steps.c.route) & (pairs.c.key == steps.c.key))
-        .where(steps.c.route == route, steps.c.state.in_(states), func.coalesce(steps.c.retry_at, 0) <= now)
-        .where(pairs.c.parked.is_(False))  # a person looks into these
-        .limit(limit)
-    )
-    return list(connection.execute(query).scalars())
+    given = {"of_route": route, "now": now, "count": limit}
+    return list(connection.execute(_TO_SETTLE, given).scalars())
 
 
 def parked_items(connection: Connection, route: str | None = None) -> list[Parked]:
@@ -218,6 +210,15 @@ def status(connection: Connection, route: str) -> LaneStatus:
     )
 
 
+_TO_SETTLE = (
+    select(steps.c.key)
+    .distinct()
+    .join(pairs, (pairs.c.route == steps.c.route) & (pairs.c.key == steps.c.key))
+    .where(steps.c.route == bindparam("of_route"), steps.c.state.in_([state.value for state in _UNSETTLED]))
+    .where(func.coalesce(steps.c.retry_at, 0) <= bindparam("now"))
+    .where(pairs.c.parked.is_(False))  # a person looks into these
+    .limit(bindparam("count"))
+)
 _CONCLUDED: tuple[Change, ...] = (
     "state",
     "concluded_at",

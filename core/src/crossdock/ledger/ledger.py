@@ -9,7 +9,6 @@ from typing import Self
 
 from cryptography.fernet import MultiFernet
 from filelock import AsyncFileLock, Timeout
-from sqlalchemy import select
 
 from crossdock.clock import Clock
 from crossdock.errors import TryLater
@@ -29,7 +28,6 @@ from crossdock.ledger.records import (
     Recorded,
     Seen,
 )
-from crossdock.ledger.schema import cursors
 from crossdock.ledger.vault import LedgerVault
 from crossdock.model import Return
 
@@ -104,8 +102,7 @@ class Ledger:
 
     async def cursor(self, name: str) -> str | None:
         """Where reading goes on; None before the first run."""
-        query = select(cursors.c.value).where(cursors.c.name == name)
-        return await self.database.read(lambda connection: connection.execute(query).scalar())
+        return await self.database.read(pairs.cursor, name)
 
     async def move(self, name: str, value: str) -> None:
         """Move the cursor `name`; nothing is written when it stands there already."""

@@ -80,9 +80,15 @@ def record(
     return list(changed.values())
 
 
+def cursor(connection: Connection, name: str) -> str | None:
+    """Where the cursor `name` stands; None before it was moved."""
+    value: str | None = connection.execute(_CURSOR, {"name": name}).scalar()
+    return value
+
+
 def move(connection: Connection, name: str, value: str, now: float) -> None:
     """Move the cursor `name`; nothing is written when it stands there already."""
-    if connection.execute(_CURSOR, {"name": name}).scalar() != value:
+    if cursor(connection, name) != value:
         upsert(connection, cursors, [{"name": name, "value": value, "moved_at": now}], ["value", "moved_at"])
 
 
@@ -117,13 +123,8 @@ def load(connection: Connection, route: str, keys: Iterable[str]) -> dict[str, P
 
 def due(connection: Connection, route: str, now: float, limit: int, after: str = "") -> list[str]:
     """Keys of the pairs to look at now, by key, after `after`."""
-    query = (
-        select(pairs.c.key)
-        .where(pairs.c.route == route, pairs.c.look_at <= now, pairs.c.key > after)
-        .order_by(pairs.c.key)
-        .limit(limit)
-    )
-    return list(connection.execute(query).scalars())
+    given = {"of_route": route, "now": now, "after": after, "count": limit}
+    return list(connection.execute(_DUE, given).scalars())
 
 
 def look(connection: Connection, route: str, looks: Sequence[tuple[str, float | None, int]]) -> None:
@@ -171,6 +172,13 @@ BLANK: dict[str, Any] = {
 """A pair of which nothing is known yet."""
 _PAIR = ("key", "document_id", "document_gone", "first_status", "historical", "parked", "looks")
 _STEP = ("key", "kind", "reference", "state", "intended_at", "attempts", "result", "retry_at")
+_DUE = (
+    select(pairs.c.key)
+    .where(pairs.c.route == bindparam("of_route"), pairs.c.look_at <= bindparam("now"))
+    .where(pairs.c.key > bindparam("after"))
+    .order_by(pairs.c.key)
+    .limit(bindparam("count"))
+)
 _CURSOR = select(cursors.c.value).where(cursors.c.name == bindparam("name"))
 _LOOK = (
     update(pairs)
