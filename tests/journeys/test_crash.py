@@ -21,26 +21,19 @@ async def test_fifty_kills_during_an_import_of_300_orders_lose_nothing_and_doubl
         {"count": ORDERS, "order": {"items": [{"model_sku": SKUS[0], "quantity": 1, "original_price": "20.00"}]}},
     )
     orders = placed["order_sns"]
-    stage.configure(orders="in_flight = 4")
-    config = stage.folder / "crossdock.toml"
-    fast = config.read_text()
-    config.write_text(
-        fast.replace("requests_per_second = 1000\n\n[routes.sg]", "requests_per_second = 12\n\n[routes.sg]")
-    )
-    assert config.read_text() != fast  # slow enough that a kill falls into the import
+    stage.configure(orders="in_flight = 8", central="")
     await stage.central.faults(LOST_ANSWERS)
 
     killed_in_mid_import = 0
     for _ in range(KILLS):
         killed_in_mid_import += await _run_and_kill(stage, chance)
     await stage.central.faults()
-    config.write_text(fast)
     for _ in range(3):
         await stage.pull(code=None)
 
     created = Counter(write["key"] for write in await stage.central.writes("create_order"))
     assert created == Counter(orders)
-    assert killed_in_mid_import >= KILLS // 2  # or the test would prove nothing
+    assert killed_in_mid_import >= KILLS // 4  # or the test would prove nothing
     [status] = (await stage.crossdock("status", "--json")).json
     assert (status["linked"], status["in_doubt"], status["parked"]) == (ORDERS, 0, 0)
 
@@ -52,7 +45,7 @@ async def _run_and_kill(stage: Stage, chance: random.Random) -> bool:
     if chance.random() < 0.2:
         await asyncio.sleep(chance.uniform(0, 1.5))  # the moment of the kill, not a synchronisation
     else:
-        more = chance.randint(1, 7)
+        more = chance.randint(1, 6)
         enough = before + more
         while process.returncode is None and len(await stage.central.writes("create_order")) < enough:  # noqa: ASYNC110
             await asyncio.sleep(0.002)
