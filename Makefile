@@ -7,6 +7,8 @@ SOURCE := core/src plugins/shopee/src plugins/ls_central/src plugins/anchanto_om
 PURE   := */crossdock/model/*,*/crossdock/flows/orders/plan.py,*/crossdock/flows/orders/states.py,*/crossdock/flows/orders/table.py,*/crossdock/flows/orders/take_over.py,*/crossdock/flows/orders/cancel.py,*/crossdock/flows/orders/part.py,*/crossdock/flows/orders/ship.py,*/crossdock_shopee/translate/*,*/crossdock_ls_central/translate/*
 export UV_SYSTEM_CERTS := 1
 export UV_NATIVE_TLS := 1
+# Where it is set, every process compiles every module anew: seconds instead of tenths for each command.
+unexport PYTHONDONTWRITEBYTECODE
 
 .PHONY: help demo test check lint types imports unit docs constraints clean
 

@@ -16,6 +16,8 @@ from crossdock.redaction import forget_secrets
 
 ROOT = Path(__file__).parent.parent
 
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)  # or each of the processes that tests start compiles everything anew
+
 hypothesis.settings.register_profile("short", deadline=None, derandomize=True, max_examples=60)
 hypothesis.settings.register_profile("long", deadline=None, max_examples=2_000)
 hypothesis.settings.load_profile(os.environ.get("CROSSDOCK_TEST_PROFILE", "short"))
