@@ -96,6 +96,7 @@ class Plugin:
         contract: the versions of the contract that it supports, such as ``>=1,<2``.
         cannot: verb to the sentence that says why not, for what its system does not allow.
         sandbox: ``package.module:create`` of its simulated system; imported only when asked for.
+        kit: ``package.module:kit`` by which `crossdock plugins test` puts it through the conformance rules.
         requests_per_second: the rate that connections start with where the config does not say.
         refuses_duplicates: its system refuses a second use of a reference by itself, so that a lost `push_order`
             that `find_order` does not find may be sent again at once.
@@ -111,5 +112,6 @@ class Plugin:
     extension: Callable[[Any], object] | None = None
     cannot: Mapping[str, str] = field(default_factory=dict)
     sandbox: str | None = None
+    kit: str | None = None
     requests_per_second: float = 10.0
     refuses_duplicates: bool = False

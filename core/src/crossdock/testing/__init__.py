@@ -1,0 +1,27 @@
+"""The conformance kit for plugin authors: rules by tier, a fault proxy, and what a stage is made of.
+
+    crossdock plugins test NAME          runs every rule against an installed plugin
+    pytest                               the same, a test a rule, by the plugin in `crossdock.pytest_plugin`
+
+A plugin names its kit (``Plugin(kit="crossdock_acme.conformance:kit")``), and says in its ``quality.toml`` what it
+claims. Nothing here is needed to run crossdock.
+"""
+
+from crossdock.testing.quality import Exempt, Quality, Tier
+from crossdock.testing.sandbox_stage import SandboxStage, WorldClock, sandboxed
+from crossdock.testing.stage import Act, Desk, Kit, NotStaged, Stage, StageOpener
+
+__all__ = [
+    "Act",
+    "Desk",
+    "Exempt",
+    "Kit",
+    "NotStaged",
+    "Quality",
+    "SandboxStage",
+    "Stage",
+    "StageOpener",
+    "Tier",
+    "WorldClock",
+    "sandboxed",
+]

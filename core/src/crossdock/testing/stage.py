@@ -1,0 +1,155 @@
+"""What a plugin author writes for the kit: a system that runs, and the people who work in it.
+
+A stage knows the system, never the plugin's client. The kit starts it, puts its fault proxy in front of it, connects
+the plugin through the proxy, and asks the stage to do what people would do.
+
+    kit ── plugin ──▶ fault proxy ──▶ stage's system ◀── stage (people, oracle)
+"""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import AbstractAsyncContextManager
+from dataclasses import dataclass
+from typing import Any
+
+from crossdock.clock import Clock
+from crossdock.contract import PushMessage, Route, Verbs
+
+__all__ = ["Act", "Desk", "Kit", "NotStaged", "Stage", "StageOpener"]
+
+
+class NotStaged(Exception):
+    """This stage cannot do what a rule needs; the rule counts as not shown until it can or is exempt."""
+
+
+@dataclass(frozen=True)
+class Desk:
+    """A connection of the plugin that goes straight to the system, past the proxy, for preparations.
+
+    Attributes:
+        ask: every verb of the connection.
+        route: what its verbs are told.
+    """
+
+    ask: Verbs
+    route: Route
+
+
+@dataclass(frozen=True)
+class Act:
+    """One call of a verb that does something, made ready.
+
+    Attributes:
+        arguments: what the verb is called with, without the route, in the order of the contract.
+        key: by which `Stage.effects` counts what came of it.
+    """
+
+    arguments: tuple[Any, ...]
+    key: str
+
+
+class Stage(ABC):
+    """A simulated system that runs, or a test account, and what people do in it.
+
+    Only `settings`, and for each declared ``pull_*`` verb `add`, are needed for the first tier. What a stage does not
+    offer raises `NotStaged`, and the rules that need it stay unproven.
+    """
+
+    url: str
+    """Root address of the system, such as ``http://127.0.0.1:8123``; the proxy forwards to it."""
+    clock: Clock
+    """The system's time, handed to the connection; with a simulated system, sleeping moves it and costs nothing."""
+
+    @abstractmethod
+    def settings(self, url: str) -> Mapping[str, object]:
+        """The connection's settings, as under ``[connections.NAME]`` without `plugin`, with the system at `url`."""
+
+    def route_options(self) -> Mapping[str, object]:
+        """What the route says to this end; nothing unless the system needs it."""
+        return {}
+
+    def wrong_settings(self, url: str) -> Mapping[str, object]:
+        """The settings with credentials that the system refuses."""
+        raise NotStaged("wrong_settings: settings with credentials that the system refuses")
+
+    async def add(self, verb: str, count: int, desk: Desk) -> Sequence[str]:
+        """Make `count` things that the ``pull_*`` verb must show, all changed at the same moment.
+
+        Args:
+            verb: such as ``pull_orders``.
+            count: how many, up to some thousands.
+            desk: for a backend, whose orders are made with ``desk.ask.push_order``.
+
+        Returns:
+            Their ids, as the items carry them: `id` of orders, returns and products, `sku` of levels.
+        """
+        raise NotStaged(f"add({verb!r}): things for the verb to read")
+
+    async def change(self, verb: str, key: str, desk: Desk) -> None:
+        """Change the thing `key` of `add` in some way that counts as a change, later than all else."""
+        raise NotStaged(f"change({verb!r}): a change of one of the things that the verb reads")
+
+    async def prepare(self, verb: str, desk: Desk) -> Act:
+        """Make everything ready for one successful call of `verb`, each time for another thing.
+
+        Args:
+            verb: a verb that does something, such as ``push_order`` or ``arrange_shipment``, or that reads by number.
+            desk: to read what the verb is to be called with.
+        """
+        raise NotStaged(f"prepare({verb!r}): what the verb is called with")
+
+    async def effects(self, verb: str, key: str) -> int:
+        """How often the system carried `verb` out for `key`: asked of its oracle, never of the plugin.
+
+        For absolute verbs, such as ``push_stock``, how often its state was *changed* by it.
+        """
+        raise NotStaged(f"effects({verb!r}): how often the system carried the verb out")
+
+    async def expire_sign_in(self) -> None:
+        """Let the tokens that are in use now expire at once."""
+        raise NotStaged("expire_sign_in: tokens that expire now")
+
+    async def push_messages(self, desk: Desk) -> Sequence[PushMessage]:
+        """At least two different, rightly signed push messages as the system sends them."""
+        raise NotStaged("push_messages: rightly signed push messages")
+
+    def poisoned(self, verb: str, key: str, body: bytes) -> bytes:
+        """The body of an answer with something in the record of `key` that no model can say; else as it is.
+
+        Called for each answer on the wire while `verb` runs.
+        """
+        raise NotStaged(f"poisoned({verb!r}): an answer in which one record cannot be read")
+
+    def renamed_status(self, verb: str, key: str, body: bytes) -> bytes:
+        """The body of an answer in which the status of `key` is a word that nobody knows: ``BRAND_NEW_STATUS``."""
+        raise NotStaged(f"renamed_status({verb!r}): an answer with a status that nobody knows")
+
+    def masked(self, verb: str, key: str, body: bytes) -> bytes:
+        """The body of an answer in which the buyer's name, phone and address of `key` are withheld as ``****``."""
+        raise NotStaged(f"masked({verb!r}): an answer in which personal data is withheld")
+
+    def throttled(self, retry_after: int | None) -> tuple[int, Mapping[str, str], bytes]:
+        """How the system says "too many requests": status, headers, body."""
+        wait = {} if retry_after is None else {"Retry-After": str(retry_after)}
+        return 429, wait, b""
+
+    def secrets(self) -> Sequence[str]:
+        """What must never be seen in a log or an error: keys, tokens, buyers' names; settings' own are known."""
+        return ()
+
+
+StageOpener = Callable[..., AbstractAsyncContextManager[Stage]]
+"""Starts a stage: called without arguments, or with ``zero_decimal=True`` for one whose currency has no decimals."""
+
+
+@dataclass(frozen=True)
+class Kit:
+    """What a plugin's `kit` names: how it is put through the rules.
+
+    Attributes:
+        stages: ``channel`` and/or ``backend``, the ends of a route that it can be, to how its stage is started.
+    """
+
+    stages: Mapping[str, StageOpener]
