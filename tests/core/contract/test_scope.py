@@ -116,6 +116,7 @@ def test_a_plain_verb_passes_from_none_to_an_answer():
             return message.upper()
 
     assert scope({"shrugs": Shrugs(), "reads": Reads()}).read_push("hello") == "HELLO"
+    assert scope({"shrugs": Shrugs()}).read_push("hello") is None
 
 
 @pytest.mark.parametrize(

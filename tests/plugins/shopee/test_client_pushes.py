@@ -8,10 +8,11 @@ from typing import Any
 
 import pytest
 
-from crossdock.contract import Nudge, PushAnswer, PushMessage
+from crossdock.contract import LostPushes, PushAnswer, PushMessage
 from crossdock.errors import Refused
-from crossdock_shopee.client.pushes import read
+from crossdock_shopee.client.pushes import read, relayed
 from crossdock_shopee.sign import push_signature
+from crossdock_shopee.translate.pushes import KINDS, LOOKS
 from tests.plugins.shopee.client_kit import KEY, good, offline, settings
 
 URL = "https://hooks.example/push/shop"
@@ -46,7 +47,8 @@ ORDER_PUSHES = [
 @pytest.mark.parametrize("body", ORDER_PUSHES)
 def test_what_concerns_an_order_says_look_at_this_order(body):
     (nudge,) = read(settings(), message(body)).nudges
-    assert (nudge.flow, nudge.key, nudge.why) == ("orders", "A1", f"push {body['code']}")
+    assert (nudge.flow, nudge.key) == ("orders", "A1")
+    assert nudge.why.startswith(f"push {body['code']}: ")
     assert nudge.at == at(body["data"].get("update_time", 1700000000))
 
 
@@ -69,7 +71,19 @@ def test_what_concerns_goods_says_look_at_the_flow(body, flow, key):
 
 @pytest.mark.parametrize("code", [1, 5, 10, 11, 23, 24, 25, 28, 31, 33, 34, 35, 36, 37, 38, 999])
 def test_chats_news_and_what_nobody_knows_lead_to_nothing(code):
-    assert read(settings(), message(push(code, ordersn="A1"))) == PushAnswer()
+    assert read(settings(), message(push(code, ordersn="A1"))).nudges == ()
+
+
+def test_every_code_that_leads_anywhere_is_named_in_the_timeline():
+    assert LOOKS.keys() <= KINDS.keys()
+    (nudge,) = read(settings(), message(push(4, ordersn="A1"))).nudges
+    assert nudge.why == "push 4: tracking number"
+
+
+def test_a_message_without_an_id_is_known_by_its_bytes():
+    first, again, other = (read(settings(), message(push(3, ordersn=sn))).message_id for sn in ("A1", "A1", "A2"))
+    assert first
+    assert first == again != other
 
 
 def test_an_order_message_without_an_order_leads_to_nothing():
@@ -108,7 +122,10 @@ def test_a_shop_without_merchant_is_no_merchant():
     assert read(settings(), message(body)).sign_in_expires is None
 
 
-@pytest.mark.parametrize("headers", [{}, {"authorization": ""}, {"authorization": "0" * 64}, {"authorization": "é"}])
+@pytest.mark.parametrize(
+    "headers",
+    [{}, {"authorization": ""}, {"authorization": "0" * 64}, {"authorization": "\u00e9"}, {"authorization": "\udcff"}],
+)
 def test_a_message_without_their_signature_is_refused(headers):
     raw = json.dumps(push(3, ordersn="A1")).encode()
     with pytest.raises(Refused, match="not signed by Shopee"):
@@ -138,16 +155,18 @@ async def test_a_connection_reads_pushes():
         assert shop.connection.read_push(message(push(3, ordersn="A1"))).nudges
 
 
-async def test_lost_messages_are_nudges_and_are_confirmed_afterwards():
-    texts = [json.dumps(push(3, ordersn="A1")), json.dumps(push(3, ordersn="A1")), "broken", json.dumps(push(5))]
-    rows = [{"code": 3, "timestamp": 1, "data": text} for text in texts]
+async def test_lost_messages_are_handed_on_as_they_were_and_are_confirmed_afterwards():
+    texts = [json.dumps(push(3, ordersn="A1")), "broken", json.dumps(push(12))]
+    rows = [{"code": 3, "timestamp": 1, "data": text, "shop_id": SHOP} for text in texts[:2]]
+    rows.append({"code": 12, "timestamp": 1, "data": texts[2]})
     lost = {"push_message_list": rows, "has_next_page": True, "last_message_id": 176610}
     answers = {"push/get_lost_push_message": good(lost), "push/confirm_consumed_lost_push_message": good()}
     async with offline(answers) as shop:
-        found = await shop.connection.lost_pushes()
-        assert found.nudges == [Nudge("orders", "A1", "push 3", at(1700000000))]
-        assert (found.last_message_id, found.more) == (176610, True)
-        await shop.connection.confirm_lost_pushes(found.last_message_id)
+        found = await shop.connection.pull_lost_pushes()
+        assert [one.body.decode() for one in found.messages] == texts
+        assert [one.account for one in found.messages] == [str(SHOP), str(SHOP), ""]
+        assert (found.up_to, found.more) == ("176610", True)
+        await shop.connection.confirm_lost_pushes(found.up_to)
         assert json.loads(shop.far.asked[-1].content) == {"last_message_id": 176610}
         assert "access_token" not in shop.far.asked[-1].url.params
 
@@ -155,5 +174,29 @@ async def test_lost_messages_are_nudges_and_are_confirmed_afterwards():
 async def test_nothing_lost_needs_no_confirmation():
     answers = {"push/get_lost_push_message": good({"push_message_list": None, "last_message_id": 0})}
     async with offline(answers) as shop:
-        found = await shop.connection.lost_pushes()
-        assert (list(found.nudges), found.last_message_id, found.more) == ([], None, False)
+        assert await shop.connection.pull_lost_pushes() == LostPushes(queue="app 2001887")
+
+
+async def test_an_app_whose_lost_messages_others_read_is_never_asked_for_them():
+    async with offline({}, recover_lost_pushes=False) as shop:
+        assert await shop.connection.pull_lost_pushes() == LostPushes()
+        assert shop.far.asked == []
+
+
+@pytest.mark.parametrize(
+    ("body", "ours"),
+    [
+        (push(3, ordersn="A1"), True),
+        ({**push(3, ordersn="A1"), "shop_id": 5}, False),
+        ({"code": 12, "data": {"shop_expire_soon": [5, SHOP], "expire_before": 1800000000}}, True),
+        ({"code": 12, "data": {"shop_expire_soon": [5], "expire_before": 1800000000}}, False),
+        ({"code": 2, "timestamp": 1700000000, "data": {"shopid": SHOP}}, True),
+        ({"code": 1, "timestamp": 1700000000, "data": {"merchant_id": 77}}, True),
+    ],
+)
+def test_a_message_that_another_shop_received_is_taken_by_whom_it_is_about(body, ours):
+    assert (relayed(settings(merchant_id=77), json.dumps(body).encode()) is not None) is ours
+
+
+def test_a_relayed_message_that_cannot_be_read_is_nobodys():
+    assert relayed(settings(), b"broken") is None

@@ -20,7 +20,7 @@ from tests.plugins.shopee.client_kit import NOW, bad, good, offline, online, rou
 
 INFO, EXCHANGE = "shop/get_shop_info", "auth/token/get"
 VERBS = {
-    "probe", "read_push", "sign_in", "sign_in_link",
+    "probe", "read_push", "read_relayed_push", "pull_lost_pushes", "confirm_lost_pushes", "sign_in", "sign_in_link",
     "pull_orders", "read_orders", "cancel_order", "answer_cancellation", "pull_returns",
     "arrange_shipment", "fetch_label",
     "pull_stock", "push_stock",

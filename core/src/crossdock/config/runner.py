@@ -35,6 +35,8 @@ class RunnerTable(Table):
     """How long lanes may go on when the service is told to stop; then they are cut off, which loses nothing."""
     probe_every: Duration = timedelta(minutes=2)
     """How often a connection that has to sign in is tried again."""
+    lost_pushes_every: Duration = timedelta(minutes=5)
+    """How often systems that keep push messages which did not arrive are asked for them."""
 
     @field_validator("public_url")
     @classmethod

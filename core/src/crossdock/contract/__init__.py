@@ -9,6 +9,8 @@ from crossdock.contract.answers import (
     ArrangeShipment,
     CancelOrder,
     CancelReason,
+    LostPush,
+    LostPushes,
     Nudge,
     Outcome,
     Page,
@@ -20,7 +22,7 @@ from crossdock.contract.answers import (
     Unreadable,
     Window,
 )
-from crossdock.contract.connections import Probes, ReadsPushes, SignsIn
+from crossdock.contract.connections import Probes, ReadsPushes, ReadsRelayedPushes, RecoversPushes, SignsIn
 from crossdock.contract.marks import CONTRACT, hookimpl
 from crossdock.contract.orders import (
     AnswersCancellations,
@@ -68,6 +70,8 @@ __all__ = [
     "FetchesLabels",
     "FindsOrders",
     "FindsProducts",
+    "LostPush",
+    "LostPushes",
     "Nudge",
     "OpensHttp",
     "Outcome",
@@ -92,8 +96,10 @@ __all__ = [
     "PushesTracking",
     "ReadsOrders",
     "ReadsPushes",
+    "ReadsRelayedPushes",
     "ReadsStock",
     "Receipt",
+    "RecoversPushes",
     "RewritesOrders",
     "RewritesProducts",
     "RewritesStock",

@@ -176,6 +176,33 @@ class PushAnswer:
     content_type: str = "text/plain"
     sign_in_expires: datetime | None = None
     """Set when the message says that the authorisation ends."""
+    account: str = ""
+    """Whom it is about, in the system's own words, where one address serves several; empty for all or nobody."""
+
+
+@dataclass(frozen=True, slots=True)
+class LostPush:
+    """A push message that did not arrive: whom it is about (empty for several), and the message itself."""
+
+    body: bytes = field(repr=False)
+    account: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class LostPushes:
+    """Messages that did not arrive.
+
+    Attributes:
+        messages: the earliest first.
+        up_to: what confirms them; empty when there is nothing to confirm.
+        more: whether there are further ones behind these.
+        queue: whose messages these are; of connections that say the same, only one is asked from then on.
+    """
+
+    messages: Sequence[LostPush] = ()
+    up_to: str = ""
+    more: bool = False
+    queue: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,3 +213,5 @@ class Probe:
     """One line: which shop, which company, until when the authorisation lasts."""
     facts: Mapping[str, str] = field(default_factory=dict)
     warnings: Sequence[str] = ()
+    sign_in_expires: datetime | None = None
+    """When the authorisation ends, where the system says so."""

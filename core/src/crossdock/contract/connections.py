@@ -6,7 +6,7 @@ from abc import abstractmethod
 from collections.abc import Mapping
 from typing import Protocol, runtime_checkable
 
-from crossdock.contract.answers import Probe, PushAnswer, PushMessage
+from crossdock.contract.answers import LostPushes, Probe, PushAnswer, PushMessage
 from crossdock.contract.marks import one
 
 
@@ -40,6 +40,56 @@ class ReadsPushes(Protocol):
 
         Raises:
             Refused: the signature is wrong or too old: answered 401, nothing is read from the body.
+        """
+        ...
+
+
+@runtime_checkable
+class ReadsRelayedPushes(Protocol):
+    """Shares one address for push messages with other connections of its plugin, such as the shops of one app."""
+
+    @one
+    @abstractmethod
+    def read_relayed_push(self, body: bytes) -> PushAnswer | None:
+        """Say what a message leads to here that another connection of this plugin verified or fetched.
+
+        Called for each message that may be about somebody else than who received it; must not do I/O. Calls never
+        overlap.
+
+        Args:
+            body: as it came in, or as `pull_lost_pushes` answered it.
+
+        Returns:
+            None when the message is not about this connection; that is remembered by its `account`.
+        """
+        ...
+
+
+@runtime_checkable
+class RecoversPushes(Protocol):
+    """Can be asked for push messages that did not arrive."""
+
+    @one
+    @abstractmethod
+    async def pull_lost_pushes(self) -> LostPushes | None:
+        """Ask for the earliest messages that did not arrive and that nobody has confirmed yet.
+
+        Called every few minutes by the service, and again at once while there are `more`; changes nothing. Each
+        message is handed to `read_relayed_push` of every connection of this plugin that it may be about.
+
+        Raises:
+            TryLater: not reachable; asked again next time.
+            SignInAgain: the credentials are refused.
+        """
+        ...
+
+    @one
+    @abstractmethod
+    async def confirm_lost_pushes(self, up_to: str) -> None:
+        """Confirm the messages up to here, whose nudges are committed by now; may be repeated.
+
+        Called once after each `pull_lost_pushes` that found any, with its `up_to`. When it fails, the messages come
+        again, which leads to nothing.
         """
         ...
 

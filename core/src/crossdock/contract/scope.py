@@ -45,7 +45,7 @@ def _asker(spec: Asked, hook: pluggy.HookCaller) -> Asked:
     wrappers, impls = [impl for impl in turn if impl.wrapper], [impl for impl in turn if not impl.wrapper]
     bind = _binder(spec)
     if not inspect.iscoroutinefunction(spec):
-        return _first(hook.name, bind, impls)
+        return _first(hook.name, bind, impls, iterates="AsyncIterator" in str(spec.__annotations__.get("return")))
     if hook.spec is not None and hook.spec.opts["firstresult"]:
         return _ask_alone(bind, impls[0]) if len(turn) == len(impls) == 1 else _await_first(bind, impls, wrappers)
     if not turn:
@@ -81,7 +81,9 @@ def _ask_alone(bind: Callable[..., dict[str, Any]], impl: pluggy.HookImpl) -> As
     return ask
 
 
-def _first(verb: str, bind: Callable[..., dict[str, Any]], impls: Sequence[pluggy.HookImpl]) -> Asked:
+def _first(
+    verb: str, bind: Callable[..., dict[str, Any]], impls: Sequence[pluggy.HookImpl], *, iterates: bool
+) -> Asked:
     """Ask a verb that is no coroutine: what it returns (pages to come, or a plain value) is handed on."""
 
     def ask(*args: Any, **kwargs: Any) -> Any:
@@ -90,6 +92,8 @@ def _first(verb: str, bind: Callable[..., dict[str, Any]], impls: Sequence[plugg
             answer = _run(impl, given)
             if answer is not None:
                 return answer
+        if impls and not iterates:
+            return None
         raise PluginError(f"nobody in this scope answers {verb}")
 
     return ask

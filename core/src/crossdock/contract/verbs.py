@@ -11,6 +11,8 @@ from crossdock.contract import connections, orders, products, shipments, stock
 class Verbs(
     connections.Probes,
     connections.ReadsPushes,
+    connections.ReadsRelayedPushes,
+    connections.RecoversPushes,
     connections.SignsIn,
     orders.PullsOrders,
     orders.ReadsOrders,

@@ -62,6 +62,9 @@ class ShopeeSettings(Settings):
     """Key that signs push messages, where the console shows one of its own; else the partner key."""
     push_url: str | None = None
     """Callback address exactly as the console has it, where a proxy changes what we see."""
+    recover_lost_pushes: bool = True
+    """Fetch push messages that did not arrive. Shopee keeps them for the app as a whole, and forgets what one reader
+    confirmed: switch it off where other programs read them too."""
     sign_in_page: SignInPage = SignInPage.SIGNED
     """`signed` for the page on the API's host, `open` for the newer page on open.shopee.com."""
     order_overlap_seconds: int = Field(default=300, ge=0, le=86_400)

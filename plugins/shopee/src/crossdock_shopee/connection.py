@@ -8,6 +8,7 @@ from contextlib import asynccontextmanager
 from crossdock.contract import (
     ArrangeShipment,
     CancelOrder,
+    LostPushes,
     Outcome,
     Page,
     Probe,
@@ -61,13 +62,20 @@ class ShopeeConnection:
         """Verify a push message and say what to look at."""
         return pushes.read(self._gateway.settings, message)
 
-    async def lost_pushes(self) -> pushes.Lost:
-        """Ask for push messages that did not arrive; no verb of the contract, for those who want it."""
+    @hookimpl
+    def read_relayed_push(self, body: bytes) -> PushAnswer | None:
+        """Say what a message leads to that another shop of the app received or fetched."""
+        return pushes.relayed(self._gateway.settings, body)
+
+    @hookimpl
+    async def pull_lost_pushes(self) -> LostPushes:
+        """Ask for messages that did not arrive: those of the app's other shops too."""
         return await pushes.lost(self._gateway)
 
-    async def confirm_lost_pushes(self, last_message_id: int) -> None:
-        """Confirm them, once their nudges are kept: those of the app's other shops too."""
-        await pushes.confirm_lost(self._gateway, last_message_id)
+    @hookimpl
+    async def confirm_lost_pushes(self, up_to: str) -> None:
+        """Confirm them."""
+        await pushes.confirm_lost(self._gateway, up_to)
 
     @hookimpl
     def pull_orders(self, window: Window, route: Route) -> AsyncIterator[Page[Order]]:

@@ -66,4 +66,4 @@ def push_signature(key: bytes, url: str, body: bytes) -> str:
 
 def same(expected: str, given: str) -> bool:
     """Compare two signatures in constant time."""
-    return hmac.compare_digest(expected.encode(), given.encode())
+    return hmac.compare_digest(expected.encode(), given.encode(errors="replace"))

@@ -86,4 +86,4 @@ def _probe(gateway: Gateway, shop: ShopInfo) -> Probe:
     if shop.merchant_id and not gateway.settings.merchant_id:
         facts["merchant_id"] = str(shop.merchant_id)
         warnings.append(f"a cross-border shop: set merchant_id = {shop.merchant_id} to write products and stock")
-    return Probe(f"Shopee shop {shop.shop_name} ({shop.region}){until}", facts, warnings)
+    return Probe(f"Shopee shop {shop.shop_name} ({shop.region}){until}", facts, warnings, ends)

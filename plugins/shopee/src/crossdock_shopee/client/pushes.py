@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-
 import msgspec
 
-from crossdock.contract import Nudge, PushAnswer, PushMessage
+from crossdock.contract import LostPush, LostPushes, PushAnswer, PushMessage
 from crossdock.errors import Refused
 from crossdock_shopee.client.gateway import Gateway
 from crossdock_shopee.config import ShopeeSettings
 from crossdock_shopee.sign import push_signature, same
-from crossdock_shopee.translate.pushes import answer_to, nudges
-from crossdock_shopee.wire.pushes import LostPushes, Push
+from crossdock_shopee.translate.pushes import answer_to, is_about
+from crossdock_shopee.wire import pushes as wire
+from crossdock_shopee.wire.pushes import Push
 
-__all__ = ["Lost", "confirm_lost", "lost", "read"]
+__all__ = ["confirm_lost", "lost", "read", "relayed"]
 
 _PUSH = msgspec.json.Decoder(Push)
 
@@ -34,36 +32,34 @@ def read(settings: ShopeeSettings, message: PushMessage) -> PushAnswer:
             hint="push_url must be the address exactly as the console has it; push_key if the console shows one",
         )
     push = _decoded(message.body)
-    return answer_to(push, settings.shop_id, settings.merchant_id) if push else PushAnswer()
+    return answer_to(push, message.body, settings.shop_id, settings.merchant_id) if push else PushAnswer()
 
 
-@dataclass(frozen=True, slots=True)
-class Lost:
-    """Messages that did not arrive.
-
-    Attributes:
-        nudges: what this shop's messages lead to.
-        last_message_id: confirm up to here once the nudges are kept; None when nothing was lost.
-        more: whether there are further ones behind these.
-    """
-
-    nudges: Sequence[Nudge]
-    last_message_id: int | None
-    more: bool
+def relayed(settings: ShopeeSettings, body: bytes) -> PushAnswer | None:
+    """What a message leads to that was verified or fetched by another shop of the app; None: it is not about us."""
+    push = _decoded(body)
+    if push is None or not is_about(push, settings.shop_id, settings.merchant_id):
+        return None
+    return answer_to(push, body, settings.shop_id, settings.merchant_id)
 
 
-async def lost(gateway: Gateway) -> Lost:
-    """Ask for the earliest hundred messages of the last three days that nobody confirmed."""
-    found = await gateway.get("push/get_lost_push_message", (), LostPushes, verb="lost_pushes")
-    pushes = [_decoded(one.data.encode()) for one in found.push_message_list or ()]
-    ours = [nudge for push in pushes if push for nudge in nudges(push, gateway.settings.shop_id)]
-    return Lost(list(dict.fromkeys(ours)), found.last_message_id if pushes else None, found.has_next_page)
+async def lost(gateway: Gateway) -> LostPushes:
+    """Ask for the earliest hundred messages of the last three days that nobody confirmed; none where that is off."""
+    if not gateway.settings.recover_lost_pushes:
+        return LostPushes()
+    found = await gateway.get("push/get_lost_push_message", (), wire.LostPushes, verb="pull_lost_pushes")
+    rows = found.push_message_list or ()
+    messages = tuple(LostPush(row.data.encode(), str(row.shop_id or "")) for row in rows)
+    queue = f"app {gateway.settings.partner_id}"
+    if not messages:
+        return LostPushes(queue=queue)
+    return LostPushes(messages, str(found.last_message_id or ""), found.has_next_page, queue)
 
 
-async def confirm_lost(gateway: Gateway, last_message_id: int) -> None:
-    """Say that all messages up to this one are taken care of: those of the app's other shops too."""
-    body = {"last_message_id": last_message_id}
-    await gateway.do("push/confirm_consumed_lost_push_message", body, verb="lost_pushes", effect=False)
+async def confirm_lost(gateway: Gateway, up_to: str) -> None:
+    """Say that all messages up to this one are taken care of."""
+    body = {"last_message_id": int(up_to)}
+    await gateway.do("push/confirm_consumed_lost_push_message", body, verb="confirm_lost_pushes", effect=False)
 
 
 def _decoded(body: bytes) -> Push | None:

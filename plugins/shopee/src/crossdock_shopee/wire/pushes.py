@@ -45,6 +45,7 @@ class LostPush(msgspec.Struct, gc=False):
     """A message that did not arrive: `data` holds the whole envelope as text."""
 
     data: str
+    shop_id: int | None = 0
 
 
 class LostPushes(msgspec.Struct):

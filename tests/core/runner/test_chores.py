@@ -1,0 +1,115 @@
+"""Chores: done when it is time, remembered across restarts, and never the end of the service."""
+
+from __future__ import annotations
+
+import asyncio
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime, time, timedelta
+
+import pytest
+
+from crossdock.clock import FakeClock
+from crossdock.errors import TryLater
+from crossdock.runner.chores import Chore, Chores, next_at
+
+DAY = datetime(2026, 1, 1, tzinfo=UTC)
+THREE = time(3, 0)
+
+
+class Memory:
+    """What a ledger remembers of cursors."""
+
+    def __init__(self):
+        self.kept = {}
+        self.trouble = None
+
+    async def cursor(self, name):
+        if self.trouble:
+            raise self.trouble
+        return self.kept.get(name)
+
+    async def move(self, name, value):
+        if self.trouble:
+            raise self.trouble
+        self.kept[name] = value
+
+
+@asynccontextmanager
+async def at_work(chore, clock, memory=None):
+    chores = Chores([chore], memory or Memory(), clock)
+    chores.start()
+    try:
+        yield
+    finally:
+        await chores.close()
+
+
+def chore(done, clock, trouble=(), **more):
+    waiting = list(trouble)
+
+    async def work():
+        done.append(clock.now())
+        if waiting:
+            raise waiting.pop(0)
+
+    return Chore("sweep", work, **more)
+
+
+async def test_a_chore_is_done_every_so_often_whatever_went_wrong_before():
+    clock, done = FakeClock(), []
+    trouble = [TryLater("no answer"), RuntimeError("a mistake")]
+    async with at_work(chore(done, clock, trouble, every=60), clock):
+        await clock.advance(240)
+    assert len(done) == 4
+
+
+async def test_a_nightly_chore_is_done_at_its_time_and_once_a_day():
+    clock, done = FakeClock(), []
+    async with at_work(chore(done, clock, at=THREE), clock):
+        await clock.advance(1.5 * 86_400)
+    assert done == [DAY + timedelta(hours=3), DAY + timedelta(days=1, hours=3)]
+
+
+async def test_a_night_that_was_missed_is_made_up_for_once():
+    clock, done, memory = FakeClock(DAY + timedelta(days=9, hours=12)), [], Memory()
+    memory.kept["chore/sweep"] = (DAY + timedelta(days=2, hours=3)).isoformat()
+    async with at_work(chore(done, clock, at=THREE), clock, memory):
+        await clock.advance(60)
+        assert len(done) == 1
+        await clock.advance(3_600)
+        assert len(done) == 1
+
+
+async def test_a_ledger_that_does_not_answer_does_not_make_a_nightly_chore_run_all_the_time():
+    clock, done, memory = FakeClock(), [], Memory()
+    memory.trouble = TryLater("no answer")
+    async with at_work(chore(done, clock, at=THREE), clock, memory):
+        await clock.advance(86_400)
+    assert len(done) == 1
+
+
+async def test_whoever_closes_waits_for_what_is_being_done():
+    clock, ended = FakeClock(), []
+
+    async def work():
+        try:
+            await asyncio.Event().wait()
+        finally:
+            ended.append(True)
+
+    async with at_work(Chore("sweep", work, 1), clock):
+        await clock.advance(2)
+    assert ended == [True]
+
+
+@pytest.mark.parametrize(
+    ("done", "now", "due"),
+    [
+        (None, DAY, DAY + timedelta(hours=3)),
+        (None, DAY + timedelta(hours=4), DAY + timedelta(days=1, hours=3)),
+        (DAY, DAY + timedelta(days=5), DAY + timedelta(hours=3)),
+        (DAY + timedelta(hours=3), DAY + timedelta(hours=3), DAY + timedelta(days=1, hours=3)),
+    ],
+)
+def test_the_next_night_is_the_first_after_the_last_one(done, now, due):
+    assert next_at(THREE, done, now) == due
