@@ -8,17 +8,26 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
 from sqlalchemy import Connection, create_engine, event, func, inspect, select
-from sqlalchemy.engine import Engine, make_url
+from sqlalchemy.engine import URL, Engine, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, InterfaceError, OperationalError, SQLAlchemyError
 from sqlalchemy.pool import NullPool
 
 from crossdock.errors import ConfigError, TryLater
 from crossdock.ledger import schema
+from crossdock.ledger.locks import SessionLocks
 
 P = ParamSpec("P")
 R = TypeVar("R")
 
 _MAKING_TABLES = 7_232_026  # any number, as long as it is always the same
+_WATCHFUL = {
+    "connect_timeout": 10,
+    "keepalives_idle": 10,
+    "keepalives_interval": 5,
+    "keepalives_count": 3,
+    "tcp_user_timeout": 25_000,
+}
+"""Seconds and, last, milliseconds after which libpq gives up a server that says nothing."""
 
 
 class Database:
@@ -37,6 +46,15 @@ class Database:
         self._connection: Connection | None = None
         self.commits = 0
         """How many transactions were committed since the start."""
+        self.sessions = 0
+        """How many times we connected."""
+        self.locks = SessionLocks(self)
+        """What this process holds against others, where `is_shared`."""
+
+    @property
+    def is_shared(self) -> bool:
+        """Whether processes on other machines may use it."""
+        return self._engine.dialect.name == "postgresql"
 
     async def open(self) -> None:
         """Connect, and create or check the tables.
@@ -65,6 +83,21 @@ class Database:
         return await self._in_thread(
             lambda: self._reach(lambda: self._transact(lambda connection: work(connection, *args, **kwargs)))
         )
+
+    async def write_as(
+        self, lock: str, work: Callable[Concatenate[Connection, P], R], *args: P.args, **kwargs: P.kwargs
+    ) -> R:
+        """Like `write`, for what was decided under `lock`.
+
+        Raises:
+            TryLater: the database does not answer, or the lock that this process took was lost since.
+        """
+
+        def decided(connection: Connection) -> R:
+            self.locks.check(lock)
+            return work(connection, *args, **kwargs)
+
+        return await self.write(decided)
 
     async def read(self, work: Callable[Concatenate[Connection, P], R], *args: P.args, **kwargs: P.kwargs) -> R:
         """Run `work`, which only reads.
@@ -120,6 +153,7 @@ class Database:
             self._connection = None
         if self._connection is None:
             self._connection = self._engine.connect()
+            self.sessions += 1
         return self._connection
 
     def _open(self) -> None:
@@ -164,7 +198,7 @@ def engine_of(url: str) -> Engine:
     try:
         parsed = make_url(url)
         if parsed.drivername in ("postgresql", "postgresql+psycopg"):
-            return create_engine(parsed.set(drivername="postgresql+psycopg"), poolclass=NullPool)
+            return _postgres(parsed)
     except ArgumentError:
         raise _no_database(url) from None
     except ImportError:
@@ -175,6 +209,14 @@ def engine_of(url: str) -> Engine:
         raise _no_database(parsed.drivername)
     engine = create_engine(parsed, poolclass=NullPool, connect_args={"check_same_thread": False, "timeout": 30})
     event.listen(engine, "connect", _configure_sqlite)
+    return engine
+
+
+def _postgres(url: URL) -> Engine:
+    """A server, or a client, that is gone is noticed on both sides within half a minute."""
+    ours = {name: value for name, value in _WATCHFUL.items() if name not in url.query}
+    engine = create_engine(url.set(drivername="postgresql+psycopg"), poolclass=NullPool, connect_args=ours)
+    event.listen(engine, "connect", _configure_postgres)
     return engine
 
 
@@ -192,6 +234,12 @@ def _one_at_a_time(connection: Connection) -> None:
         connection.execute(select(func.pg_advisory_xact_lock(_MAKING_TABLES)))
     else:
         connection.exec_driver_sql("BEGIN IMMEDIATE")
+
+
+def _configure_postgres(connection: Any, _record: object) -> None:
+    for setting in ("tcp_keepalives_idle = 10", "tcp_keepalives_interval = 5", "tcp_keepalives_count = 3"):
+        connection.execute(f"SET {setting}")
+    connection.commit()
 
 
 def _configure_sqlite(connection: Any, _record: object) -> None:

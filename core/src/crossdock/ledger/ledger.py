@@ -16,6 +16,7 @@ from crossdock.ledger import acts, items, pairs, returned
 from crossdock.ledger.database import Database
 from crossdock.ledger.levels import Levels
 from crossdock.ledger.listings import Listings
+from crossdock.ledger.locks import LaneLock, Releasable
 from crossdock.ledger.records import (
     Conclusion,
     Decided,
@@ -85,19 +86,23 @@ class Ledger:
         """The products of a route, and where they are listed."""
         return Listings(self.database, self._clock, route)
 
-    async def lane(self, name: str) -> AsyncFileLock:
+    async def lane(self, name: str) -> Releasable:
         """Take the lane `name` for this process; released by ``await lock.release()``.
 
+        In PostgreSQL it is held against every machine, by the session over which decisions are written.
+
         Raises:
-            TryLater: another process has it.
+            TryLater: another process has it, or the database does not answer.
         """
+        if self.database.is_shared:
+            if not await self.database.locks.take(name):
+                raise _taken(name)
+            return LaneLock(self.database.locks, name)
         lock = AsyncFileLock(self.folder / f"{name.replace('/', '.')}.lane", timeout=0, run_in_executor=False)
         try:
             await lock.acquire()
         except Timeout:
-            raise TryLater(
-                f"{name} is being worked on by another process", hint="wait until it is done, or stop it"
-            ) from None
+            raise _taken(name) from None
         return lock
 
     async def cursor(self, name: str) -> str | None:
@@ -153,12 +158,12 @@ class Ledger:
     async def decide(self, route: str, decided: Decided) -> None:
         """Commit what planning led to, before anything of it is carried out."""
         if decided != Decided():
-            await self.database.write(acts.decide, route, decided, self._now())
+            await self.database.write_as(f"{route}/orders", acts.decide, route, decided, self._now())
 
     async def intend(self, route: str, intent: Intent) -> None:
         """Commit one step before its call: for a second step of the same order."""
         await self.flush()
-        await self.database.write(acts.intend, route, [intent], self._now())
+        await self.database.write_as(f"{route}/orders", acts.intend, route, [intent], self._now())
 
     def conclude(self, route: str, conclusion: Conclusion, look_at: float | None) -> None:
         """Record how a step ended; committed in a group, soon."""
@@ -266,6 +271,10 @@ class Ledger:
     async def status(self, route: str) -> LaneStatus:
         """How a route stands."""
         return await self.database.read(acts.status, route)
+
+
+def _taken(name: str) -> TryLater:
+    return TryLater(f"{name} is being worked on by another process", hint="wait until it is done, or stop it")
 
 
 def _heard(task: asyncio.Task[None]) -> None:

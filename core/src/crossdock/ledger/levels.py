@@ -92,7 +92,7 @@ class Levels:
     async def intend(self, sent: Sequence[Level], doubt_until: float) -> None:
         """Commit, before the call, that these may be carried out until `doubt_until` unless an answer says more."""
         rows = [{**_of(self._route, level), "until": doubt_until} for level in sent]
-        await self._database.write(_many, _INTEND, rows)
+        await self._database.write_as(f"{self._route}/stock", _many, _INTEND, rows)
 
     async def conclude(self, ended: Sequence[Published]) -> None:
         """Commit how sending ended."""

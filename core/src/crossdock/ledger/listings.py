@@ -134,9 +134,8 @@ class Listings:
     async def intend(self, key: str, kind: str, doubt_until: float) -> None:
         """Commit, before the call, that this step is begun and may be carried out until `doubt_until`."""
         statement = update(listings).where(listings.c.route == self._route, listings.c.key == key)
-        await self._database.write(
-            lambda connection: connection.execute(statement.values(kind=kind, doubt_until=doubt_until))
-        )
+        begun = statement.values(kind=kind, doubt_until=doubt_until)
+        await self._database.write_as(f"{self._route}/products", lambda connection: connection.execute(begun))
 
     async def conclude(self, ended: Sequence[ListingEnd]) -> None:
         """Commit how listings stand."""

@@ -16,7 +16,7 @@ from sqlalchemy import (
     Text,
 )
 
-VERSION = "0001"
+VERSION = "0002"
 """The migration that this code needs."""
 
 metadata = MetaData()
@@ -186,6 +186,42 @@ messages = Table(
     Column("id", String(200), primary_key=True),
     Column("received_at", Double, nullable=False),
     Index("messages_by_age", "received_at"),
+)
+
+lanes = Table(
+    "lanes",
+    metadata,
+    Column("name", String(200), primary_key=True),
+    Column("due_at", Double, nullable=False, default=0.0),
+    Column("not_before", Double, nullable=False, default=0.0),
+    Column("failures", Integer, nullable=False, default=0),
+    Column("asked", BigInteger, nullable=False, default=0),
+    Column("answered", BigInteger, nullable=False, default=0),
+    Column("asked_whole", BigInteger, nullable=False, default=0),
+    Column("answered_whole", BigInteger, nullable=False, default=0),
+    Column("causes", Text, nullable=False, default="[]"),
+    Column("done_at", Double),
+    Column("error", Text, nullable=False, default=""),
+)
+
+limits = Table(
+    "limits",
+    metadata,
+    Column("name", String(300), primary_key=True),
+    Column("tokens", Double, nullable=False),
+    Column("rate", Double, nullable=False),
+    Column("updated_at", Double, nullable=False),
+    Column("not_before", Double, nullable=False),
+    Column("cut_at", Double, nullable=False),
+)
+
+pauses = Table(
+    "pauses",
+    metadata,
+    Column("connection", String(100), primary_key=True),
+    Column("since", Double, nullable=False),
+    Column("probe_at", Double, nullable=False),
+    Column("reason", Text, nullable=False, default=""),
 )
 
 version = Table("alembic_version", MetaData(), Column("version_num", String(32), primary_key=True))

@@ -24,7 +24,8 @@ class LedgerVault:
 
     Args:
         keys: encryption keys, the first encrypts, all decrypt (so that keys can be rotated).
-        locks: folder of the lock files by which processes on one machine wait for each other.
+        locks: folder of the lock files by which processes on one machine wait for each other; in PostgreSQL they
+            wait for each other on all machines.
     """
 
     def __init__(self, database: Database, connection: str, keys: MultiFernet, locks: Path, clock: Clock) -> None:
@@ -62,6 +63,10 @@ class LedgerVault:
     async def locked(self, key: str) -> AsyncIterator[None]:
         """Hold `key` against every other task and process."""
         name = f"{self._connection}.{key}".replace(os.sep, "_")
+        if self._database.is_shared:
+            async with self._database.locks.held(f"vault/{name}", self._clock):
+                yield
+            return
         async with (
             self._here.setdefault(key, asyncio.Lock()),
             AsyncFileLock(self._locks / f"{name}.lock", run_in_executor=False),

@@ -1,4 +1,4 @@
-"""One service per ledger: two in one process's way would do everything twice."""
+"""One service per ledger, or many of a dispatcher that shares: others would do everything twice."""
 
 from __future__ import annotations
 
@@ -19,8 +19,12 @@ _SERVICE = 7_232_027  # any number, as long as it is always the same
 
 
 @asynccontextmanager
-async def alone(ledger: LedgerConfig) -> AsyncIterator[None]:
+async def alone(ledger: LedgerConfig, *, shared: bool = False) -> AsyncIterator[None]:
     """Keep other services from this ledger as long as the block lasts, or as long as this process lives.
+
+    Args:
+        ledger: which.
+        shared: let those in that share as well.
 
     Raises:
         ConfigError: another one runs.
@@ -30,7 +34,7 @@ async def alone(ledger: LedgerConfig) -> AsyncIterator[None]:
         async with _file(Path(f"{beside}.run-lock")):
             yield
         return
-    connection = await asyncio.to_thread(_session, ledger.url)
+    connection = await asyncio.to_thread(_session, ledger.url, shared)
     try:
         yield
     finally:
@@ -54,18 +58,17 @@ async def _file(path: Path) -> AsyncIterator[None]:
         await lock.release()
 
 
-def _session(url: str) -> Connection:
+def _session(url: str, shared: bool) -> Connection:
     """A session that holds the lock; it ends with the process, however that ends."""
+    take = func.pg_try_advisory_lock_shared if shared else func.pg_try_advisory_lock
     try:
         connection = engine_of(url).connect().execution_options(isolation_level="AUTOCOMMIT")
-        taken = connection.execute(
-            select(func.pg_try_advisory_lock(_SERVICE, func.hashtext(func.current_schema())))
-        ).scalar()
+        taken = connection.execute(select(take(_SERVICE, func.hashtext(func.current_schema())))).scalar()
     except SQLAlchemyError as error:
         raise ConfigError("the ledger cannot be reached", key="ledger.url", hint="is the server running?") from error
     if not taken:
         connection.close()
-        raise _refusal("its session holds the database")
+        raise _refusal("one of its sessions holds the database")
     return connection
 
 
@@ -73,5 +76,5 @@ def _refusal(how: str) -> ConfigError:
     return ConfigError(
         f"another `crossdock run` works on this ledger: {how}",
         key="ledger.url",
-        hint="stop that one first; more workers on one ledger need PostgreSQL and a dispatcher of many machines",
+        hint='stop that one first; many workers on one ledger all need runner.dispatcher = "procrastinate"',
     )
