@@ -13,6 +13,8 @@ NAMES = {
     "sandboxes": "the real plugins against their simulated systems",
     "start": "from an empty process to the first request",
     "stock": "a full sync of many SKUs, and how late single changes arrive",
+    "peers": "singer-sdk, dlt, airbyte-cdk and drt-core on the same job",
+    "survival": "extra and missing documents after accidents, for us and for the peers",
     "http_clients": "what one request costs with each HTTP library",
 }
 

@@ -25,6 +25,8 @@ class Job:
         uvloop: run on uvloop.
         ledger: ``sqlite`` or ``postgresql``; only our program has a choice.
         polls: how often our program polls again when nothing is new.
+        lose: every so many orders, the answer to the first attempt is lost after the document was made; 0 is never.
+        poison: every so many orders, the backend refuses the order for good; 0 is never.
         marketplace: address of the marketplace; set when it runs.
         backend: address of the backend; set when it runs.
         folder: where state is kept; set when it runs.
@@ -38,6 +40,8 @@ class Job:
     uvloop: bool = False
     ledger: str = "sqlite"
     polls: int = 0
+    lose: int = 0
+    poison: int = 0
     marketplace: str = ""
     backend: str = ""
     folder: str = ""

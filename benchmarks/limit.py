@@ -10,6 +10,7 @@ from typing import Any
 import msgspec
 
 from benchmarks.clients import CLIENTS, Client
+from benchmarks.document import document
 from benchmarks.job import DETAIL_PAGE, DETAIL_PATH, LIST_PAGE, LIST_PATH, Job, signed
 from benchmarks.meter import Meter
 
@@ -92,41 +93,3 @@ async def bodies(marketplace: Client) -> AsyncIterator[bytes]:
         parts = [numbers[at : at + DETAIL_PAGE] for at in range(0, len(numbers), DETAIL_PAGE)]
         for part in [asyncio.create_task(details(part)) for part in parts]:
             yield await part
-
-
-def document(order: dict[str, Any]) -> dict[str, Any]:
-    """The backend's document for an order."""
-    address = order["recipient_address"]
-    lines = [
-        {
-            "line": number,
-            "item": item["model_sku"].partition("-")[0],
-            "variant": item["model_sku"].partition("-")[2],
-            "description": item["item_name"],
-            "quantity": item["model_quantity_purchased"],
-            "price": item["model_original_price"],
-            "net_price": item["model_discounted_price"],
-            "discount": (item["model_original_price"] - item["model_discounted_price"])
-            * item["model_quantity_purchased"],
-            "amount": item["model_discounted_price"] * item["model_quantity_purchased"],
-        }
-        for number, item in enumerate(order["item_list"], 1)
-    ]
-    return {
-        "reference": order["order_sn"],
-        "status": "Open",
-        "currency": order["currency"],
-        "store": "S0013",
-        "name": address["name"],
-        "phone": address["phone"],
-        "address": address["full_address"],
-        "city": address["city"],
-        "post_code": address["zipcode"],
-        "country": address["region"],
-        "shipping": order["shipping_carrier"],
-        "shipping_fee": order["estimated_shipping_fee"],
-        "payment": order["payment_method"],
-        "total": order["total_amount"],
-        "ordered_at": order["create_time"],
-        "lines": lines,
-    }

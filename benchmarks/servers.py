@@ -1,7 +1,8 @@
 """An instant marketplace and an instant backend, in a process of their own on another core.
 
 They answer from one hand-written protocol, so that what is measured is the program that calls them. The marketplace
-really checks every signature; the backend makes a second document when an order is sent twice, and counts it.
+really checks every signature; the backend makes a second document when an order is sent twice, and counts it. It can
+lose answers after it made the document, and refuse some orders for good.
 """
 
 from __future__ import annotations
@@ -25,6 +26,8 @@ from benchmarks.job import DETAIL_PATH, LIST_PATH, Job, sign
 
 _ANSWER = b"HTTP/1.1 %s\r\ncontent-type: application/json\r\ncontent-length: %d\r\n\r\n%s"
 _NOT_FOUND = (b"404 Not Found", b'{"error":"not_found"}')
+_REFUSED = (b"422 Unprocessable Content", b'{"error":"refused","message":"This order cannot be made."}')
+_LOST = (b"", b"")
 
 Answer = tuple[bytes, bytes]
 
@@ -32,8 +35,9 @@ Answer = tuple[bytes, bytes]
 class FarSide:
     """What both systems know, and how they answer."""
 
-    def __init__(self, orders: int) -> None:
-        self._orders = orders
+    def __init__(self, job: Job) -> None:
+        self._orders = job.orders
+        self._lose, self._poison = job.lose, job.poison
         self._start = int(time.time()) - 12 * 3_600
         self._documents: dict[bytes, bytes] = {}
         self._counts: Counter[str] = Counter()
@@ -47,7 +51,9 @@ class FarSide:
         if path == "/documents":
             return self._find(params["reference"].encode())
         if path == "/counts":
-            return b"200 OK", json.dumps(self._counts).encode()
+            return b"200 OK", json.dumps(self._counts | {"documents": len(self._documents)}).encode()
+        if path == "/orders":
+            return self._flat(params)
         if sign(path, int(params["timestamp"])) != params["sign"]:
             self._counts["bad signatures"] += 1
             return b"403 Forbidden", b'{"error":"error_sign","message":"Wrong sign."}'
@@ -72,13 +78,27 @@ class FarSide:
         found = b",".join(body(number, self._start) for number in numbers)
         return b"200 OK", b'{"error":"","message":"","request_id":"r","response":{"order_list":[%s]}}' % found
 
+    def _flat(self, params: dict[str, str]) -> Answer:
+        """Whole orders by offset, without a signature: for programs that can do neither."""
+        begin = self._index(int(params.get("since") or self._start))
+        at, size = begin + int(params["offset"]), int(params["limit"])
+        found = b",".join(body(number_of(n).encode(), self._start) for n in range(at, min(at + size, self._orders)))
+        return b"200 OK", b'{"order_list":[%s]}' % found
+
     def _create(self, sent: bytes) -> Answer:
-        at = sent.index(b'"reference":"') + 13
+        at = sent.index(b'"', sent.index(b'"reference":') + 12) + 1
         reference = sent[at : sent.index(b'"', at)]
+        if self._poison and not int(reference) % self._poison:
+            self._counts["refused"] += 1
+            return _REFUSED
         self._counts["created"] += 1
-        if reference in self._documents:
+        first = reference not in self._documents
+        if not first:
             self._counts["duplicates"] += 1
         number = self._documents[reference] = b"CO%07d" % self._counts["created"]
+        if first and self._lose and not int(reference) % self._lose:
+            self._counts["lost answers"] += 1
+            return _LOST
         return b"201 Created", b'{"id":"%s","reference":"%s","status":"Open"}' % (number, reference)
 
     def _find(self, reference: bytes) -> Answer:
@@ -96,7 +116,8 @@ class _Caller(asyncio.Protocol):
         self._received = b""
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        self._write = cast("asyncio.Transport", transport).write  # uvloop's has another ancestry
+        wire = cast("asyncio.Transport", transport)  # uvloop's has another ancestry
+        self._write, self._close = wire.write, wire.close
 
     def data_received(self, data: bytes) -> None:
         received = self._received + data
@@ -107,6 +128,9 @@ class _Caller(asyncio.Protocol):
                 break
             method, target, _ = head.split(b"\r\n", 1)[0].split(b" ")
             status, text = self._far.answer(method, target.decode(), received[end + 4 : whole])
+            if not status:
+                self._close()
+                return
             self._later(self._write, _ANSWER % (status, len(text), text))
             received = received[whole:]
         self._received = received
@@ -119,7 +143,7 @@ def _length(head: bytes) -> int:
 
 async def _serve(ready: Connection, job: Job) -> None:
     loop = asyncio.get_running_loop()
-    far = FarSide(job.orders)
+    far = FarSide(job)
 
     def later(write: Callable[[bytes], object], data: bytes) -> None:
         if job.latency:

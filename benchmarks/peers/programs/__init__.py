@@ -1,0 +1,1 @@
+"""One program a peer, run inside that peer's own environment."""
