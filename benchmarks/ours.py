@@ -9,10 +9,11 @@ from typing import Any
 from benchmarks.job import PARTNER_ID, PARTNER_KEY, SHOP_ID, TOKEN, Job
 from benchmarks.meter import Meter
 from benchmarks.plugins import backend, marketplace
+from crossdock import process
 from crossdock.config import Configuration, load
 from crossdock.contract import Plugin
 from crossdock.log import configure
-from crossdock.runner import Engine, process
+from crossdock.runner import Engine
 
 _PLUGINS: dict[str, Plugin] = {plugin.name: plugin for plugin in (marketplace.plugin, backend.plugin)}
 

@@ -31,7 +31,9 @@ def test_ctrl_c_ends_the_demo_with_its_sandboxes():
 
 
 def session_of(process: Path) -> int | None:
+    """Of a process that still does anything: one that has ended may wait for init to take note."""
     try:
-        return int((process / "stat").read_text().rpartition(")")[2].split()[3])
+        state, _, _, session, *_ = (process / "stat").read_text().rpartition(")")[2].split()
     except OSError:
         return None
+    return None if state == "Z" else int(session)

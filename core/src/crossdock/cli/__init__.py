@@ -4,6 +4,7 @@ Exit codes: 0 all is well, 1 something failed or is parked, 2 the command or the
 3 a system cannot be reached or refuses the credentials, 130 stopped, by Ctrl-C or SIGTERM.
 """
 
+import gc
 import sys
 
 __all__ = ["main"]
@@ -11,6 +12,7 @@ __all__ = ["main"]
 
 def main() -> None:
     """Run the command of this process."""
+    gc.disable()  # importing makes much and leaves no garbage; what runs longer switches it on again
     try:
         from crossdock.cli.app import run
     except KeyboardInterrupt:

@@ -87,7 +87,7 @@ def run(arguments: Sequence[str]) -> int:
 def _add_groups(words: Sequence[str]) -> None:
     """Add the command that the words name, or all of them where help is asked for or no command is named."""
     named = [module for word in words if (module := _GROUPS.get(word))]
-    for module in dict.fromkeys(named[:1] or _GROUPS.values()):
+    for module in dict.fromkeys(named[:1] or ([] if "--version" in words else _GROUPS.values())):
         if module not in _added:
             _added.add(module)
             import_module(f"crossdock.cli.{module}").add_to(app)

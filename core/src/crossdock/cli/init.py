@@ -18,6 +18,7 @@ from crossdock.cli.state import State, state_of
 from crossdock.config import nearest
 from crossdock.config.shapes import is_secret
 from crossdock.contract import Plugin
+from crossdock.documented import descriptions
 from crossdock.errors import ConfigError
 from crossdock.flows.options import FLOWS
 
@@ -69,13 +70,13 @@ def _lines(ends: list[tuple[str, Plugin]], ask: Ask | None) -> Iterator[str]:
     for role, plugin in ends:
         yield from ("", f"[connections.{role}]  # {plugin.title}", f'plugin = "{plugin.name}"')
         for key, field in plugin.settings.model_fields.items():
-            yield from _comment(field)
+            yield from _comment(plugin.settings, key)
             yield _setting(plugin, key, field, ask)
     yield from ("", "[routes.main]", 'channel = "channel"', 'backend = "backend"')
     for flow, model in FLOWS.items():
         yield from ("", f"{'' if flow == 'orders' else '# '}[routes.main.{flow}]")
-        for key, field in model.model_fields.items():
-            yield from _comment(field)
+        for key in model.model_fields:
+            yield from _comment(model, key)
             yield f"# {key} = {_default(model, key)}"
 
 
@@ -87,7 +88,7 @@ def _setting(plugin: Plugin, key: str, field: FieldInfo, ask: Ask | None) -> str
         return f"# {key} = {_default(plugin.settings, key)}"
     if ask is None:
         return f"# {key} = …  (required)"
-    what = " ".join((field.description or "").split())
+    what = _what(plugin.settings, key)
     answer = ask(f"{key} ({what})" if what else key)
     number = answer.isdecimal() and field.annotation is int
     return f"{key} = {answer if number else json.dumps(answer, ensure_ascii=False)}"
@@ -99,9 +100,13 @@ def _default(model: type[BaseModel], key: str) -> str:
     return "…" if found is None else json.dumps(found, ensure_ascii=False)
 
 
-def _comment(field: FieldInfo) -> list[str]:
+def _comment(model: type[BaseModel], key: str) -> list[str]:
     """What is documented about a key, above it."""
-    return wrap(" ".join((field.description or "").split()), 100, initial_indent="#   ", subsequent_indent="#   ")
+    return wrap(_what(model, key), 100, initial_indent="#   ", subsequent_indent="#   ")
+
+
+def _what(model: type[BaseModel], key: str) -> str:
+    return " ".join(descriptions(model).get(key, "").split())
 
 
 def _example(name: str) -> tuple[str, Path]:

@@ -9,6 +9,7 @@ import typer
 from crossdock import discovery
 from crossdock.cli.output import Json, Output, table
 from crossdock.contract import Plugin, verbs_of
+from crossdock.documented import descriptions
 
 app = typer.Typer(help="Installed plugins, and what they can do.", no_args_is_help=True)
 
@@ -34,8 +35,9 @@ def show(name: Annotated[str, typer.Argument(help="The plugin's name.")], as_jso
     """Show what one plugin can do, what it cannot, and how it is configured."""
     plugin = discovery.find(name)
     output = Output(as_json)
+    described = descriptions(plugin.settings)
     settings = [
-        {"key": key, "required": field.is_required(), "what": (field.description or "").split("\n")[0]}
+        {"key": key, "required": field.is_required(), "what": described.get(key, "").split("\n")[0]}
         for key, field in plugin.settings.model_fields.items()
     ]
     verbs = sorted(verbs_of(plugin.connection)) if plugin.connection else []

@@ -12,7 +12,7 @@ from typing import Any, TypeVar
 import typer
 from rich.console import Console
 
-from crossdock import discovery
+from crossdock import discovery, process
 from crossdock.config import Configuration, load
 from crossdock.log import configure
 
@@ -47,8 +47,6 @@ class State:
     def run(self, work: Coroutine[Any, Any, T]) -> T:
         """Finish `work`; Ctrl-C and SIGTERM cancel it, so that it leaves everything closed."""
         configure(level="debug" if self.debug else "error")
-        from crossdock.runner import process  # with the engine, which commands that only print never load
-
         return process.run(_cancellable(work))
 
 

@@ -8,6 +8,7 @@ from typing import get_args
 from pydantic import BaseModel, SecretBytes, SecretStr
 
 from crossdock.config.positions import KeyPath
+from crossdock.documented import descriptions
 
 
 def keys_at(model: type[BaseModel], path: KeyPath) -> list[str]:
@@ -25,9 +26,8 @@ def is_secret(model: type[BaseModel], path: KeyPath) -> bool:
 def described(model: type[BaseModel], path: KeyPath) -> str | None:
     """The first sentence of what is documented about the key at `path`."""
     models, _ = _walk(model, path[:-1])
-    found = [field for known in models if path and (field := known.model_fields.get(str(path[-1])))]
-    text = found[0].description if found else None
-    return text.split("\n")[0] if text else None
+    found = [text for known in models if path and (text := descriptions(known).get(str(path[-1])))]
+    return found[0].split("\n")[0] if found else None
 
 
 def _walk(model: type[BaseModel], path: KeyPath) -> tuple[list[type[BaseModel]], object]:

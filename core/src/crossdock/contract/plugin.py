@@ -8,18 +8,19 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Protocol
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import ConfigDict
 
 from crossdock.clock import Clock
+from crossdock.documented import Documented
 from crossdock.http import Classify, HttpClient, Request, Response, classify_status, request_id_header
 
 GROUP = "crossdock.plugins"
 
 
-class Settings(BaseModel):
+class Settings(Documented):
     """Base of a plugin's settings: closed, immutable, and documented field by field for the JSON Schema."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True, hide_input_in_errors=True)
+    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
 
 
 class Vault(Protocol):

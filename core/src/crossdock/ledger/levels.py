@@ -11,7 +11,7 @@ from decimal import Decimal
 from typing import Any
 
 from sqlalchemy import BigInteger, Connection, Double, Table, bindparam, case, cast, func, null, or_, select, update
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.dialects import sqlite
 
 from crossdock.clock import Clock
 from crossdock.ledger.database import Database
@@ -224,7 +224,11 @@ def _upsert_fault(connection: Connection) -> Any:
 
 def insert_into(connection: Connection, table: Table) -> Any:
     """An insert that may say what happens where the primary key exists."""
-    return (postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert)(table)
+    if connection.dialect.name == "postgresql":
+        from sqlalchemy.dialects import postgresql  # large, and few ledgers need it
+
+        return postgresql.insert(table)
+    return sqlite.insert(table)
 
 
 def _gone(connection: Connection, route: str, before: float, now: float) -> int:

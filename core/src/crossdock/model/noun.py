@@ -8,7 +8,7 @@ from pydantic import BaseModel, ConfigDict
 class Noun(BaseModel):
     """One thing as one side showed it. Changed copies are made with `model_copy(update=...)`."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True)
+    model_config = ConfigDict(frozen=True, extra="forbid")
 
     def __eq__(self, other: object) -> bool:
         """Kind and fields: nouns have no private and no extra ones, for which pydantic's comparison looks too."""

@@ -22,8 +22,8 @@ def run(work: Coroutine[Any, Any, T]) -> T:
 
 def quicken() -> None:
     """Look for garbage seldom, and never again among what exists by now, which is mostly modules."""
-    gc.collect()
     gc.freeze()
+    gc.enable()
     gc.set_threshold(_YOUNG_OBJECTS, 10, 10)
 
 
