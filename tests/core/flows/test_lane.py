@@ -214,7 +214,7 @@ class TestOnlyAndPlan:
     async def test_a_backfill_has_a_cursor_of_its_own(self, desk, world):
         desk.channel.put(order("24", status="completed"))
         window = Window(desk.clock.now() - timedelta(days=90), desk.clock.now())
-        await desk.lane().run(backfill=window)
+        await desk.lane().run(backfill=window, historical=True)
         assert await desk.ledger.cursor("r/channel") is None
         assert (await desk.pair()).historical
         assert world.done == {}

@@ -142,6 +142,35 @@ def test_a_verb_that_a_side_does_not_answer_is_never_planned(pair, policy):
         assert verb in verbs
 
 
+ON_CHANNEL = {StepKind.ARRANGE, StepKind.ANSWER_WISH, StepKind.CANCEL_ON_CHANNEL, StepKind.LABEL}
+
+
+@settings(max_examples=300)
+@given(shown(), policies, st.booleans())
+def test_an_order_of_a_backfill_never_leads_to_an_act_on_the_channel(channel, policy, read):
+    verbs = frozenset(VERBS)
+    policy = Policy(policy.options, verbs, verbs)
+    pair = Pair(KEY, channel=channel, first_status=channel.status.value, historical=True)
+    for step in plan(pair, policy).steps:
+        assert step.kind is StepKind.CREATE
+        carry_out(pair, step)
+    pair.document = as_recorded(channel) if read and pair.document_id else None
+    for _ in range(3):
+        steps = plan(pair, policy).steps
+        assert ON_CHANNEL.isdisjoint(step.kind for step in steps)
+        for step in steps:
+            carry_out(pair, step)
+
+
+def as_recorded(channel):
+    """The document that a backend with history makes of an order: in the state that the channel shows."""
+    retry = any(each.status is ShipmentStatus.RETRY for each in channel.shipments)
+    status = OrderStatus.ARRANGED if retry and channel.status is OrderStatus.OPEN else channel.status
+    waiting = (OrderStatus.UNPAID, OrderStatus.HELD, OrderStatus.OPEN, OrderStatus.CANCELLING, OrderStatus.CANCELLED)
+    posted = [] if status in waiting else [parcel(f"S{n}", "shipped") for n, _ in enumerate(channel.shipments, 1)]
+    return document(status, *posted, lines=channel.lines)
+
+
 def carry_out(pair: Pair, step: Step) -> None:  # noqa: C901 - a case for each kind of step
     """What a step does to the two sides, in the smallest model of them."""
     pair.steps[f"{step.kind}:{step.reference}"] = StepRecord(

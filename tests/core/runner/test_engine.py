@@ -102,6 +102,26 @@ class TestOrders:
         assert report.read == 1
         assert await engine.ledger.cursor("sg/channel") is None
 
+    async def test_f13_history_that_was_interrupted_goes_on_in_the_stretch_in_which_it_began(self, setup, engine):
+        setup.channel.put(order(status="completed"))
+        begun = await engine.history_window("sg", 90)
+        setup.world.trouble["pull_orders", ""] = [TryLater("the shop is closed")]
+        with pytest.raises(TryLater):
+            await engine.history("sg", 90)
+        await setup.world.clock.advance(3_600)
+        assert await engine.history_window("sg", 90) == begun
+        assert (await engine.history("sg", 90)).read == 1
+        assert (await engine.history_window("sg", 90)).start > begun.start
+        ((_, pair, _, _),) = await engine.explain("24")
+        assert pair.historical
+
+    async def test_reading_since_a_moment_is_no_history(self, setup, engine):
+        setup.channel.put(order())
+        now = setup.world.clock.now()
+        await engine.backfill("sg", now - timedelta(days=9), now)
+        ((_, pair, _, _),) = await engine.explain("24")
+        assert not pair.historical
+
     async def test_a_route_without_the_flow_says_how_to_add_it(self, engine):
         with pytest.raises(ConfigError, match="route bare has no flow orders") as refusal:
             await engine.pull("bare")

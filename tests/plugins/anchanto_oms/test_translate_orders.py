@@ -129,6 +129,27 @@ def test_f13_what_left_before_it_came_in_is_history_in_its_own_state() -> None:
     assert (plain.historical, plain.state) == (False, "NEW")
 
 
+def test_f13_every_status_of_a_backfill_is_history_in_its_own_state() -> None:
+    states = {
+        St.UNPAID: "MP_UNPAID",
+        St.OPEN: "NEW",
+        St.HELD: "NEW",
+        St.ARRANGED: "READY_TO_SHIP",
+        St.SHIPPED: "IN_TRANSIT",
+        St.COMPLETED: "COMPLETE",
+        St.CANCELLING: "CANCEL_IN_PROCESS",
+        St.CANCELLED: "CANCEL",
+    }
+    for status, state in states.items():
+        new = new_order(shopee(status, historical=True), settings(), OPTIONS)
+        assert (new.historical, new.state) == (True, state)
+    gone = line(cancelled_quantity=Decimal(2))
+    kept = line(sku="TEA", number="2")
+    assert [one.sku for one in new_order(shopee(lines=(gone, kept), historical=True), settings(), OPTIONS).lines] == [
+        "TEA"
+    ]
+
+
 def test_an_order_that_the_channel_holds_is_created_on_hold() -> None:
     assert new_order(shopee(St.HELD, "INVOICE_PENDING"), settings(), OPTIONS).hold == "channel:INVOICE_PENDING"
     assert new_order(shopee(), settings(), OPTIONS).hold == ""

@@ -11,12 +11,13 @@ import typer
 from pydantic import TypeAdapter, ValidationError
 from rich.console import Console
 from rich.markup import escape
-from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn, TimeRemainingColumn
 
 from crossdock.cli.exits import Code
 from crossdock.cli.output import Json, Output, table
 from crossdock.cli.route_arguments import Flow, Route, checked_flow
 from crossdock.cli.state import state_of
+from crossdock.contract import Window
 from crossdock.errors import ConfigError
 from crossdock.flows.options import Duration
 from crossdock.flows.orders.report import Report
@@ -80,15 +81,19 @@ def backfill(
     days: Annotated[int, typer.Option(help="How many days of history.", min=1, max=3650)] = 90,
     as_json: Json = False,
 ) -> None:
-    """Read history; resumable, and the live run goes on where it was."""
+    """Take orders of the past over as history; one that was interrupted goes on where it was.
+
+    What is new is recorded in the backend as it stands, without moving stock where the backend knows history.
+    Nothing is done about it on the channel. The live run goes on where it was.
+    """
     state = state_of(ctx)
     configuration = state.load()
     checked_flow(configuration, route, "orders")
-    end = datetime.now(UTC).replace(hour=0, minute=0, second=0, microsecond=0)  # so that it resumes all day
 
     async def work(show: Shown) -> Report:
         async with Engine.open(configuration) as engine:
-            return await engine.backfill(route, end - timedelta(days=days), end, show)
+            window = await engine.history_window(route, days)
+            return await engine.history(route, days, _with_share(show, window))
 
     with _progress(f"{route}: {days} days", as_json) as show:
         report = state.run(work(show))
@@ -127,15 +132,36 @@ def _progress(title: str, as_json: bool) -> Iterator[Shown]:
     if as_json or not console.is_terminal:
         yield lambda _report: None
         return
-    columns = (SpinnerColumn(), TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn())
+    columns = (
+        SpinnerColumn(),
+        TextColumn("{task.description}"),
+        BarColumn(),
+        TimeElapsedColumn(),
+        TextColumn("left:"),
+        TimeRemainingColumn(elapsed_when_finished=True),
+    )
     with Progress(*columns, console=console, transient=True) as progress:
         task = progress.add_task(title, total=None)
 
         def show(report: Report) -> None:
             done = sum(count for (_, state), count in report.steps.items() if state == "done")
+            if report.share is not None:
+                progress.update(task, total=1.0, completed=report.share)
             progress.update(task, description=f"{title}: {report.read} read, {done} done, {report.parked} parked")
 
         yield show
+
+
+def _with_share(show: Shown, window: Window) -> Shown:
+    """Have it known how much of the stretch has been read; reading goes from the oldest change to the newest."""
+    length = ((window.end or window.start) - window.start).total_seconds()
+
+    def shown(report: Report) -> None:
+        if report.reached is not None and length > 0:
+            report.share = min(max((report.reached - window.start).total_seconds() / length, 0.0), 1.0)
+        show(report)
+
+    return shown
 
 
 def _finish(report: Report, output: Output) -> None:

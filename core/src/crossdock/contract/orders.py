@@ -85,7 +85,9 @@ class PushesOrders(Protocol):
         """Make the document for `order`, the channel's order after every `rewrite_order`.
 
         Called once per order; again only after `find_order` said that there is none. Calls for different orders
-        overlap. `order.id` is the reference by which `find_order` must find it. All money in `order.currency`.
+        overlap. `order.id` is the reference by which `find_order` must find it. All money in `order.currency`. With
+        `order.historical` it comes of a backfill: a system that has history records it as it stands, in any status,
+        moving no stock; others treat it like any order.
 
         Returns:
             Their number. `already` when it existed; the engine then links instead of creating.

@@ -170,6 +170,8 @@ class Order(Noun):
     """Whether the system says that it can still be cancelled; None where it does not say."""
     can_cancel_partly: bool = False
     note: str = ""
+    historical: bool = False
+    """Set by the engine on what it hands over of a backfill: to be recorded as it is, without moving stock."""
     placed_at: AwareDatetime | None = None
     paid_at: AwareDatetime | None = None
     ship_by: AwareDatetime | None = None

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from crossdock.clock import Clock, SystemClock
 from crossdock.config import Configuration
@@ -96,8 +96,29 @@ class Engine:
     async def backfill(
         self, route: str, start: datetime, end: datetime, progress: Callable[[Report], None] | None = None
     ) -> Report:
-        """Read a stretch of history; resumable, with a cursor of its own. The live cursor stays where it is."""
+        """Read a stretch of time again; resumable, with a cursor of its own. The live cursor stays where it is."""
         return await self._run(route, backfill=Window(start, end), progress=progress)
+
+    async def history(self, route: str, days: int, progress: Callable[[Report], None] | None = None) -> Report:
+        """Take the last `days` of orders over as history; one that was interrupted goes on where it was.
+
+        What is new is recorded in the backend as it stands. Nothing is done about it on the channel.
+        """
+        window = await self.history_window(route, days)
+        cursor = _history(route, days)
+        await self.ledger.move(cursor, f"{window.start.isoformat()} {(window.end or window.start).isoformat()}")
+        report = await self._run(route, backfill=window, historical=True, progress=progress)
+        await self.ledger.move(cursor, "")
+        return report
+
+    async def history_window(self, route: str, days: int) -> Window:
+        """The stretch of time that `history` reads: that of the run that was interrupted, or the last `days`."""
+        begun = await self.ledger.cursor(_history(route, days))
+        if begun:
+            start, end = (datetime.fromisoformat(text) for text in begun.split())
+            return Window(start, end)
+        now = self._clock.now().replace(microsecond=0)
+        return Window(now - timedelta(days=days), now)
 
     async def plan(self, route: str, only: Sequence[str] = ()) -> list[tuple[Pair, Plan]]:
         """What a run would do, and why. Reads both sides, sends nothing."""
@@ -166,13 +187,14 @@ class Engine:
         *,
         only: Sequence[str] = (),
         backfill: Window | None = None,
+        historical: bool = False,
         slice_seconds: float | None = None,
         progress: Callable[[Report], None] | None = None,
     ) -> Report:
         lane = await self._lane(route, slice_seconds)
         lock = await self.ledger.lane(f"{route}/orders")
         try:
-            return await lane.run(only, backfill, progress)
+            return await lane.run(only, backfill, historical=historical, progress=progress)
         finally:
             await lock.release()
 
@@ -181,3 +203,8 @@ class Engine:
         if "orders" not in opened.flows:
             raise ConfigError(f"route {route} has no flow orders", hint=f"add [routes.{route}.orders] to the config")
         return OrdersLane(opened, self.ledger, self._clock, self.labels.keep, slice_seconds)
+
+
+def _history(route: str, days: int) -> str:
+    """Name of the cursor that remembers which stretch of time is being taken over."""
+    return f"{route}/history/{days}d"

@@ -83,7 +83,7 @@ class AnchantoRoute(Settings):
     warehouse: str = Field(default="", max_length=64)
     """Warehouse of new orders; empty lets the OMS choose the first of the store that has all goods."""
     historical: bool = True
-    """Orders that have left before they came in are marked as history: they move no stock."""
+    """Orders of a backfill, and others that had left before they came in, are history: they move no stock."""
     follow_parcels: bool = False
     """Lost parcels become `LOST_IN_TRANSIT`, failed deliveries `FAILED_DELIVERY_INITIATED`, as the channel says."""
     stock_by: Literal["sum", "warehouse"] = "sum"

@@ -74,8 +74,9 @@ class Applier:
             return self._refused(pair, step, Refused("nobody on that side takes it"))
         return Applied(self._done(pair, step, order, receipt))
 
-    async def _create(self, _pair: Pair, order: Order, _step: Step) -> Receipt | None:
-        rewritten = await self._route.both.rewrite_order(order, self._route)
+    async def _create(self, pair: Pair, order: Order, _step: Step) -> Receipt | None:
+        told = order.model_copy(update={"historical": True}) if pair.historical else order
+        rewritten = await self._route.both.rewrite_order(told, self._route)
         return await self._route.backend.ask.push_order(rewritten, self._route)
 
     async def _post(self, pair: Pair, _order: Order, _step: Step) -> Receipt | None:

@@ -10,6 +10,8 @@ from crossdock.model import OrderStatus
 def answer_wish(case: Case) -> Plan:
     """Ask a person, or answer the buyer's wish to cancel, as buyer_cancellation says."""
     wish = case.policy.options.buyer_cancellation
+    if case.pair.historical and case.pair.first_status == OrderStatus.CANCELLING:
+        return _ask_about_wish(case, "the buyer asked to cancel before the order was first seen")
     if wish is CancellationWish.ASK:
         return _ask_about_wish(case, "the buyer asks to cancel")
     return _answer(case, f"the buyer asks to cancel, and buyer_cancellation is {wish.value}", wish)

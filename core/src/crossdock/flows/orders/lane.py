@@ -51,6 +51,7 @@ class OrdersLane:
         self._applier = Applier(route, clock, keep_label)
         self._settler = Settler(route, ledger, clock, self._policy)
         self._slice_seconds = slice_seconds
+        self._historical = False
         self._again: list[str] = []
         self._busy: dict[str, asyncio.Task[None]] = {}
         self._slots = asyncio.Semaphore(self._policy.options.in_flight)
@@ -65,13 +66,17 @@ class OrdersLane:
         self,
         only: Sequence[str] = (),
         backfill: Window | None = None,
+        *,
+        historical: bool = False,
         progress: Callable[[Report], None] | None = None,
     ) -> Report:
         """Bring the route up to date.
 
         Args:
             only: the channel's numbers of the orders to look at; empty for whatever changed or is due.
-            backfill: a stretch of history to read instead, with a cursor of its own.
+            backfill: a stretch of time to read instead, with a cursor of its own.
+            historical: what is new in that stretch is history: it is recorded, and nothing is done about it on the
+                channel.
             progress: called after each step.
 
         Raises:
@@ -80,6 +85,7 @@ class OrdersLane:
         """
         report = Report(self._route.name, progress=progress)
         observer = Observer(self._route, self._ledger, report)
+        self._historical = historical
         return await self._through(self._work(observer, report, only, backfill), report)
 
     async def run_marked(self) -> Report:
@@ -148,7 +154,7 @@ class OrdersLane:
         start = self._clock.now() - self._options.first_look
         if backfill is not None:
             cursor = f"{name}/backfill/{backfill.start:%Y%m%dT%H%M%S}-{backfill.end or start:%Y%m%dT%H%M%S}"
-            async for batch in observer.channel(backfill, cursor, historical=True):
+            async for batch in observer.channel(backfill, cursor, historical=self._historical):
                 yield batch
             return
         async for batch in observer.channel(Window(start), f"{name}/channel"):

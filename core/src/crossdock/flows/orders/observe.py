@@ -36,7 +36,11 @@ class Observer:
         async for page in pages:
             seen = [Seen(order.id, "channel", order) for order in page.items if isinstance(order, Order)]
             await self._park_unreadable(page.items)
+            self._report.reached = max([*self._moments(seen), *filter(None, [self._report.reached])], default=None)
             yield await self._keep(seen, (cursor, page.cursor) if page.cursor else None, historical)
+
+    def _moments(self, seen: Sequence[Seen]) -> list[datetime]:
+        return [one.order.updated_at for one in seen if one.order is not None and one.order.updated_at is not None]
 
     async def backend(self, start: datetime, cursor: str) -> AsyncIterator[Sequence[Pair]]:
         """Pull the backend's documents and yield the pairs that changed; documents of others are passed over."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import datetime
 
 _EXAMPLES = 500
 """How many single results a report keeps; the counts are always whole."""
@@ -31,6 +32,8 @@ class Report:
         parked: items put aside in this run.
         settled: steps in doubt of which the outcome was found out.
         more: the run gave way before it was through; the lane is due again at once.
+        reached: the latest change of a channel's order that was read: how far a stretch of history has come.
+        share: how much of the work is done, from 0 to 1; None where nobody can say.
         error: why the run ended early, as one sentence.
     """
 
@@ -42,6 +45,8 @@ class Report:
     settled: int = 0
     more: bool = False
     error: str = ""
+    reached: datetime | None = None
+    share: float | None = None
     results: list[StepResult] = field(default_factory=list)
     progress: Callable[[Report], None] | None = None
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from crossdock.flows.options import PartialPosting
 from crossdock.flows.orders.plan import Case, Plan, Step, StepKind, conflict, do
+from crossdock.flows.orders.states import came_processed
 from crossdock.model import Shipment, ShipmentStatus
 
 _ARRANGEABLE = (ShipmentStatus.READY, ShipmentStatus.RETRY)
@@ -13,7 +14,7 @@ _TO_BE_TRACKED = (ShipmentStatus.ARRANGED, ShipmentStatus.SHIPPED)  # later ther
 def arrange(case: Case) -> Plan:
     """Arrange the shipment of each parcel, if process_order is on; parcels that are arranged get their numbers."""
     posted, why = posted_for(case), "posted in the backend"
-    ready = [parcel for parcel in case.order.shipments if _arranges(case) and parcel.status in _ARRANGEABLE]
+    ready = [parcel for parcel in case.order.shipments if _arranges(case) and _is_arrangeable(case, parcel)]
     steps = [_arrange(case, parcel, posted.get(parcel.id, ""), why) for parcel in ready]
     steps += [*_tracking(case), *_labels(case)]
     if steps:
@@ -76,6 +77,13 @@ def _arranges(case: Case) -> bool:
     return case.policy.options.process_order and "arrange_shipment" in case.policy.channel
 
 
+def _is_arrangeable(case: Case, parcel: Shipment) -> bool:
+    """What somebody else arranged before a backfill found it is theirs to arrange again."""
+    begun = parcel.status is ShipmentStatus.RETRY or came_processed(case.pair)
+    ours = not case.pair.historical or case.pair.is_done(StepKind.ARRANGE, f"{parcel.id}#1")
+    return parcel.status in _ARRANGEABLE and (ours or not begun)
+
+
 def _is_unnumbered(case: Case) -> bool:
     """Whether a tracking number is still to come, which no change announces."""
     return any(parcel.status in _TO_BE_TRACKED and not parcel.tracking_number for parcel in case.order.shipments)
@@ -98,7 +106,7 @@ def _rearrange(case: Case) -> list[Step]:
     if not _arranges(case):
         return []
     posted = posted_for(case)
-    waiting = [p for p in case.order.shipments if p.status in _ARRANGEABLE and p.id in posted]
+    waiting = [p for p in case.order.shipments if _is_arrangeable(case, p) and p.id in posted]
     return [_arrange(case, parcel, posted[parcel.id], "its goods are posted in the backend") for parcel in waiting]
 
 
@@ -120,6 +128,8 @@ def _tracking(case: Case) -> list[Step]:
 def _labels(case: Case) -> list[Step]:
     if not case.policy.options.labels or "fetch_label" not in case.policy.channel:
         return []
+    if case.pair.historical and came_processed(case.pair):
+        return []  # having it printed is an act on the channel, and somebody has printed it there
     printable = [p for p in case.order.shipments if p.status is ShipmentStatus.ARRANGED and p.tracking_number]
     return [
         Step(StepKind.LABEL, f"{p.id}:{p.tracking_number}", f"parcel {p.id} is arranged", p.id, again=False)

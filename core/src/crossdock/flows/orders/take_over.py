@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from crossdock.flows.orders.cancel import answer_wish
 from crossdock.flows.orders.plan import Case, Plan, Step, StepKind, conflict, do
 from crossdock.flows.orders.states import Channel, came_processed, channel_state, content, shown, shown_return
 from crossdock.ledger import StepState
@@ -24,8 +25,8 @@ def create(case: Case) -> Plan:
 
 
 def create_waiting(case: Case) -> Plan:
-    """Create the document only if create_unpaid is on and the backend follows the channel's status."""
-    if case.policy.options.create_unpaid and mirrors(case):
+    """Create the document only if the backend follows the channel's status, with create_unpaid on or as history."""
+    if (case.policy.options.create_unpaid or case.pair.historical) and mirrors(case):
         return create(case)
     return Plan("it is not paid yet, or held by the channel")
 
@@ -35,6 +36,18 @@ def create_processed(case: Case) -> Plan:
     if came_processed(case.pair) and not (case.policy.options.create_fulfilled_orders or mirrors(case)):
         return Plan("processed on the channel before it was first seen, and create_fulfilled_orders is off")
     return create(case)
+
+
+def create_cancelled(case: Case) -> Plan:
+    """Nothing; of history, create the document for the record if the backend follows the channel's status."""
+    if case.pair.historical and mirrors(case):
+        return create(case)
+    return Plan("cancelled on the channel before it was taken over")
+
+
+def create_wished(case: Case) -> Plan:
+    """Answer the buyer's wish to cancel; of history, create the document if the backend follows the status."""
+    return create(case) if case.pair.historical and mirrors(case) else answer_wish(case)
 
 
 def compare(case: Case) -> Plan:

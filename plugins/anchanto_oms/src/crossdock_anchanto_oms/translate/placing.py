@@ -30,8 +30,8 @@ HELD_BY_CHANNEL = "channel:"
 def new_order(order: Order, settings: AnchantoSettings, options: AnchantoRoute) -> NewOrder:
     """Make the order to create.
 
-    What left before it came in is history: it moves no stock. Everything else starts at the beginning and is brought
-    to the channel's status by legal moves afterwards.
+    What left before it came in, and all of a backfill, is history: it moves no stock. Everything else starts at the
+    beginning and is brought to the channel's status by legal moves afterwards.
 
     Raises:
         Refused: another currency, several parcels, a part of a piece, a line without SKU, or nothing left to ship.
@@ -43,8 +43,9 @@ def new_order(order: Order, settings: AnchantoSettings, options: AnchantoRoute) 
             hint="connect the store of the other currency",
         )
     one_parcel(order)
-    historical = options.historical and order.status in _HISTORY
-    lines = tuple(_line(line) for line in order.lines if line.quantity > line.cancelled_quantity or historical)
+    historical = options.historical and (order.historical or order.status in _HISTORY)
+    left = [line for line in order.lines if line.quantity > line.cancelled_quantity]
+    lines = tuple(_line(line) for line in left or (order.lines if historical else ()))
     if not lines:
         raise Refused(f"Order {order.id} has nothing to ship: every line is cancelled.", code="nothing_to_ship")
     fee = Money.sum((charge.amount for charge in order.charges), order.currency).amount
