@@ -112,4 +112,4 @@ CONTENDERS = (
 def surroundings(job: Job) -> dict[str, str]:
     """The environment of every contender: nothing of the caller's but where the checkout is."""
     kept = {name: os.environ[name] for name in ("PATH", "LANG") if name in os.environ}
-    return {**kept, "HOME": job.folder, "PYTHONPATH": str(ROOT), "PYTHONDONTWRITEBYTECODE": "1"}
+    return {**kept, "HOME": job.folder, "PYTHONPATH": str(ROOT)}

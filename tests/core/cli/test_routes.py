@@ -65,6 +65,16 @@ def test_a_pull_does_what_is_missing_once(crossdock, files):
     assert len(files.books) == 2
 
 
+def test_what_is_in_doubt_is_told_at_every_pull(crossdock, files):
+    (files.folder / "books-are-silent").touch()
+    assert crossdock("pull", "main").code == 1
+    again = crossdock("pull", "main")
+    assert again.code == 1
+    assert "2 in doubt: sent, but nobody knows yet with what effect" in again.out
+    assert "Nothing to do" not in again.out
+    assert crossdock("pull", "main", "--json").data["in_doubt"] == 2
+
+
 def test_only_looks_at_one_order(crossdock, files):
     assert crossdock("pull", "main", "--only", "A2").code == 0
     assert [row["of"] for row in files.books.values()] == ["A2"]

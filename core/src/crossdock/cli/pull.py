@@ -67,8 +67,10 @@ def pull(
             if flow == "products":
                 return await engine.goods.pull_products(route, only or [], full=full, progress=show)
             if start is not None:
-                return await engine.backfill(route, start, datetime.now(UTC), show)
-            return await engine.pull(route, only or [], progress=show)
+                report = await engine.backfill(route, start, datetime.now(UTC), show)
+            else:
+                report = await engine.pull(route, only or [], progress=show)
+            return await _with_doubts(engine, report)
 
     with _progress(f"{route}/{flow}", as_json) as show:
         report = state.run(work(show))
@@ -93,11 +95,16 @@ def backfill(
     async def work(show: Shown) -> Report:
         async with Engine.open(configuration) as engine:
             window = await engine.history_window(route, days)
-            return await engine.history(route, days, _with_share(show, window))
+            return await _with_doubts(engine, await engine.history(route, days, _with_share(show, window)))
 
     with _progress(f"{route}: {days} days", as_json) as show:
         report = state.run(work(show))
     _finish(report, Output(as_json))
+
+
+async def _with_doubts(engine: Engine, report: Report) -> Report:
+    report.in_doubt = (await engine.ledger.status(report.route)).doubtful
+    return report
 
 
 def _check_options(flow: str, since: str | None, full: bool) -> None:
@@ -176,6 +183,7 @@ def _finish(report: Report, output: Output) -> None:
             "steps": steps,
             "parked": report.parked,
             "settled": report.settled,
+            "in_doubt": report.in_doubt,
             "more": report.more,
             "results": report.results,
         }
@@ -188,6 +196,11 @@ def _finish(report: Report, output: Output) -> None:
         output.show("", table(["what", "step", "state", "text"], [[r.key, r.kind, r.state, r.text] for r in failed]))
     if report.parked:
         output.show(f"[yellow]{report.parked} parked[/yellow]: see crossdock parked list {escape(report.route)}")
-    elif not steps:
+    if report.in_doubt:
+        output.show(
+            f"[yellow]{report.in_doubt} in doubt[/yellow]: sent, but nobody knows yet with what effect. They are looked"
+            " up once the route's settle_after is over: pull again then; crossdock run does so by itself"
+        )
+    if not (steps or report.parked or report.in_doubt):
         output.show("Nothing to do.")
-    raise typer.Exit(Code.FAILED if report.parked or failed else Code.OK)
+    raise typer.Exit(Code.FAILED if report.parked or report.in_doubt or failed else Code.OK)

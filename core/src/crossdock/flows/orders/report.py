@@ -31,6 +31,7 @@ class Report:
         steps: (kind, state) to count.
         parked: items put aside in this run.
         settled: steps in doubt of which the outcome was found out.
+        in_doubt: orders with a step whose outcome is not known yet; counted where a person asked for the run.
         more: the run gave way before it was through; the lane is due again at once.
         reached: the latest change of a channel's order that was read: how far a stretch of history has come.
         share: how much of the work is done, from 0 to 1; None where nobody can say.
@@ -43,6 +44,7 @@ class Report:
     steps: Counter[tuple[str, str]] = field(default_factory=Counter)
     parked: int = 0
     settled: int = 0
+    in_doubt: int = 0
     more: bool = False
     error: str = ""
     reached: datetime | None = None
