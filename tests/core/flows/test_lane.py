@@ -637,3 +637,20 @@ class TestDoubt:
             await desk.later(61)
         assert world.done["post_order", "24"] == 1
         assert (await desk.steps())["post:24"] == "done"
+
+
+class TestWhatWasFoundByAsking:
+    async def test_a_change_that_is_found_by_asking_tells_how_late_that_was(self, desk):
+        desk.channel.put(order("24"))
+        await desk.run()
+        desk.channel.put(order("25", updated_at=desk.clock.now() + timedelta(seconds=500)))
+        report = await desk.later(600)
+        assert report.delays == [100.0]
+
+    async def test_a_first_run_and_what_a_message_told_of_are_not_late(self, desk):
+        desk.channel.put(order("24"))
+        assert not (await desk.run()).delays
+        desk.channel.put(order("25"))
+        await desk.ledger.nudge("r", ["25"], "push 3")
+        await desk.lane().run_marked()
+        assert not (await desk.run()).delays

@@ -74,7 +74,7 @@ class Desk:
         self.engine, self.app = engine, app
         self.board = Board()
         self.woken = []
-        self.desk = PushDesk(engine, inbox, self.board, self._wake)
+        self.desk = PushDesk(engine, inbox, self.board, self._wake, FakeClock())
 
     async def _wake(self, lane, _cause):
         self.woken.append(lane)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -9,6 +10,24 @@ from datetime import datetime
 
 from crossdock.dispatch import Lane
 from crossdock.flows.orders.report import Report
+
+BOUNDS = (0.1, 0.5, 1.0, 5.0, 15.0, 60.0, 300.0, 900.0, 3_600.0)
+"""Upper ends of the classes into which delays are counted, in seconds; a last class holds the rest."""
+LATE_SECONDS = 60.0
+"""A push message that has not come by then is taken not to come."""
+
+
+@dataclass(slots=True)
+class Delays:
+    """How long something took, counted by class: what a histogram shows."""
+
+    counts: list[int] = field(default_factory=lambda: [0] * (len(BOUNDS) + 1))
+    seconds: float = 0.0
+
+    def add(self, seconds: float) -> None:
+        """Count one; clocks differ, so less than nothing is nothing."""
+        self.counts[bisect_left(BOUNDS, seconds)] += 1
+        self.seconds += max(0.0, seconds)
 
 
 @dataclass(slots=True)
@@ -22,6 +41,8 @@ class LaneRecord:
         runs: outcome to count: ``done``, ``more``, ``later``, ``paused``, ``failed``.
         steps: (step, outcome) to count.
         error: why the last run ended badly; empty after a good one.
+        found_late: how long after a change on the channel asking for changes found it, where no message had told.
+        missed: of those, how many a push message should have told of by then.
     """
 
     every: float
@@ -30,6 +51,8 @@ class LaneRecord:
     runs: Counter[str] = field(default_factory=Counter)
     steps: Counter[tuple[str, str]] = field(default_factory=Counter)
     error: str = ""
+    found_late: Delays = field(default_factory=Delays)
+    missed: int = 0
 
     def lag(self, now: float) -> float:
         """Seconds since both sides were last known to agree."""
@@ -39,6 +62,9 @@ class LaneRecord:
         """A slice ended well."""
         self.runs["more" if report.more else "done"] += 1
         self.steps.update(report.steps)
+        for delay in report.delays:
+            self.found_late.add(delay)
+            self.missed += delay > LATE_SECONDS
         self.error = ""
         if not report.more:
             self.done_at = now
@@ -54,7 +80,8 @@ class Board:
 
     Attributes:
         lanes: by name.
-        pushes: (connection, outcome) to count: ``taken``, ``repeated``, ``refused``, ``failed``.
+        pushes: (connection, outcome) to count: ``taken``, ``repeated``, ``recovered``, ``refused``, ``failed``.
+        push_delays: connection to how long after what they tell its messages came.
         paused: connections that have to sign in, and since when.
         sign_in_ends: connection to the end of its authorisation, where it was told.
     """
@@ -62,6 +89,7 @@ class Board:
     def __init__(self) -> None:
         self.lanes: dict[str, LaneRecord] = {}
         self.pushes: Counter[tuple[str, str]] = Counter()
+        self.push_delays: dict[str, Delays] = {}
         self.paused: dict[str, datetime] = {}
         self.sign_in_ends: dict[str, datetime] = {}
 

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import accumulate
 
 from prometheus_client import CollectorRegistry, generate_latest
-from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily
+from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, HistogramMetricFamily
 from prometheus_client.metrics_core import Metric
 from prometheus_client.registry import Collector
 
 from crossdock.http import HttpClient
 from crossdock.ledger import LaneStatus
-from crossdock.runner.board import Board
+from crossdock.runner.board import BOUNDS, Board, Delays
 
 CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8"
 
@@ -56,6 +57,15 @@ def _counter(name: str, text: str, labels: Sequence[str], rows: Rows) -> Metric:
     return family
 
 
+def _histogram(name: str, text: str, label: str, rows: Iterable[tuple[str, Delays]]) -> Metric:
+    family = HistogramMetricFamily(f"crossdock_{name}", text, labels=[label])
+    bounds = [*(str(bound) for bound in BOUNDS), "+Inf"]
+    for value, delays in rows:
+        buckets = list(zip(bounds, map(float, accumulate(delays.counts)), strict=True))
+        family.add_metric([value], buckets, delays.seconds)
+    return family
+
+
 def _lanes(board: Board, now: float) -> Iterator[Metric]:
     lanes = board.lanes.items()
     text = "Seconds since both sides were last known to agree."
@@ -64,6 +74,11 @@ def _lanes(board: Board, now: float) -> Iterator[Metric]:
     yield _counter("lane_runs", "Runs of lanes by how they ended.", ["lane", "outcome"], runs)
     steps = [((name, *step), float(count)) for name, lane in lanes for step, count in lane.steps.items()]
     yield _counter("steps", "Steps by how they ended.", ["lane", "step", "outcome"], steps)
+    orders = [(name, lane) for name, lane in lanes if name.endswith("/orders")]
+    text = "From a change on the channel until asking for changes found it, where no push message had told of it."
+    yield _histogram("found_by_poll_seconds", text, "lane", [(name, lane.found_late) for name, lane in orders])
+    text = "Changes found by asking more than a minute later, of which a push message should have told."
+    yield _counter("missed_by_push", text, ["lane"], [((name,), float(lane.missed)) for name, lane in orders])
 
 
 def _ledger(routes: Sequence[LaneStatus]) -> Iterator[Metric]:
@@ -78,6 +93,8 @@ def _ledger(routes: Sequence[LaneStatus]) -> Iterator[Metric]:
 def _connections(board: Board) -> Iterator[Metric]:
     pushes = [(names, float(count)) for names, count in board.pushes.items()]
     yield _counter("push_messages", "Push messages by what came of them.", ["connection", "outcome"], pushes)
+    text = "From a change, as a push message tells it, until the message came."
+    yield _histogram("push_delay_seconds", text, "connection", board.push_delays.items())
     paused = [((name,), 1.0) for name in board.paused]
     yield _gauge("connection_paused", "1 for a connection that has to sign in.", ["connection"], paused)
     ends = [((name,), at.timestamp()) for name, at in board.sign_in_ends.items()]

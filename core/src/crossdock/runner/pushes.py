@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 
+from crossdock.clock import Clock
 from crossdock.contract import Nudge, PushAnswer, PushMessage, Verbs, verbs_of
 from crossdock.dispatch import Cause
 from crossdock.errors import CrossdockError
 from crossdock.ledger import Inbox, Mark, Message
 from crossdock.log import get_logger
-from crossdock.runner.board import Board
+from crossdock.runner.board import Board, Delays
 from crossdock.runner.engine import Engine
 
 _MOST_ACCOUNTS = 100_000  # a service hears of those it serves and of few others; whoever sends more is looked up anew
@@ -33,15 +34,17 @@ class PushDesk:
         inbox: keeps what messages lead to.
         board: counts.
         wake: has a lane run.
+        clock: the only source of time.
     """
 
     def __init__(
-        self, engine: Engine, inbox: Inbox, board: Board, wake: Callable[[str, Cause], Awaitable[None]]
+        self, engine: Engine, inbox: Inbox, board: Board, wake: Callable[[str, Cause], Awaitable[None]], clock: Clock
     ) -> None:
         self._engine = engine
         self._inbox = inbox
         self._board = board
         self._wake = wake
+        self._clock = clock
         self._asked: dict[str, Verbs] = {}
         self._queues: dict[str, str] = {}
         self._concerned: dict[tuple[str, str], tuple[str, ...]] = {}
@@ -127,10 +130,17 @@ class PushDesk:
         taken = await self._inbox.keep(Message(connection, name, tuple(marks)))
         if taken.repeated:
             return True
+        self._note_delays(connection, heard)
         causes += [(f"{mark.route}/orders", Cause(mark.why, correlation, mark in taken.unknown)) for mark in marks]
         for lane, cause in dict.fromkeys(causes):
             await self._wake(lane, cause)
         return False
+
+    def _note_delays(self, connection: str, heard: Sequence[_Heard]) -> None:
+        times = {nudge.at for one in heard for nudge in one.answer.nudges if nudge.at is not None}
+        for at in times:
+            delays = self._board.push_delays.setdefault(connection, Delays())
+            delays.add((self._clock.now() - at).total_seconds())
 
     def _warn_of_end(self, heard: _Heard) -> None:
         ends = heard.answer.sign_in_expires

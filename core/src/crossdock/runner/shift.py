@@ -34,7 +34,7 @@ class Shift:
         work = LaneWork(engine, board, lambda: self._pauses, clock, runner.slice.total_seconds())
         settings = DispatcherSettings(runner.lanes_at_once, runner.drain.total_seconds(), configuration.ledger.url)
         self._dispatcher = find(runner.dispatcher)(lanes, work, clock, random, settings)
-        self._desk = PushDesk(engine, self._inbox, board, self._dispatcher.wake)
+        self._desk = PushDesk(engine, self._inbox, board, self._dispatcher.wake, clock)
         self._chores = Chores(duties_of(engine, self._desk), engine.ledger, clock)
         every = runner.probe_every.total_seconds()
         self._pauses = Pauses(connections_of(configuration), self._probe, self._dispatcher.wake, board, clock, every)

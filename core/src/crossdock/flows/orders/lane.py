@@ -84,7 +84,7 @@ class OrdersLane:
             SignInAgain: a connection needs a person.
         """
         report = Report(self._route.name, progress=progress)
-        observer = Observer(self._route, self._ledger, report)
+        observer = Observer(self._route, self._ledger, report, self._clock)
         self._historical = historical
         return await self._through(self._work(observer, report, only, backfill), report)
 
@@ -96,7 +96,9 @@ class OrdersLane:
             SignInAgain: a connection needs a person.
         """
         report = Report(self._route.name)
-        return await self._through(self._work_on_marked(Observer(self._route, self._ledger, report), report), report)
+        return await self._through(
+            self._work_on_marked(Observer(self._route, self._ledger, report, self._clock), report), report
+        )
 
     async def _through(self, work: Coroutine[Any, Any, None], report: Report) -> Report:
         self._again, self._stop = [], None
@@ -111,7 +113,7 @@ class OrdersLane:
 
     async def plan(self, only: Sequence[str] = ()) -> list[tuple[Pair, Plan]]:
         """What would be done: both sides are read and kept, nothing is sent. Orders stay due."""
-        observer = Observer(self._route, self._ledger, Report(self._route.name))
+        observer = Observer(self._route, self._ledger, Report(self._route.name), self._clock)
         if only:
             return [(pair, plan(pair, self._policy)) for pair in await observer.refresh(only)]
         keys: dict[str, None] = {}

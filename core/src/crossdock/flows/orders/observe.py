@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import AsyncIterator, Mapping, Sequence
 from datetime import datetime
 
+from crossdock.clock import Clock
 from crossdock.contract import Route, Unreadable, Window
 from crossdock.flows.orders.report import Report
 from crossdock.ledger import Ledger, Pair, Parking, Seen
@@ -18,10 +19,11 @@ READ_AT_ONCE = 200
 class Observer:
     """Reads the two sides of one route and keeps what they show."""
 
-    def __init__(self, route: Route, ledger: Ledger, report: Report) -> None:
+    def __init__(self, route: Route, ledger: Ledger, report: Report, clock: Clock) -> None:
         self._route = route
         self._ledger = ledger
         self._report = report
+        self._clock = clock
 
     async def channel(self, window: Window, cursor: str, historical: bool = False) -> AsyncIterator[Sequence[Pair]]:
         """Pull the channel's orders and yield the pairs that changed, a page at a time.
@@ -37,7 +39,15 @@ class Observer:
             seen = [Seen(order.id, "channel", order) for order in page.items if isinstance(order, Order)]
             await self._park_unreadable(page.items)
             self._report.reached = max([*self._moments(seen), *filter(None, [self._report.reached])], default=None)
-            yield await self._keep(seen, (cursor, page.cursor) if page.cursor else None, historical)
+            changed = await self._keep(seen, (cursor, page.cursor) if page.cursor else None, historical)
+            if kept is not None and not historical:  # a first run finds what is old, which nobody was to tell of
+                self._note_delays(changed)
+            yield changed
+
+    def _note_delays(self, changed: Sequence[Pair]) -> None:
+        now = self._clock.now()
+        times = (pair.channel.updated_at for pair in changed if pair.channel is not None)
+        self._report.delays += [(now - at).total_seconds() for at in times if at is not None]
 
     def _moments(self, seen: Sequence[Seen]) -> list[datetime]:
         return [one.order.updated_at for one in seen if one.order is not None and one.order.updated_at is not None]

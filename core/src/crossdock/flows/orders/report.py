@@ -50,6 +50,8 @@ class Report:
     reached: datetime | None = None
     share: float | None = None
     results: list[StepResult] = field(default_factory=list)
+    delays: list[float] = field(default_factory=list)
+    """Of changes on the channel that were found by asking for changes: seconds from the change to its being found."""
     progress: Callable[[Report], None] | None = None
 
     def step(self, key: str, kind: str, state: str, text: str) -> None:
