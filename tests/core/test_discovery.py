@@ -98,6 +98,13 @@ def changed(old: str, new: str) -> str:
     [
         ("    @hookimpl\n", "", "read_orders is a verb but lacks @hookimpl"),
         ("async def read_orders", "def read_orders", "read_orders must be `async def`"),
+        ("self, ids, route", "self, ids, rout", "read_orders asks for 'rout', which no caller hands over"),
+        ("self, ids, route", "self, ids, route=None", "read_orders gives 'route' a default"),
+        (
+            "connect=connect, connection=Shop",
+            "extension=type('X', (), {'push_order': 1})",
+            "push_order is a verb but lacks",
+        ),
         ("read_orders", "read_order", "read_order is marked @hookimpl but is no verb"),
         ("read_orders", "_private", "_private is marked @hookimpl but is no verb"),
         ("connect=connect, connection=Shop", "", "it offers neither a system nor an extension"),

@@ -43,6 +43,11 @@ def find(name: str) -> Plugin:
     return load([name])[name]
 
 
+def distribution_of(name: str) -> str | None:
+    """Distribution and version that offer the plugin `name`; None for a plugin that was handed in by a test."""
+    return next((plugin.distribution for plugin in installed() if plugin.name == name), None)
+
+
 def load(names: Iterable[str]) -> dict[str, Plugin]:
     """Load exactly the plugins `names`.
 
@@ -108,6 +113,10 @@ def _checked(name: str, point: EntryPoint, plugin: object) -> Plugin:
     _check_parts(plugin, refuse)
     if plugin.connection is not None:
         _check_verbs(name, plugin.connection, refuse)
+        if not verbs_of(plugin.connection):
+            raise refuse(f"{plugin.connection.__name__} answers no verb", "mark its methods @hookimpl")
+    if isinstance(plugin.extension, type):  # what a function makes is checked when it was made
+        _check_verbs(name, plugin.extension, refuse)
     return plugin
 
 
@@ -134,13 +143,11 @@ def _check_parts(plugin: Plugin, refuse: Refuse) -> None:
         raise refuse("connect= and connection= belong together: one opens, the other tells what it can do")
 
 
-def _check_verbs(name: str, connection: type, refuse: Refuse) -> None:
+def _check_verbs(name: str, kind: type, refuse: Refuse) -> None:
     try:
-        check(name, connection)
+        check(name, kind)
     except PluginError as error:
         raise refuse(error.message, error.hint) from error
-    if not verbs_of(connection):
-        raise refuse(f"{connection.__name__} answers no verb", "mark its methods @hookimpl")
 
 
 def _distribution(point: EntryPoint) -> str:

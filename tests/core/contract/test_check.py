@@ -29,7 +29,29 @@ def plugin(body):
         ("@hookimpl\n    def push_order(self, order): ...", "push_order must be `async def`, as in the contract", None),
         ("@hookimpl\n    async def pull_orders(self, window): ...", "pull_orders must not be `async def`", None),
         ("@hookimpl\n    async def read_push(self, message): ...", "read_push must not be `async def`", None),
-        ("@hookimpl\n    async def push_order(self, order, colour): ...", "colour", None),
+        (
+            "@hookimpl\n    async def push_order(self, order, rout): ...",
+            "push_order asks for 'rout', which no caller hands over",
+            "did you mean route? the contract's are order, route",
+        ),
+        (
+            "@hookimpl\n    async def probe(self, colour): ...",
+            "asks for 'colour'",
+            "the contract's verb has no arguments",
+        ),
+        (
+            "@hookimpl\n    async def push_order(self, order, *, route): ...",
+            "push_order: route is none of",
+            "order, route",
+        ),
+        ("@hookimpl\n    async def push_order(self, *args): ...", "push_order: *args is none of", None),
+        ("@hookimpl\n    async def push_order(self, order, **more): ...", "push_order: **more is none of", None),
+        ("@hookimpl(wrapper=True)\n    def push_order(self, colour): yield", "asks for 'colour'", None),
+        (
+            "@hookimpl\n    async def push_order(self, order, route=None): ...",
+            "push_order gives 'route' a default, which would be taken instead of the caller's value",
+            "write route without a default",
+        ),
         (
             "@hookimpl(wrapper=True)\n    def pull_orders(self): yield",
             "pull_orders cannot be wrapped: only `async def` verbs can",
@@ -67,6 +89,14 @@ def test_a_plugin_that_breaks_the_contract_is_refused_when_it_is_loaded(body, wo
     assert str(refusal.value).startswith("plugin acme: ")
     assert words in str(refusal.value)
     assert hint is None or hint in (refusal.value.hint or "")
+
+
+def test_a_verb_may_take_its_arguments_in_any_order():
+    class Shop:
+        @hookimpl
+        async def push_order(self, route, order): ...
+
+    check("acme", Shop)
 
 
 def test_two_connections_that_are_one_object_are_refused():

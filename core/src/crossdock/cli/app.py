@@ -36,6 +36,7 @@ _GROUPS = {
     "products": "products",
     "status": "status",
     "explain": "status",
+    "trace-hooks": "trace",
     "parked": "parked",
     "returns": "returns",
     "label": "label",

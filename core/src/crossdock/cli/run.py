@@ -15,6 +15,7 @@ import typer
 from crossdock.cli.output import Json
 from crossdock.cli.state import State, state_of
 from crossdock.clock import SystemClock
+from crossdock.config import Configuration
 from crossdock.log import configure
 from crossdock.runner.service import Service
 
@@ -43,7 +44,10 @@ async def _serve(state: State, as_json: bool) -> None:
         sys.stdout.write((json.dumps({"url": url}) if as_json else f"crossdock listens on {url}") + "\n")
         sys.stdout.flush()
 
-    service = Service(state.load, SystemClock.from_environment(os.environ), SystemRandom(), listening)
+    def load() -> Configuration:
+        return state.load(leave_out=True)
+
+    service = Service(load, SystemClock.from_environment(os.environ), SystemRandom(), listening)
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, service.stop)

@@ -33,13 +33,16 @@ class State:
     debug: bool = False
     errors: Console = field(default_factory=lambda: Console(stderr=True))
 
-    def load(self) -> Configuration:
+    def load(self, *, leave_out: bool = False) -> Configuration:
         """Read the configuration, and say what it warns of.
+
+        Args:
+            leave_out: go on without the routes whose plugins cannot be used, as long as others remain.
 
         Raises:
             ConfigErrors: all that is wrong with it.
         """
-        found = load(self.config, discovery.find)
+        found = load(self.config, discovery.find, leave_out=leave_out)
         for warning in found.warnings:
             self.errors.print(f"[yellow]warning[/yellow] {warning}", soft_wrap=True, highlight=False)
         return found

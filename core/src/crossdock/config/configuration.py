@@ -10,6 +10,7 @@ from pydantic import SecretStr
 
 from crossdock.config.runner import RunnerTable
 from crossdock.contract import Plugin, Settings
+from crossdock.errors import ConfigError
 from crossdock.flows.options import FlowOptions
 from crossdock.http import TransportName
 
@@ -94,6 +95,7 @@ class Configuration:
         extensions: by name.
         warnings: sentences with their places; nothing that keeps it from working.
         runner: how the service runs.
+        left_out: routes that need a plugin which cannot be used, and why; not among `routes`.
     """
 
     path: Path
@@ -103,3 +105,10 @@ class Configuration:
     extensions: Mapping[str, ExtensionConfig]
     warnings: tuple[str, ...] = ()
     runner: RunnerTable = field(default_factory=RunnerTable)
+    left_out: Mapping[str, ConfigError] = field(default_factory=dict)
+
+    @property
+    def plugins(self) -> list[Plugin]:
+        """Every plugin that a connection or an extension names; one that several name comes once for each."""
+        connected = [config.plugin for config in self.connections.values()]
+        return connected + [config.plugin for config in self.extensions.values()]

@@ -12,6 +12,7 @@ from crossdock.config.configuration import (
     ConnectionConfig,
     ExtensionConfig,
     LedgerConfig,
+    RouteConfig,
 )
 from crossdock.config.positions import KeyPath
 from crossdock.config.problems import ConfigErrors
@@ -21,7 +22,7 @@ from crossdock.config.source import Source, read
 from crossdock.config.tables import ConnectionKeys, ExtensionKeys, LedgerTable, Table
 from crossdock.config.validate import Tables
 from crossdock.contract import Plugin, Settings
-from crossdock.errors import PluginError
+from crossdock.errors import ConfigError, PluginError
 
 Find = Callable[[str], Plugin]
 """A plugin's name to its description; raises `PluginError`."""
@@ -29,13 +30,16 @@ Find = Callable[[str], Plugin]
 K = TypeVar("K", bound=Table)
 
 
-def load(path: Path, find: Find, environment: Mapping[str, str] | None = None) -> Configuration:
+def load(
+    path: Path, find: Find, environment: Mapping[str, str] | None = None, *, leave_out: bool = False
+) -> Configuration:
     """Read and check the configuration at `path`, a TOML file or a folder of them.
 
     Args:
         path: the file or folder.
         find: finds the plugins that it names, and only those.
         environment: variables for ``env:NAME``; those of the process unless given.
+        leave_out: routes that need a plugin which cannot be used are left out, as long as others remain.
 
     Raises:
         ConfigErrors: everything that is wrong, each with file, line and key.
@@ -49,9 +53,19 @@ def load(path: Path, find: Find, environment: Mapping[str, str] | None = None) -
     extensions = _Named(tables, find).extensions()
     routes = Routes(tables, connections, extensions)
     configs = routes.read()
-    if source.problems or ledger is None or runner is None:
-        raise ConfigErrors(sorted(source.problems, key=lambda error: (error.file or "", error.line or 0)))
-    return Configuration(path, ledger, connections, configs, extensions, tuple(routes.warnings()), runner)
+    out = {name: error for name, route in configs.items() if (error := _missing(route, source))}
+    working = {name: route for name, route in configs.items() if name not in out}
+    if source.problems or ledger is None or runner is None or (source.unusable and not (leave_out and working)):
+        found = [*source.problems, *source.unusable.values()]
+        raise ConfigErrors(sorted(found, key=lambda error: (error.file or "", error.line or 0)))
+    return Configuration(path, ledger, connections, working, extensions, tuple(routes.warnings()), runner, out)
+
+
+def _missing(route: RouteConfig, source: Source) -> ConfigError | None:
+    """Why a route cannot run: without one of its extensions it would let through what that holds back."""
+    needs: list[KeyPath] = [("connections", route.channel), ("connections", route.backend)]
+    needs += [("extensions", name) for name in route.extensions]
+    return next((source.unusable[table] for table in needs if table in source.unusable), None)
 
 
 class _Named:
@@ -105,7 +119,7 @@ class _Named:
         try:
             return self.find(name)
         except PluginError as error:
-            self.tables.source.report((*path, "plugin"), str(error), error.hint)
+            self.tables.source.set_aside(path, str(error), error.hint)
             return None
 
     def _report_kind(self, path: KeyPath, plugin: Plugin, what: str) -> None:

@@ -49,11 +49,13 @@ class Source:
         path: the file or folder that was asked for.
         tables: path of a table, such as ``("connections", "shop-sg")``, to its content.
         problems: what is wrong; whoever reads a table adds to it.
+        unusable: tables of connections and extensions whose plugin cannot be used, and why.
     """
 
     path: Path
     tables: dict[KeyPath, Mapping[str, Any]] = field(default_factory=dict)
     problems: list[ConfigError] = field(default_factory=list)
+    unusable: dict[KeyPath, ConfigError] = field(default_factory=dict)
     _owners: dict[KeyPath, SourceFile] = field(default_factory=dict)
 
     def add(self, file: SourceFile) -> None:
@@ -81,6 +83,11 @@ class Source:
         """Add a problem of the key at `path`."""
         self._report(self._file_of(path), path, message, hint)
 
+    def set_aside(self, table: KeyPath, message: str, hint: str | None = None) -> None:
+        """The plugin that `table` names cannot be used: what needs it cannot run."""
+        path = (*table, "plugin")
+        self.unusable[table] = self._problem(self._file_of(path), path, message, hint)
+
     def place(self, path: KeyPath) -> str:
         """File and line of `path`, as in ``crossdock.toml:12``."""
         file = self._file_of(path)
@@ -91,8 +98,11 @@ class Source:
         return self._owners.get(path[:2]) or self._owners.get(path[:1])
 
     def _report(self, file: SourceFile | None, path: KeyPath, message: str, hint: str | None = None) -> None:
+        self.problems.append(self._problem(file, path, message, hint))
+
+    def _problem(self, file: SourceFile | None, path: KeyPath, message: str, hint: str | None) -> ConfigError:
         name, line = str(file.path if file else self.path), file.positions.line(path) if file else None
-        self.problems.append(ConfigError(message, file=name, line=line, key=dotted(path), hint=hint))
+        return ConfigError(message, file=name, line=line, key=dotted(path), hint=hint)
 
     def _check_flag(self, file: SourceFile, content: object) -> None:
         if not isinstance(content, bool):

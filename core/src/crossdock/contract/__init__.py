@@ -5,6 +5,8 @@ pluggy's hook specification, the type at the call site, and what a plugin's clas
 It does no I/O.
 """
 
+from typing import TYPE_CHECKING
+
 from crossdock.contract.answers import (
     ArrangeShipment,
     CancelOrder,
@@ -23,6 +25,7 @@ from crossdock.contract.answers import (
     Window,
 )
 from crossdock.contract.connections import Probes, ReadsPushes, ReadsRelayedPushes, RecoversPushes, SignsIn
+from crossdock.contract.deprecation import DEPRECATED_NAMES, ContractDeprecationWarning, former
 from crossdock.contract.marks import CONTRACT, hookimpl
 from crossdock.contract.orders import (
     AnswersCancellations,
@@ -49,7 +52,7 @@ from crossdock.contract.products import (
     RewritesProducts,
 )
 from crossdock.contract.route import Route, Side
-from crossdock.contract.scope import scope
+from crossdock.contract.scope import Observe, scope
 from crossdock.contract.shipments import ArrangesShipments, FetchesLabels, PushesLabels, PushesTracking
 from crossdock.contract.stock import PullsStock, PushesStock, ReadsStock, RewritesStock
 from crossdock.contract.verbs import VERBS, Verbs, verbs_of
@@ -64,6 +67,7 @@ __all__ = [
     "CancelOrder",
     "CancelReason",
     "CancelsOrders",
+    "ContractDeprecationWarning",
     "DeletesProducts",
     "DelistsProducts",
     "FetchesImages",
@@ -73,6 +77,7 @@ __all__ = [
     "LostPush",
     "LostPushes",
     "Nudge",
+    "Observe",
     "OpensHttp",
     "Outcome",
     "Page",
@@ -117,3 +122,6 @@ __all__ = [
     "scope",
     "verbs_of",
 ]
+
+if not TYPE_CHECKING:  # else type checkers would believe that every name exists
+    __getattr__ = former(__name__, DEPRECATED_NAMES, globals(), CONTRACT)

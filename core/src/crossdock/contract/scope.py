@@ -18,13 +18,16 @@ from crossdock.contract.verbs import VERBS, Verbs
 from crossdock.errors import PluginError
 
 Asked = Callable[..., Any]
+Observe = Callable[[str, str, Asked], Asked]
+"""Name in the scope, verb and method to what is called instead; it must answer as the method does."""
 
 
-def scope(plugins: Mapping[str, object]) -> Verbs:
+def scope(plugins: Mapping[str, object], observe: Observe | None = None) -> Verbs:
     """Join `plugins` into one thing that can be asked every verb; first named, first asked.
 
     Args:
         plugins: the name under which each appears in messages, to the connection or extension.
+        observe: stands between the asker and each method, to watch; costs nothing where it is not given.
 
     Raises:
         PluginError: a plugin breaks the contract: a misspelt verb, a forgotten ``@hookimpl``, a wrong colour.
@@ -37,7 +40,15 @@ def scope(plugins: Mapping[str, object]) -> Verbs:
             manager.register(plugin, name)
         except (ValueError, pluggy.PluginValidationError) as error:
             raise PluginError(str(error), plugin=name) from error
+    if observe is not None:
+        _place(observe, manager)
     return cast(Verbs, SimpleNamespace(**{verb: _asker(VERBS[verb], getattr(manager.hook, verb)) for verb in VERBS}))
+
+
+def _place(observe: Observe, manager: pluggy.PluginManager) -> None:
+    for verb in VERBS:
+        for impl in getattr(manager.hook, verb).get_hookimpls():
+            impl.function = observe(impl.plugin_name, verb, impl.function)
 
 
 def _asker(spec: Asked, hook: pluggy.HookCaller) -> Asked:

@@ -82,6 +82,7 @@ class Board:
         lanes: by name.
         pushes: (connection, outcome) to count: ``taken``, ``repeated``, ``recovered``, ``refused``, ``failed``.
         push_delays: connection to how long after what they tell its messages came.
+        blocked: (plugin, verb) to how often it stopped the event loop; empty names where it was nobody's.
         paused: connections that have to sign in, and since when.
         sign_in_ends: connection to the end of its authorisation, where it was told.
     """
@@ -90,6 +91,7 @@ class Board:
         self.lanes: dict[str, LaneRecord] = {}
         self.pushes: Counter[tuple[str, str]] = Counter()
         self.push_delays: dict[str, Delays] = {}
+        self.blocked: Counter[tuple[str, str]] = Counter()
         self.paused: dict[str, datetime] = {}
         self.sign_in_ends: dict[str, datetime] = {}
 

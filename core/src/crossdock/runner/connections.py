@@ -10,7 +10,7 @@ from typing import Self
 
 from crossdock.clock import Clock
 from crossdock.config import Configuration, ConnectionConfig
-from crossdock.contract import Route, Side, Toolbox, Verbs, scope, verbs_of
+from crossdock.contract import Observe, Route, Side, Toolbox, Verbs, scope, verbs_of
 from crossdock.errors import ConfigError, PluginError
 from crossdock.http import (
     Classify,
@@ -34,12 +34,16 @@ class Connections:
         configuration: names what can be opened.
         ledger: keeps what connections must remember.
         clock: the only source of time.
+        observe: stands between the engine and every method that answers a verb.
     """
 
-    def __init__(self, configuration: Configuration, ledger: Ledger, clock: Clock) -> None:
+    def __init__(
+        self, configuration: Configuration, ledger: Ledger, clock: Clock, observe: Observe | None = None
+    ) -> None:
         self._configuration = configuration
         self._ledger = ledger
         self._clock = clock
+        self._observe = observe
         self._stack = AsyncExitStack()
         self._open: dict[str, object] = {}
         self._opening: dict[str, asyncio.Lock] = {}
@@ -73,7 +77,7 @@ class Connections:
 
     async def ask(self, name: str) -> Verbs:
         """The verbs of one connection alone, without extensions: to probe it, to sign in, to read push messages."""
-        return scope({name: await self.connection(name)})
+        return self._scope({name: await self.connection(name)})
 
     async def route(self, name: str) -> Route:
         """The route of this name, with both connections open.
@@ -96,15 +100,18 @@ class Connections:
             name,
             self._side(config.channel, channel, extensions, config.channel_options),
             self._side(config.backend, backend, extensions, config.backend_options),
-            scope(extensions | {config.channel: channel, config.backend: backend}),
+            self._scope(extensions | {config.channel: channel, config.backend: backend}),
             config.flows,
         )
+
+    def _scope(self, plugins: dict[str, object]) -> Verbs:
+        return scope(plugins, self._observe)
 
     def _side(self, name: str, connection: object, extensions: dict[str, object], options: object) -> Side:
         plugin = self._configuration.connections[name].plugin
         return Side(
             name,
-            scope(extensions | {name: connection}),
+            self._scope(extensions | {name: connection}),
             verbs_of(connection),
             options,  # type: ignore[arg-type]  # an instance of the plugin's own route_options
             plugin.refuses_duplicates,

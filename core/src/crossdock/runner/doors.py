@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hmac
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from typing import Protocol
 
 from aiohttp import web
@@ -12,7 +12,7 @@ from structlog.contextvars import bound_contextvars
 from crossdock.clock import Clock
 from crossdock.config import RunnerTable
 from crossdock.contract import PushAnswer, PushMessage
-from crossdock.errors import Refused, TryLater
+from crossdock.errors import ConfigError, Refused, TryLater
 from crossdock.http import HttpClient
 from crossdock.ledger import LaneStatus
 from crossdock.log import get_logger
@@ -104,6 +104,7 @@ class Doors:
             "ready": ready,
             "lanes": {name: _shown(lane, now) for name, lane in board.lanes.items()},
             "paused": {name: since.isoformat() for name, since in board.paused.items()},
+            "left_out": {name: str(error) for name, error in _left_out(shift).items()},
         }
         return web.json_response(body, status=200 if ready else 503)
 
@@ -142,6 +143,10 @@ class Doors:
 
 
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
+
+
+def _left_out(shift: Shift | None) -> Mapping[str, ConfigError]:
+    return shift.engine.configuration.left_out if shift else {}
 
 
 def _plain(answer: PushAnswer) -> web.Response:

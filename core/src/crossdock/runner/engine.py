@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 
 from crossdock.clock import Clock, SystemClock
 from crossdock.config import Configuration
-from crossdock.contract import Window, verbs_of
+from crossdock.contract import Observe, Window, verbs_of
 from crossdock.errors import ConfigError
 from crossdock.flows.options import OrdersOptions
 from crossdock.flows.orders.lane import OrdersLane
@@ -37,8 +37,15 @@ class Engine:
 
     @classmethod
     @asynccontextmanager
-    async def open(cls, configuration: Configuration, clock: Clock | None = None) -> AsyncIterator[Engine]:
+    async def open(
+        cls, configuration: Configuration, clock: Clock | None = None, observe: Observe | None = None
+    ) -> AsyncIterator[Engine]:
         """Open the ledger; connections are opened when they are needed.
+
+        Args:
+            configuration: what to set in motion.
+            clock: the only source of time; the system's unless given.
+            observe: stands between the engine and every method that answers a verb.
 
         Raises:
             ConfigError: the ledger cannot be opened.
@@ -52,7 +59,7 @@ class Engine:
         keys = keys_of(config.key.get_secret_value() if config.key else None, config.folder)
         async with (
             Ledger(Database(config.url), time, config.folder, keys) as ledger,
-            Connections(configuration, ledger, time) as connections,
+            Connections(configuration, ledger, time, observe) as connections,
         ):
             yield cls(configuration, ledger, connections, time)
 

@@ -29,7 +29,8 @@ def exposition(board: Board, clients: Mapping[str, HttpClient], routes: Sequence
         now: seconds of the monotonic clock.
     """
     registry = CollectorRegistry(auto_describe=False)
-    registry.register(_Reading([*_lanes(board, now), *_ledger(routes), *_connections(board), *_http(clients)]))
+    lanes = [*_loop(board), *_lanes(board, now)]
+    registry.register(_Reading([*lanes, *_ledger(routes), *_connections(board), *_http(clients)]))
     return generate_latest(registry)
 
 
@@ -79,6 +80,13 @@ def _lanes(board: Board, now: float) -> Iterator[Metric]:
     yield _histogram("found_by_poll_seconds", text, "lane", [(name, lane.found_late) for name, lane in orders])
     text = "Changes found by asking more than a minute later, of which a push message should have told."
     yield _counter("missed_by_push", text, ["lane"], [((name,), float(lane.missed)) for name, lane in orders])
+
+
+def _loop(board: Board) -> Iterator[Metric]:
+    blocked = [(names, float(count)) for names, count in board.blocked.items()]
+    yield _counter(
+        "loop_blocked", "Times that the event loop stood still, by who held it.", ["plugin", "verb"], blocked
+    )
 
 
 def _ledger(routes: Sequence[LaneStatus]) -> Iterator[Metric]:

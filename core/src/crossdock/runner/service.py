@@ -52,6 +52,8 @@ class Service:
             ConfigError: it cannot start.
         """
         configuration, before = self._load(), None
+        for route, error in configuration.left_out.items():
+            self._log.error("route.left_out", route=route, reason=str(error), hint=error.hint)
         async with self._doors(configuration.runner):
             while not self._stopping:
                 try:
@@ -74,12 +76,15 @@ class Service:
     def reload(self) -> None:
         """Read the configuration again: the new one is taken whole, or the old one stays."""
         try:
-            self._next = self._load()
+            found = self._load()
+            if found.left_out:  # at the start the others go on; here all of them already do
+                raise ConfigErrors(tuple(found.left_out.values()))
         except CrossdockError as error:
             errors = error.errors if isinstance(error, ConfigErrors) else (error,)
             for one in errors:
                 self._log.error("config.refused", reason=str(one), hint=one.hint)
             return
+        self._next = found
         self._log.info("config.reloaded", note="host, port, token and public_url change with a restart only")
         if self._shift is not None:
             self._shift.stop()
@@ -107,10 +112,12 @@ class Service:
 
     @asynccontextmanager
     async def _doors(self, runner: RunnerTable) -> AsyncIterator[None]:
-        server = web.AppRunner(Doors(self, runner).application(), access_log=None, handle_signals=False)
+        server = web.AppRunner(
+            Doors(self, runner).application(), access_log=None, handle_signals=False, shutdown_timeout=5
+        )
         await server.setup()
         try:
-            site = web.TCPSite(server, runner.host, runner.port, shutdown_timeout=5)
+            site = web.TCPSite(server, runner.host, runner.port)
             try:
                 await site.start()
             except OSError as error:

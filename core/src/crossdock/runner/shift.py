@@ -20,6 +20,7 @@ from crossdock.runner.engine import Engine
 from crossdock.runner.lanes import LaneWork, connections_of, lanes_of
 from crossdock.runner.pauses import Pauses
 from crossdock.runner.pushes import PushDesk
+from crossdock.runner.watchdog import Watchdog, telling
 
 
 class Shift:
@@ -52,7 +53,8 @@ class Shift:
         async with alone(configuration.ledger), Engine.open(configuration, clock) as engine:
             shift = cls(engine, board, clock, random)
             try:
-                yield shift
+                async with Watchdog(configuration.plugins, telling(board)):
+                    yield shift
             finally:
                 await shift._chores.close()
                 await shift._pauses.close()
