@@ -14,6 +14,7 @@ NAMES = {
     "push": "push messages at a rate: acknowledged, kept, none lost",
     "latency": "from a push message to the Customer Order",
     "idle": "what a service with many shops costs when nothing happens",
+    "backfill": "90 days of history, killed in the middle: memory, and speed from the first to the last tenth",
     "start": "from an empty process to the first request",
     "stock": "a full sync of many SKUs, and how late single changes arrive",
     "peers": "singer-sdk, dlt, airbyte-cdk and drt-core on the same job",

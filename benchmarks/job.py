@@ -25,6 +25,7 @@ class Job:
         uvloop: run on uvloop.
         ledger: ``sqlite`` or ``postgresql``; only our program has a choice.
         polls: how often our program polls again when nothing is new.
+        days: over how many days the orders are spread; 0 puts 20 into each second of this morning.
         lose: every so many orders, the answer to the first attempt is lost after the document was made; 0 is never.
         poison: every so many orders, the backend refuses the order for good; 0 is never.
         marketplace: address of the marketplace; set when it runs.
@@ -40,6 +41,7 @@ class Job:
     uvloop: bool = False
     ledger: str = "sqlite"
     polls: int = 0
+    days: int = 0
     lose: int = 0
     poison: int = 0
     marketplace: str = ""

@@ -24,11 +24,11 @@ class Meter:
         return {
             "cpu_us_per_order": round(cpu / orders * 1e6, 1),
             "orders_per_second": round(orders / wall, 1),
-            "peak_rss_kb": _peak_kilobytes(),
+            "peak_rss_kb": peak_kilobytes(),
         }
 
 
-def _peak_kilobytes() -> int:
+def peak_kilobytes() -> int:
     """Of this program alone: ru_maxrss would count the process that it was forked from."""
     lines = Path("/proc/self/status").read_text().splitlines()
     return int(next(line for line in lines if line.startswith("VmHWM")).split()[1])

@@ -11,6 +11,7 @@ import asyncio
 import contextlib
 import importlib.util
 import json
+import math
 import multiprocessing
 import os
 import time
@@ -38,7 +39,9 @@ class FarSide:
     def __init__(self, job: Job) -> None:
         self._orders = job.orders
         self._lose, self._poison = job.lose, job.poison
-        self._start = int(time.time()) - 12 * 3_600
+        days = job.days or 0.5
+        self._start = int(time.time() - days * 86_400)
+        self._per_second = job.orders / (job.days * 86_000) if job.days else PER_SECOND  # the last one is minutes old
         self._documents: dict[bytes, bytes] = {}
         self._counts: Counter[str] = Counter()
 
@@ -70,19 +73,21 @@ class FarSide:
         return b"200 OK", f'{{"error":"","message":"","request_id":"r","response":{{{page}}}}}'.encode()
 
     def _index(self, moment: int) -> int:
-        return min(max(moment - self._start, 0) * PER_SECOND, self._orders)
+        return min(math.ceil(max(moment - self._start, 0) * self._per_second), self._orders)
 
     def _details(self, params: dict[str, str]) -> Answer:
         self._counts["details"] += 1
         numbers = params["order_sn_list"].encode().split(b",")
-        found = b",".join(body(number, self._start) for number in numbers)
+        found = b",".join(body(number, self._start, self._per_second) for number in numbers)
         return b"200 OK", b'{"error":"","message":"","request_id":"r","response":{"order_list":[%s]}}' % found
 
     def _flat(self, params: dict[str, str]) -> Answer:
         """Whole orders by offset, without a signature: for programs that can do neither."""
         begin = self._index(int(params.get("since") or self._start))
         at, size = begin + int(params["offset"]), int(params["limit"])
-        found = b",".join(body(number_of(n).encode(), self._start) for n in range(at, min(at + size, self._orders)))
+        found = b",".join(
+            body(number_of(n).encode(), self._start, self._per_second) for n in range(at, min(at + size, self._orders))
+        )
         return b"200 OK", b'{"order_list":[%s]}' % found
 
     def _create(self, sent: bytes) -> Answer:

@@ -7,7 +7,7 @@ import httpx
 import pytest
 
 from benchmarks import __main__ as command
-from benchmarks import growth, overhead, sandboxes
+from benchmarks import backfill, growth, overhead, sandboxes
 from benchmarks.job import LIST_PATH, Job, signed
 from benchmarks.programs import measure, require_done, run
 from benchmarks.servers import running
@@ -72,3 +72,10 @@ def test_without_a_name_the_benchmarks_are_listed(capsys, monkeypatch):
     monkeypatch.setattr("sys.argv", ["benchmarks", "speed"])
     assert command.main() == 2
     assert "there is no benchmark 'speed'" in capsys.readouterr().err
+
+
+def test_a_backfill_is_resumed_after_a_kill_and_makes_every_order_once(capsys):
+    backfill.main(["--orders", "400", "--json"])
+    told = json.loads(capsys.readouterr().out)["rounds"]["1"]
+    assert 200 <= told["killed_at"] < 400
+    assert told["cpu_us_per_order"]["last_tenth"] > 0
