@@ -48,11 +48,12 @@ def measure(job: Job) -> dict[str, Any]:
         began = time.perf_counter()
         after, resumed = [], 0.0
         for mark in _until(placed, job.orders):
-            resumed = resumed or time.perf_counter() - began
             after.append(mark)
         counts = _counts(placed)
         size = sum(file.stat().st_size for file in Path(folder).glob("crossdock.db*"))
     require_done("the backfill", job, counts)
+    if killed_at >= job.orders:
+        raise RuntimeError(f"all {job.orders} orders were made before the run could be killed: take more")
     first, last = _cost(before[:2]), _cost(after[-2:])
     return {
         "killed_at": killed_at,

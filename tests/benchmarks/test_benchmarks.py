@@ -74,8 +74,7 @@ def test_without_a_name_the_benchmarks_are_listed(capsys, monkeypatch):
     assert "there is no benchmark 'speed'" in capsys.readouterr().err
 
 
-def test_a_backfill_is_resumed_after_a_kill_and_makes_every_order_once(capsys):
-    backfill.main(["--orders", "400", "--json"])
-    told = json.loads(capsys.readouterr().out)["rounds"]["1"]
-    assert 200 <= told["killed_at"] < 400
+def test_a_backfill_is_resumed_after_a_kill_and_makes_every_order_once():
+    told = backfill.measure(Job(600, latency=0.05, client="aiohttp", days=90))
+    assert 300 <= told["killed_at"] < 600
     assert told["cpu_us_per_order"]["last_tenth"] > 0
