@@ -45,10 +45,7 @@ def measure(job: Job) -> dict[str, Any]:
         placed = replace(ready, folder=folder)
         before = list(_until(placed, job.orders // 2))
         killed_at = _counts(placed)["documents"]
-        began = time.perf_counter()
-        after, resumed = [], 0.0
-        for mark in _until(placed, job.orders):
-            after.append(mark)
+        after = list(_until(placed, job.orders))
         counts = _counts(placed)
         size = sum(file.stat().st_size for file in Path(folder).glob("crossdock.db*"))
     require_done("the backfill", job, counts)

@@ -75,6 +75,6 @@ def test_without_a_name_the_benchmarks_are_listed(capsys, monkeypatch):
 
 
 def test_a_backfill_is_resumed_after_a_kill_and_makes_every_order_once():
-    told = backfill.measure(Job(600, latency=0.05, client="aiohttp", days=90))
+    told = backfill.measure(Job(600, latency=0.2, client="aiohttp", days=90))
     assert 300 <= told["killed_at"] < 600
     assert told["cpu_us_per_order"]["last_tenth"] > 0
