@@ -2,18 +2,27 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from prometheus_client.parser import text_string_to_metric_families
 
+from crossdock.clock import FakeClock
 from crossdock.dispatch import Lane
 from crossdock.flows.orders.report import Report
+from crossdock.ledger import Standing, Standings
 from crossdock.runner.board import Board, Delays
 from crossdock.runner.metrics import exposition
 
 
-def samples(board, routes=(), clients=None, now=10.0):
-    text = exposition(board, clients or {}, routes, now).decode()
+class Ten(FakeClock):
+    """Ten seconds after its start."""
+
+    def monotonic(self):
+        return 10.0
+
+
+def samples(board, standings=None):
+    text = exposition(board, {}, standings or Standings(), Ten()).decode()
     families = text_string_to_metric_families(text)
     return {
         (sample.name, *sorted(sample.labels.values())): sample.value for family in families for sample in family.samples
@@ -60,3 +69,14 @@ def test_the_end_of_an_authorisation_is_a_moment():
     board = board_of()
     board.sign_in_ends["shop"] = datetime(2026, 3, 1, tzinfo=UTC)
     assert samples(board)["crossdock_sign_in_ends_timestamp_seconds", "shop"] == 1772323200
+
+
+def test_how_routes_stand_is_told_route_by_route_and_lane_by_lane():
+    since = FakeClock().now() - timedelta(minutes=5)
+    routes = {"sg": Standing("sg", orders=7, unsynced=1, unsynced_since=since, overdue=2), "my": Standing("my")}
+    found = samples(board_of(), Standings(routes, {"sg/stock": 3}))
+    assert found["crossdock_orders", "sg"] == 7
+    assert found["crossdock_oldest_unsynced_order_seconds", "sg"] == 300
+    assert found["crossdock_oldest_unsynced_order_seconds", "my"] == 0
+    assert found["crossdock_orders_overdue", "sg"] == 2
+    assert found["crossdock_parked", "sg/stock"] == 3

@@ -5,6 +5,7 @@ found in *sending* after a crash is in doubt: it is looked up on the far side, n
 I/O happens in `database` alone; the other modules say what is read and written.
 """
 
+from crossdock.ledger.access import Access, Act, ApiToken, Role
 from crossdock.ledger.database import Database
 from crossdock.ledger.inbox import Inbox
 from crossdock.ledger.ledger import Ledger
@@ -26,11 +27,15 @@ from crossdock.ledger.records import (
     StepRecord,
     StepState,
 )
+from crossdock.ledger.standing import Standing, Standings
 from crossdock.ledger.vault import LedgerVault, keys_of
 
 __all__ = [
     "DROPPED",
     "SOURCE",
+    "Access",
+    "Act",
+    "ApiToken",
     "Conclusion",
     "Database",
     "Decided",
@@ -54,7 +59,10 @@ __all__ = [
     "Parking",
     "Published",
     "Recorded",
+    "Role",
     "Seen",
+    "Standing",
+    "Standings",
     "StepRecord",
     "StepState",
     "Taken",

@@ -13,6 +13,7 @@ from filelock import AsyncFileLock, Timeout
 from crossdock.clock import Clock
 from crossdock.errors import TryLater
 from crossdock.ledger import acts, items, pairs, returned
+from crossdock.ledger.access import Access
 from crossdock.ledger.database import Database
 from crossdock.ledger.levels import Levels
 from crossdock.ledger.listings import Listings
@@ -29,6 +30,7 @@ from crossdock.ledger.records import (
     Recorded,
     Seen,
 )
+from crossdock.ledger.standing import Standings, standings
 from crossdock.ledger.vault import LedgerVault
 from crossdock.model import Return
 
@@ -77,6 +79,11 @@ class Ledger:
     def vault(self, connection: str) -> LedgerVault:
         """Where the connection of this name keeps its tokens."""
         return LedgerVault(self.database, connection, self._keys, self.folder, self._clock)
+
+    @property
+    def access(self) -> Access:
+        """Who may use the API, and what was done by whom."""
+        return Access(self.database, self._clock)
 
     def levels(self, route: str) -> Levels:
         """The stock levels of a route."""
@@ -267,6 +274,10 @@ class Ledger:
     async def find(self, number: str) -> list[tuple[str, str]]:
         """(route, key) of every order that has this number on either side."""
         return await self.database.read(acts.routes_of, number)
+
+    async def standings(self) -> Standings:
+        """How all routes stand, in a few statements."""
+        return await self.database.read(standings, self._now())
 
     async def status(self, route: str) -> LaneStatus:
         """How a route stands."""

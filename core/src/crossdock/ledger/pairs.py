@@ -16,7 +16,7 @@ from crossdock.ledger.schema import cursors, pairs, returns, snapshots, steps, t
 from crossdock.model import Order, Return
 
 _PAIR_COLUMNS = [
-    "document_id", "document_gone", "channel_status", "document_status", "look_at", "looks",
+    "document_id", "document_gone", "channel_status", "document_status", "look_at", "looks", "ship_by",
 ]  # fmt: skip
 
 
@@ -168,6 +168,7 @@ BLANK: dict[str, Any] = {
     "historical": False,
     "parked": False,
     "looks": 0,
+    "ship_by": None,
 }
 """A pair of which nothing is known yet."""
 _PAIR = ("key", "document_id", "document_gone", "first_status", "historical", "parked", "looks")
@@ -236,6 +237,7 @@ def _row(route: str, pair: Pair) -> dict[str, Any]:
         "document_status": pair.document.status.value if pair.document else "",
         "first_status": pair.first_status,
         "historical": pair.historical,
+        "ship_by": seconds(pair.channel.ship_by) if pair.channel else None,
         "look_at": 0.0,  # due until it has been planned: a crash between here and there loses nothing
     }
 

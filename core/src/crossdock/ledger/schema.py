@@ -16,7 +16,7 @@ from sqlalchemy import (
     Text,
 )
 
-VERSION = "0002"
+VERSION = "0003"
 """The migration that this code needs."""
 
 metadata = MetaData()
@@ -44,6 +44,7 @@ pairs = Table(
     Column("parked", Boolean, nullable=False, default=False),
     Column("look_at", Double),
     Column("looks", Integer, nullable=False, default=0),
+    Column("ship_by", Double),
     Index("pairs_by_look", "route", "look_at"),
     Index("pairs_by_document", "route", "document_id"),
 )
@@ -222,6 +223,28 @@ pauses = Table(
     Column("since", Double, nullable=False),
     Column("probe_at", Double, nullable=False),
     Column("reason", Text, nullable=False, default=""),
+)
+
+api_tokens = Table(
+    "api_tokens",
+    metadata,
+    Column("name", String(100), primary_key=True),
+    Column("role", String(20), nullable=False),
+    Column("digest", String(64), nullable=False),
+    Column("made_at", Double, nullable=False),
+    Column("used_at", Double),
+    Index("api_tokens_by_digest", "digest", unique=True),
+)
+
+audit = Table(
+    "audit",
+    metadata,
+    Column("id", _row_number, primary_key=True),
+    Column("at", Double, nullable=False),
+    Column("who", String(100), nullable=False),
+    Column("what", String(60), nullable=False),
+    Column("target", Text, nullable=False),
+    Column("detail", Text, nullable=False, default=""),
 )
 
 version = Table("alembic_version", MetaData(), Column("version_num", String(32), primary_key=True))

@@ -14,7 +14,7 @@ from crossdock.config import RunnerTable
 from crossdock.contract import PushAnswer, PushMessage
 from crossdock.errors import ConfigError, Refused, TryLater
 from crossdock.http import HttpClient
-from crossdock.ledger import LaneStatus
+from crossdock.ledger import Standings
 from crossdock.log import get_logger
 from crossdock.runner import metrics
 from crossdock.runner.board import Board, LaneRecord
@@ -98,7 +98,7 @@ class Doors:
         """Whether work can be done, and how far behind each lane is."""
         shift = await self._watch.on_duty()
         board, now = self._watch.board, self._watch.clock.monotonic()
-        ready = shift is not None and await self._status(shift) is not None
+        ready = shift is not None and await _answers(shift)
         body = {
             "live": True,
             "ready": ready,
@@ -112,16 +112,9 @@ class Doors:
         """Everything that is measured."""
         shift = await self._watch.on_duty()
         clients: dict[str, HttpClient] = shift.engine.connections.clients if shift else {}
-        routes = (await self._status(shift) if shift else None) or []
-        text = metrics.exposition(self._watch.board, clients, routes, self._watch.clock.monotonic())
+        standings = (await _standings(shift) if shift else None) or Standings()
+        text = metrics.exposition(self._watch.board, clients, standings, self._watch.clock)
         return web.Response(body=text, headers={"Content-Type": metrics.CONTENT_TYPE})
-
-    async def _status(self, shift: Shift) -> list[LaneStatus] | None:
-        """None when the ledger does not answer."""
-        try:
-            return await shift.status()
-        except TryLater:
-            return None
 
     def _url(self, request: web.Request) -> str:
         """Our address as the sender knows it: push messages are signed with it."""
@@ -155,6 +148,23 @@ def _plain(answer: PushAnswer) -> web.Response:
     if not answer.body:
         return web.Response(headers=headers)
     return web.Response(body=answer.body, content_type=answer.content_type, headers=headers)
+
+
+async def _answers(shift: Shift) -> bool:
+    """Whether the ledger does."""
+    try:
+        await shift.engine.ledger.cursor("health")
+    except TryLater:
+        return False
+    return True
+
+
+async def _standings(shift: Shift) -> Standings | None:
+    """None when the ledger does not answer."""
+    try:
+        return await shift.standings()
+    except TryLater:
+        return None
 
 
 def _shown(lane: LaneRecord, now: float) -> dict[str, object]:

@@ -16,7 +16,7 @@ from crossdock.flows.orders.lane import OrdersLane
 from crossdock.flows.orders.plan import ACCEPTED, Plan, Policy
 from crossdock.flows.orders.report import Report
 from crossdock.flows.orders.table import plan
-from crossdock.ledger import Database, Event, LaneStatus, Ledger, Pair, Parked, keys_of
+from crossdock.ledger import Database, Event, LaneStatus, Ledger, Pair, Parked, Standing, Standings, keys_of
 from crossdock.model import Return
 from crossdock.runner.connections import Connections
 from crossdock.runner.goods import Goods
@@ -187,6 +187,12 @@ class Engine:
     async def status(self) -> list[LaneStatus]:
         """How each route stands."""
         return [await self.ledger.status(route) for route in self.configuration.routes]
+
+    async def standings(self) -> Standings:
+        """How all routes stand, those without orders as well."""
+        found = await self.ledger.standings()
+        routes = {route: found.routes.get(route, Standing(route)) for route in self.configuration.routes}
+        return Standings(routes, found.parked)
 
     async def _run(
         self,

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from datetime import datetime
 from itertools import accumulate
 
 from prometheus_client import CollectorRegistry, generate_latest
@@ -10,8 +11,9 @@ from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Histo
 from prometheus_client.metrics_core import Metric
 from prometheus_client.registry import Collector
 
+from crossdock.clock import Clock
 from crossdock.http import HttpClient
-from crossdock.ledger import LaneStatus
+from crossdock.ledger import Standing, Standings
 from crossdock.runner.board import BOUNDS, Board, Delays
 
 CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8"
@@ -19,18 +21,18 @@ CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8"
 Rows = Iterable[tuple[tuple[str, ...], float]]
 
 
-def exposition(board: Board, clients: Mapping[str, HttpClient], routes: Sequence[LaneStatus], now: float) -> bytes:
+def exposition(board: Board, clients: Mapping[str, HttpClient], standings: Standings, clock: Clock) -> bytes:
     """Everything that is measured, in the text format.
 
     Args:
         board: what the service counted.
         clients: connection to its HTTP client.
-        routes: how each stands by the ledger.
-        now: seconds of the monotonic clock.
+        standings: how routes stand by the ledger.
+        clock: the only source of time.
     """
     registry = CollectorRegistry(auto_describe=False)
-    lanes = [*_loop(board), *_lanes(board, now)]
-    registry.register(_Reading([*lanes, *_ledger(routes), *_connections(board), *_http(clients)]))
+    lanes, routes = _lanes(board, clock.monotonic()), _ledger(standings, clock.now())
+    registry.register(_Reading([*_loop(board), *lanes, *routes, *_connections(board), *_http(clients)]))
     return generate_latest(registry)
 
 
@@ -89,13 +91,29 @@ def _loop(board: Board) -> Iterator[Metric]:
     )
 
 
-def _ledger(routes: Sequence[LaneStatus]) -> Iterator[Metric]:
-    label = ["route"]
-    yield _gauge("orders", "Orders that are known.", label, [((r.route,), r.pairs) for r in routes])
-    yield _gauge("orders_linked", "Orders with a document.", label, [((r.route,), r.linked) for r in routes])
-    yield _gauge("orders_parked", "Orders that wait for a person.", label, [((r.route,), r.parked) for r in routes])
-    yield _gauge("steps_in_doubt", "Steps without a known outcome.", label, [((r.route,), r.doubtful) for r in routes])
-    yield _gauge("steps_waiting", "Steps to be tried again.", label, [((r.route,), r.waiting) for r in routes])
+def _ledger(standings: Standings, now: datetime) -> Iterator[Metric]:
+    routes = standings.routes.values()
+
+    def of(name: str, text: str, value: Callable[[Standing], float]) -> Metric:
+        return _gauge(name, text, ["route"], [((one.route,), value(one)) for one in routes])
+
+    yield of("orders", "Orders that are known.", lambda one: one.orders)
+    yield of("orders_linked", "Orders with a document.", lambda one: one.linked)
+    yield of("orders_parked", "Orders that wait for a person.", lambda one: one.parked)
+    yield of("orders_unsynced", "Orders to be fulfilled that have no document yet.", lambda one: one.unsynced)
+    text = "Since the oldest order without a document was last seen to change; 0 without one."
+    yield of("oldest_unsynced_order_seconds", text, lambda one: seconds_since(one.unsynced_since, now))
+    yield of("orders_overdue", "Orders not arranged that should have left.", lambda one: one.overdue)
+    yield of("orders_due_soon", "Orders not arranged that have to leave within a day.", lambda one: one.due_soon)
+    yield of("steps_in_doubt", "Steps without a known outcome.", lambda one: one.in_doubt)
+    yield of("steps_waiting", "Steps to be tried again.", lambda one: one.waiting)
+    rows = [((lane,), float(count)) for lane, count in standings.parked.items()]
+    yield _gauge("parked", "Items that wait for a person; a lane without flow is that of orders.", ["lane"], rows)
+
+
+def seconds_since(moment: datetime | None, now: datetime) -> float:
+    """How long ago; 0 for never."""
+    return 0.0 if moment is None else max(0.0, (now - moment).total_seconds())
 
 
 def _connections(board: Board) -> Iterator[Metric]:

@@ -11,7 +11,7 @@ from crossdock.config import Configuration
 from crossdock.contract import PushAnswer, PushMessage, verbs_of
 from crossdock.dispatch import DispatcherSettings, find
 from crossdock.errors import ConfigError
-from crossdock.ledger import Inbox, LaneStatus
+from crossdock.ledger import Inbox, Standings
 from crossdock.runner.alone import alone
 from crossdock.runner.board import Board
 from crossdock.runner.chores import Chores
@@ -22,6 +22,8 @@ from crossdock.runner.pauses import Pauses
 from crossdock.runner.pushes import PushDesk
 from crossdock.runner.watchdog import Watchdog, telling
 
+_FRESH_SECONDS = 10.0
+
 
 class Shift:
     """An open engine, the lanes that run on it, and where its push messages go. Make it with `Shift.open`."""
@@ -29,6 +31,8 @@ class Shift:
     def __init__(self, engine: Engine, board: Board, clock: Clock, random: Random) -> None:
         configuration, runner = engine.configuration, engine.configuration.runner
         self.engine = engine
+        self._clock = clock
+        self._standings: tuple[float, Standings] | None = None
         self._inbox = Inbox(engine.ledger.database, clock)
         lanes = lanes_of(configuration)
         board.opened(lanes, clock.monotonic())
@@ -84,9 +88,16 @@ class Shift:
         """
         return await self._desk.take(connection, message, correlation)
 
-    async def status(self) -> list[LaneStatus]:
-        """How each route stands by the ledger."""
-        return await self.engine.status()
+    async def standings(self) -> Standings:
+        """How all routes stand by the ledger; asked at most every few seconds, however often it is looked at.
+
+        Raises:
+            TryLater: the ledger does not answer.
+        """
+        now = self._clock.monotonic()
+        if self._standings is None or now - self._standings[0] > _FRESH_SECONDS:
+            self._standings = now, await self.engine.standings()
+        return self._standings[1]
 
     async def _probe(self, connection: str) -> None:
         config = self.engine.configuration.connections.get(connection)

@@ -1,0 +1,112 @@
+"""How all routes stand, in a few statements however many there are: for metrics and alerts."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from sqlalchemy import Connection, bindparam, func, select
+
+from crossdock.ledger.pairs import moment
+from crossdock.ledger.records import StepState
+from crossdock.ledger.schema import pairs, parked, snapshots, steps
+from crossdock.model import OrderStatus
+
+SOON_SECONDS = 86_400.0
+"""A parcel that has to leave within this time is due soon."""
+_UNSETTLED = (StepState.SENDING, StepState.DOUBTFUL)
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How the orders of a route stand.
+
+    Attributes:
+        route: its name.
+        orders: how many are known.
+        linked: how many have a document.
+        parked: how many wait for a person.
+        in_doubt: steps without a known outcome.
+        waiting: steps that are to be tried again.
+        unsynced: orders that are to be fulfilled and have no document yet.
+        unsynced_since: since when the oldest of them has been like this.
+        ship_by: the earliest deadline of an order whose parcel is not arranged yet.
+        overdue: how many of those are past theirs.
+        due_soon: how many are not, but have less than a day.
+    """
+
+    route: str
+    orders: int = 0
+    linked: int = 0
+    parked: int = 0
+    in_doubt: int = 0
+    waiting: int = 0
+    unsynced: int = 0
+    unsynced_since: datetime | None = None
+    ship_by: datetime | None = None
+    overdue: int = 0
+    due_soon: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Standings:
+    """How everything stands.
+
+    Attributes:
+        routes: by name; those of which no order is known are left out.
+        parked: lane (``sg`` for orders, ``sg/stock``) to items that wait for a person.
+    """
+
+    routes: Mapping[str, Standing] = field(default_factory=dict)
+    parked: Mapping[str, int] = field(default_factory=dict)
+
+
+def standings(connection: Connection, now: float) -> Standings:
+    """How everything stands now."""
+    states = _states(connection)
+    unsynced = {row[0]: (row[1], moment(row[2])) for row in connection.execute(_UNSYNCED)}
+    return Standings(
+        {
+            row.route: Standing(
+                row.route,
+                row.orders,
+                row.linked,
+                row.parked,
+                sum(states.get((row.route, state.value), 0) for state in _UNSETTLED),
+                states.get((row.route, StepState.WAITING.value), 0),
+                *unsynced.get(row.route, (0, None)),
+                moment(row.ship_by),
+                row.overdue,
+                row.due_soon,
+            )
+            for row in connection.execute(_COUNTS, {"now": now, "soon": now + SOON_SECONDS})
+        },
+        {row[0]: row[1] for row in connection.execute(_PARKED)},
+    )
+
+
+def _states(connection: Connection) -> dict[tuple[str, str], int]:
+    return {(row[0], row[1]): row[2] for row in connection.execute(_STATES)}
+
+
+_TO_SHIP = (pairs.c.channel_status == OrderStatus.OPEN.value) & pairs.c.historical.is_(False)
+_LATE = pairs.c.ship_by < bindparam("now")
+_SOON = (pairs.c.ship_by >= bindparam("now")) & (pairs.c.ship_by < bindparam("soon"))
+_COUNTS = select(
+    pairs.c.route,
+    func.count().label("orders"),
+    func.count().filter(pairs.c.document_id != "").label("linked"),
+    func.count().filter(pairs.c.parked.is_(True)).label("parked"),
+    func.min(pairs.c.ship_by).filter(_TO_SHIP).label("ship_by"),
+    func.count().filter(_TO_SHIP & _LATE).label("overdue"),
+    func.count().filter(_TO_SHIP & _SOON).label("due_soon"),
+).group_by(pairs.c.route)
+_STATES = select(steps.c.route, steps.c.state, func.count()).group_by(steps.c.route, steps.c.state)
+_UNSYNCED = (
+    select(pairs.c.route, func.count(), func.min(snapshots.c.seen_at))
+    .join(snapshots, (snapshots.c.route == pairs.c.route) & (snapshots.c.key == pairs.c.key))
+    .where(pairs.c.document_id == "", _TO_SHIP, snapshots.c.side == "channel")
+    .group_by(pairs.c.route)
+)
+_PARKED = select(parked.c.route, func.count()).where(parked.c.resolved_at.is_(None)).group_by(parked.c.route)
