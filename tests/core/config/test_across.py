@@ -69,10 +69,22 @@ def test_two_channels_sell_one_stock_only_by_shares(files, good):
     (error,) = files.errors(text.format(more=""))
     assert error.endswith("routes.sg.stock: routes 'my' sell the stock of 'books' as well, 200 % of it together")
     assert files.hints(text.format(more="")) == [
-        "give each a percentage, 100 together, or say own_stock = true where the locations differ"
+        "give each a percentage, 100 together, or a priority; or say own_stock = true where the locations differ"
     ]
     assert files.load(text.format(more="percentage = 50"))
     assert files.load(text.format(more="own_stock = true"))
+
+
+def test_channels_that_are_served_by_priority_each_have_a_number_and_leave_something(files, good):
+    text = good + "[routes.sg.stock]\n{first}\n" + THIRD
+    assert files.load(text.format(first="priority = 1\nmax_listed = 20", more="priority = 2"))
+    wrong = [("priority = 1", ""), ("priority = 1\nmax_listed = 9", "priority = 1"), ("priority = 1", "priority = 2")]
+    said = [files.errors(text.format(first=first, more=more)) for first, more in wrong]
+    assert [errors[0].partition(": ")[2] for errors in said] == [
+        "routes.my.stock: other routes that sell the stock of 'books' have a priority, this one has none",
+        "routes.my.stock.priority: priority 1 is that of route 'sg' already",
+        "routes.sg.stock.priority: priority 1 takes all the stock of 'books' and leaves nothing to the others",
+    ]
 
 
 def test_an_extension_must_be_declared(files, good):

@@ -12,7 +12,8 @@ from crossdock.cli.state import State, state_of
 from crossdock.errors import ConfigError
 from crossdock.flows.orders.plan import Plan
 from crossdock.flows.orders.table import rows
-from crossdock.ledger import Level, Listing, Pair
+from crossdock.flows.stock.send import Shown
+from crossdock.ledger import Listing, Pair
 from crossdock.runner import Engine
 
 _COLUMNS = ["order", "channel", "document", "backend", "plan", "why"]
@@ -63,17 +64,26 @@ def _plan_stock(state: State, route: str, output: Output) -> None:
     configuration = state.load()
     checked_flow(configuration, route, "stock")
 
-    async def work() -> list[Level]:
+    async def work() -> list[Shown]:
         async with Engine.open(configuration) as engine:
             return await engine.goods.plan_stock(route)
 
-    columns = ["sku", "location", "available", "shows", "will_show"]
-    rows = [
-        {"sku": o.sku, "location": o.location, "available": f"{o.available:f}", "shows": o.shown, "will_show": o.wanted}
-        for o in state.run(work())
-    ]
+    columns = ["sku", "location", "available", "sold", "shows", "will_show"]
+    rows = [_level_row(one) for one in state.run(work())]
     output.rows(columns, rows, "Nothing is due.")
     output.show("", f"{len(rows)} levels would be sent. Nothing was sent.")
+
+
+def _level_row(one: Shown) -> dict[str, object]:
+    level = one.level
+    return {
+        "sku": level.sku,
+        "location": level.location,
+        "available": f"{level.available:f}",
+        "sold": one.held,
+        "shows": None if level.shown is None else level.shown - level.held,
+        "will_show": one.stock,
+    }
 
 
 def _plan_products(state: State, route: str, output: Output) -> None:

@@ -139,14 +139,36 @@ class Routes:
         self.source.report(("routes", route.name, "stock"), message, "one backend keeps the stock of a shop")
 
     def _check_shares(self, sharing: Sequence[RouteConfig]) -> None:
+        if any(_stock(route).priority for route in sharing):
+            self._check_priorities(sharing)
+            return
         whole = sum(_stock(route).percentage for route in sharing)
         if len(sharing) < 2 or whole <= 100:
             return
         first, *others = sharing
         names = ", ".join(repr(route.name) for route in others)
         message = f"routes {names} sell the stock of {first.backend!r} as well, {whole} % of it together"
-        hint = "give each a percentage, 100 together, or say own_stock = true where the locations differ"
+        hint = "give each a percentage, 100 together, or a priority; or say own_stock = true where the locations differ"
         self.source.report(("routes", first.name, "stock"), message, hint)
+
+    def _check_priorities(self, sharing: Sequence[RouteConfig]) -> None:
+        """Each has its own number, and all but the last leave something to the others."""
+        backend = sharing[0].backend
+        seen: dict[int, RouteConfig] = {}
+        for route in sharing:
+            priority = _stock(route).priority
+            if priority is None:
+                message = f"other routes that sell the stock of {backend!r} have a priority, this one has none"
+                self.source.report(("routes", route.name, "stock"), message, "give each of them a priority, or none")
+            elif seen.setdefault(priority, route) is not route:
+                message = f"priority {priority} is that of route {seen[priority].name!r} already"
+                self.source.report(("routes", route.name, "stock", "priority"), message, "give each its own number")
+        for priority, route in sorted(seen.items())[:-1]:
+            options = _stock(route)
+            if options.max_listed is None and options.percentage == 100:
+                message = f"priority {priority} takes all the stock of {backend!r} and leaves nothing to the others"
+                hint = "give it max_listed or a percentage"
+                self.source.report(("routes", route.name, "stock", "priority"), message, hint)
 
 
 def _stock(route: RouteConfig) -> StockOptions:

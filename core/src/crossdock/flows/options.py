@@ -98,11 +98,20 @@ class Unlisted(StrEnum):
     LEAVE = "leave"
 
 
+class HoldSold(StrEnum):
+    """How long units that the channel sold are taken off what the backend has."""
+
+    UNTIL_CREATED = "until_created"
+    UNTIL_SHIPPED = "until_shipped"
+    NEVER = "never"
+
+
 class StockOptions(FlowOptions):
     """Stock of a route, from the backend to the channel.
 
-    What is shown: available x unit x percentage, minus buffer, at most max_listed, nothing when it is
-    end_when_at_most or less; whole units, never below zero.
+    What is shown: available x unit, minus what is sold and not in the backend yet, minus what routes of a higher
+    priority show, x percentage, minus buffer, at most max_listed, nothing when it is end_when_at_most or less; whole
+    units, never below zero.
     """
 
     every: Duration = timedelta(minutes=1)
@@ -111,6 +120,9 @@ class StockOptions(FlowOptions):
     """How often all levels are read, so that nothing stays wrong for longer."""
     percentage: int = Field(default=100, ge=1, le=100)
     """How much of what is available this channel may show. Routes that sell the same stock each say theirs."""
+    priority: int | None = Field(default=None, ge=1)
+    """Instead of percentages of one stock: the route with the lowest number takes what it may show, up to its
+    max_listed, the next one takes from what is left, and so on."""
     buffer: int = Field(default=0, ge=0)
     """Units of each SKU that are never shown."""
     max_listed: int | None = Field(default=None, ge=1)
@@ -122,6 +134,10 @@ class StockOptions(FlowOptions):
     is parked; given none, levels count as they come."""
     kits: dict[str, dict[str, Decimal]] = Field(default_factory=dict)
     """SKU of a kit to its parts, such as `{ SET = { MUG = "2", TEA = "1" } }`: as many as the scarcest part allows."""
+    hold_sold: HoldSold = HoldSold.UNTIL_CREATED
+    """Units of open channel orders are not shown again: `until_created` while the level of the backend was read before
+    its document was made (a backend that reserves what is ordered), `until_shipped` while the backend has not shipped
+    them (one whose levels fall only then), `never` leaves them in."""
     own_stock: bool = False
     """No other route sells from the locations that this route publishes, though their backend is the same."""
     unlisted: Unlisted = Unlisted.PARK

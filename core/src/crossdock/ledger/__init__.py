@@ -9,7 +9,7 @@ from crossdock.ledger.access import Access, Act, ApiToken, Role
 from crossdock.ledger.database import Database
 from crossdock.ledger.inbox import Inbox
 from crossdock.ledger.ledger import Ledger
-from crossdock.ledger.level_records import DROPPED, SOURCE, Fault, Level, Published, Trouble
+from crossdock.ledger.level_records import DROPPED, SOURCE, Fault, Level, Published, Sold, Trouble
 from crossdock.ledger.levels import Levels
 from crossdock.ledger.listings import Listing, ListingEnd, Listings, Override
 from crossdock.ledger.messages import Mark, Message, Taken
@@ -61,6 +61,7 @@ __all__ = [
     "Recorded",
     "Role",
     "Seen",
+    "Sold",
     "Standing",
     "Standings",
     "StepRecord",

@@ -21,6 +21,9 @@ class Level:
         wanted: what the channel is to show.
         shown: what the channel confirmed last; None before the first time.
         version: of the source; a lower one never replaces a higher one.
+        held: how much less the channel was shown than `shown`, because it was sold and not in the backend yet.
+        drifted: what the channel showed instead, at the last comparison.
+        as_of: when the source said so; seconds since the epoch.
         doubt_until: a call whose answer is not known may be carried out until then; seconds since the epoch.
         attempts: calls in a row that did not succeed.
         cause: groups problems of one kind; empty when all is well.
@@ -38,6 +41,22 @@ class Level:
     attempts: int = 0
     cause: str = ""
     problem: str = ""
+    held: int = 0
+    drifted: int | None = None
+    as_of: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Sold:
+    """Units of one line of a channel order that a level may not contain yet.
+
+    Attributes:
+        settled_at: a level that was read later contains them; seconds since the epoch, None while none does.
+    """
+
+    sku: str
+    quantity: Decimal
+    settled_at: float | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +65,7 @@ class Published:
 
     Attributes:
         level: as it was sent.
+        held: how much less than `level.wanted` was sent, because it is sold and not in the backend yet.
         retry_at: when to send the newest level again; None when there is nothing to send again.
         doubt_until: this or an earlier call may still be carried out until then; None when all answers are known.
         cause: set when it was refused.
@@ -57,6 +77,7 @@ class Published:
     doubt_until: float | None = None
     cause: str = ""
     problem: str = ""
+    held: int = 0
 
     @property
     def is_done(self) -> bool:

@@ -12,7 +12,7 @@ from sqlalchemy import Connection, Double, String, bindparam, case, cast, func, 
 from crossdock.clock import Clock
 from crossdock.ledger.database import Database
 from crossdock.ledger.level_records import DROPPED, Trouble
-from crossdock.ledger.levels import insert_into
+from crossdock.ledger.level_writes import insert_into
 from crossdock.ledger.pairs import move
 from crossdock.ledger.schema import buffers, listings
 from crossdock.model import Product

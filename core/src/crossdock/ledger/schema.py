@@ -14,12 +14,16 @@ from sqlalchemy import (
     String,
     Table,
     Text,
+    false,
+    text,
 )
 
-VERSION = "0003"
+VERSION = "0004"
 """The migration that this code needs."""
 
 metadata = MetaData()
+IS_OPEN = "channel_status IN ('unpaid', 'held', 'open', 'cancelling', 'arranged')"
+"""Which orders are still on their way through the backend; word for word in queries, so that their index is used."""
 _row_number = BigInteger().with_variant(Integer, "sqlite")  # SQLite counts rows only in a column of type INTEGER
 
 cursors = Table(
@@ -47,6 +51,7 @@ pairs = Table(
     Column("ship_by", Double),
     Index("pairs_by_look", "route", "look_at"),
     Index("pairs_by_document", "route", "document_id"),
+    Index("pairs_open", "route", sqlite_where=text(IS_OPEN), postgresql_where=text(IS_OPEN)),
 )
 
 snapshots = Table(
@@ -131,6 +136,9 @@ levels = Table(
     Column("available", Text, nullable=False, default="0"),
     Column("wanted", BigInteger, nullable=False, default=0),
     Column("shown", BigInteger),
+    Column("held", BigInteger, nullable=False, default=0, server_default="0"),
+    Column("drifted", BigInteger),
+    Column("as_of", Double, nullable=False, default=0.0, server_default="0"),
     Column("doubt_until", Double),
     Column("due_at", Double),
     Column("attempts", Integer, nullable=False, default=0),
@@ -150,6 +158,7 @@ listings = Table(
     Column("fingerprint", String(32), nullable=False, default=""),
     Column("done", String(32), nullable=False, default=""),
     Column("kind", String(40), nullable=False, default=""),
+    Column("off_sale", Boolean, nullable=False, default=False, server_default=false()),
     Column("doubt_until", Double),
     Column("due_at", Double),
     Column("attempts", Integer, nullable=False, default=0),

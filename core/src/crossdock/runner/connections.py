@@ -12,6 +12,7 @@ from crossdock.clock import Clock
 from crossdock.config import Configuration, ConnectionConfig
 from crossdock.contract import Observe, Route, Side, Toolbox, Verbs, scope, verbs_of
 from crossdock.errors import ConfigError, PluginError
+from crossdock.flows.options import StockOptions
 from crossdock.http import (
     Classify,
     ClientSettings,
@@ -88,6 +89,20 @@ class Connections:
         if name not in self._routes:
             self._routes[name] = await self._join(name)
         return self._routes[name]
+
+    def neighbours(self, name: str) -> dict[str, StockOptions]:
+        """The other routes that sell the same stock as route `name`, with their options."""
+        routes = self._configuration.routes
+        mine = routes[name].flows.get("stock")
+        return {
+            other.name: options
+            for other in routes.values()
+            if other.name != name
+            and not (isinstance(mine, StockOptions) and mine.own_stock)
+            and other.backend == routes[name].backend
+            and isinstance(options := other.flows.get("stock"), StockOptions)
+            and not options.own_stock
+        }
 
     async def _join(self, name: str) -> Route:
         config = self._configuration.routes.get(name)

@@ -17,7 +17,8 @@ from crossdock.flows.products.match import Match
 from crossdock.flows.products.sheet import COLUMNS, NEEDED, Reader, Reading, rows_of
 from crossdock.flows.stock import items as stock_items
 from crossdock.flows.stock.lane import StockLane
-from crossdock.ledger import Ledger, Level, Listing
+from crossdock.flows.stock.send import Shown
+from crossdock.ledger import Ledger, Listing
 from crossdock.runner.connections import Connections
 from crossdock.runner.sheets import SheetWriter, read_rows
 
@@ -65,7 +66,7 @@ class Goods:
         async with self._stock(route, slice_seconds) as lane:
             return await lane.run(only, full=full, progress=progress)
 
-    async def plan_stock(self, route: str) -> list[Level]:
+    async def plan_stock(self, route: str) -> list[Shown]:
         """What a run would send. Reads the backend, sends nothing."""
         async with self._stock(route) as lane:
             return await lane.plan()
@@ -165,7 +166,8 @@ class Goods:
         opened = await self._opened(route, "stock")
         lock = await self._ledger.lane(f"{route}/stock")
         try:
-            yield StockLane(opened, self._ledger, self._clock, slice_seconds)
+            neighbours = self._connections.neighbours(route)
+            yield StockLane(opened, self._ledger, self._clock, slice_seconds, neighbours)
         finally:
             await lock.release()
 

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections import Counter
+from contextlib import suppress
 from datetime import timedelta
 from decimal import Decimal
 
@@ -115,14 +116,19 @@ class Hall:
         self.source = Source()
         self.shop = Shop(clock)
         self.extensions: dict[str, object] = {}
+        self.neighbours: dict[str, StockOptions] = {}
         self.options = StockOptions.model_validate({"drift_every": "300d"} | options)
 
-    def lane(self, slice_seconds: float | None = None) -> StockLane:
+    def lane(self, name: str = "r", slice_seconds: float | None = None) -> StockLane:
         both = scope({**self.extensions, "shop": self.shop, "central": self.source})
         channel = Side("shop", scope({"shop": self.shop}), verbs_of(self.shop))
         backend = Side("central", scope({"central": self.source}), verbs_of(self.source))
-        route = Route("r", channel, backend, both, {"stock": self.options})
-        return StockLane(route, self.ledger, self.clock, slice_seconds)
+        route = Route(name, channel, backend, both, {"stock": self.options})
+        return StockLane(route, self.ledger, self.clock, slice_seconds, self.neighbours)
+
+    def survives(self) -> suppress:
+        """Let a run be killed."""
+        return suppress(Killed)
 
     async def run(self, *only: str, **more: object):
         return await self.lane().run(only, **more)

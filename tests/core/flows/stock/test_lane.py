@@ -322,6 +322,58 @@ async def test_drift_is_reported_or_healed(hall):
     assert hall.shop.shows == {"A": 5, "B": 5, "X": 3}
 
 
+async def test_too_little_is_raised_only_when_it_is_found_twice_since_it_may_be_a_sale(ledger, world):
+    hall = Hall(ledger, world.clock, heal=True)
+    hall.source.put("A", 5)
+    await hall.run()
+    hall.shop.shows["A"] = 3
+
+    first = await hall.lane().drift()
+    held = dict(hall.shop.shows)
+    hall.shop.shows["A"] = 2
+    await hall.lane().drift()
+    changed = dict(hall.shop.shows)
+    await hall.lane().drift()
+
+    assert [(one.state, one.text) for one in first.results] == [
+        (
+            "watched",
+            "the channel shows 3 instead of 5, too little: sent again if the next comparison finds the same, as it may"
+            " have been sold a moment ago",
+        )
+    ]
+    assert (held, changed, hall.shop.shows) == ({"A": 3}, {"A": 2}, {"A": 5})
+
+
+async def test_a_channel_that_shows_a_part_is_filled_up_as_it_sells(ledger, world):
+    hall = Hall(ledger, world.clock, max_listed=10)
+    hall.source.put("A", 100)
+    await hall.run()
+    hall.shop.shows["A"] = 7
+    hall.source.put("A", 97)
+
+    await hall.run()
+    await hall.run(full=True)
+
+    assert hall.shop.shows == {"A": 10}
+    assert hall.shop.pushed == [("A", 10), ("A", 10)]
+
+
+async def test_routes_are_served_by_priority_and_never_show_more_than_there_is_together(ledger, world):
+    first = Hall(ledger, world.clock, priority=1, max_listed=6)
+    second = Hall(ledger, world.clock, priority=2)
+    second.neighbours, second.source = {"first": first.options}, first.source
+    first.neighbours = {"r": second.options}
+    for stock in (9, 4):
+        first.source.put("A", stock)
+        await first.lane("first").run()
+        await second.run()
+        first.source.put("B", 1)
+
+    assert first.shop.pushed == [("A", 6), ("A", 4), ("B", 1)]
+    assert second.shop.pushed == [("A", 3), ("A", 0), ("B", 0)]
+
+
 async def test_drift_is_looked_for_when_it_is_time(ledger, world):
     hall = Hall(ledger, world.clock, heal=True, drift_every="1h")
     hall.source.put("A", 5)
@@ -372,9 +424,14 @@ async def test_only_one_sku_is_read_and_sent_and_an_unknown_one_is_told(hall):
 async def test_a_plan_tells_what_would_be_sent_and_sends_nothing(hall):
     hall.source.put("A", 5)
 
-    (level,) = await hall.lane().plan()
+    (planned,) = await hall.lane().plan()
 
-    assert (level.sku, level.available, level.shown, level.wanted) == ("A", Decimal(5), None, 5)
+    assert (planned.level.sku, planned.level.available, planned.level.shown, planned.stock) == (
+        "A",
+        Decimal(5),
+        None,
+        5,
+    )
     assert hall.shop.calls == []
 
 

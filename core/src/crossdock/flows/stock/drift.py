@@ -2,13 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
+from enum import StrEnum
 
 from crossdock.clock import Clock
 from crossdock.contract import Route, Window
-from crossdock.ledger import Ledger, Level
+from crossdock.flows.stock.allowance import SoldUnits
+from crossdock.flows.stock.send import Shown, StockSender
+from crossdock.ledger import Levels
 from crossdock.model import StockLevel
+
+
+class Repair(StrEnum):
+    """What becomes of a drift."""
+
+    SENT = "healed"
+    REPORTED = "found"
+    WATCHED = "watched"
+
+
+_ENDS = {
+    Repair.SENT: "sent again",
+    Repair.REPORTED: "reported only, as heal is off",
+    Repair.WATCHED: "sent again if the next comparison finds the same, as it may have been sold a moment ago",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,46 +36,74 @@ class Drift:
     Attributes:
         shows: what the channel shows.
         wanted: what it should show.
-        healed: whether the right level is sent again.
+        repair: what becomes of it.
     """
 
     sku: str
     location: str
     shows: int
     wanted: int
-    healed: bool = False
+    repair: Repair
+
+    @property
+    def state(self) -> str:
+        """For the report."""
+        return self.repair.value
 
     @property
     def text(self) -> str:
         """One sentence."""
         much = "too much" if self.shows > self.wanted else "too little"
-        end = "sent again" if self.healed else "reported only, as heal is off"
-        return f"the channel shows {self.shows} instead of {self.wanted}, {much}: {end}"
+        return f"the channel shows {self.shows} instead of {self.wanted}, {much}: {_ENDS[self.repair]}"
 
 
-async def drifts(route: Route, ledger: Ledger, clock: Clock, *, heal: bool) -> AsyncIterator[Drift]:
-    """Compare what the channel shows with what it should show, a page at a time; what is due anyway does not count.
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """Compares what a channel shows with what it should show; what is due anyway does not count.
 
-    Args:
-        route: whose channel.
-        ledger: knows what should be shown.
-        clock: the only source of time.
+    Less than it should may be a sale that nobody has read yet: raising it would sell it twice. So it is healed only
+    when the next comparison finds the very same, or when a person says so.
+
+    Attributes:
+        sender: knows what should be shown.
         heal: have what differs sent again.
+        at_once: without waiting for a second comparison.
     """
-    levels = ledger.levels(route.name)
-    async for page in route.channel.ask.pull_stock(Window(clock.now()), route):
-        shown = [item for item in page.items if isinstance(item, StockLevel)]
-        known = {(one.sku, one.location): one for one in await levels.load([item.sku for item in shown])}
-        found = [
-            Drift(item.sku, item.location, int(item.available), level.wanted, heal)
-            for item in shown
-            if (level := known.get((item.sku, item.location))) and _differs(level, item)
+
+    route: Route
+    levels: Levels
+    sender: StockSender
+    clock: Clock
+    heal: bool
+    at_once: bool = False
+
+    async def drifts(self) -> AsyncIterator[Drift]:
+        """What differs, a page of the channel at a time."""
+        sold = await self.sender.sold()
+        async for page in self.route.channel.ask.pull_stock(Window(self.clock.now()), self.route):
+            found = await self._of_page([item for item in page.items if isinstance(item, StockLevel)], sold)
+            again = [(one.sku, one.location) for one in found if one.repair is Repair.SENT]
+            if again:
+                await self.levels.mistrust(again)
+            watched = [(one.sku, one.location, one.shows) for one in found if one.repair is Repair.WATCHED]
+            if watched:
+                await self.levels.drifted(watched)
+            for one in found:
+                yield one
+
+    async def _of_page(self, shown: Sequence[StockLevel], sold: SoldUnits) -> list[Drift]:
+        levels = await self.levels.load([item.sku for item in shown])
+        settled = [level for level in levels if level.shown == level.wanted and level.doubt_until is None]
+        known = {(one.level.sku, one.level.location): one for one in await self.sender.chosen(settled, sold)}
+        pairs = ((item, known.get((item.sku, item.location))) for item in shown)
+        return [
+            Drift(item.sku, item.location, int(item.available), one.stock, self._repair(one, int(item.available)))
+            for item, one in pairs
+            if one is not None and int(item.available) != one.stock
         ]
-        if heal and found:
-            await levels.mistrust([(one.sku, one.location) for one in found])
-        for one in found:
-            yield one
 
-
-def _differs(level: Level, item: StockLevel) -> bool:
-    return level.shown == level.wanted and level.doubt_until is None and item.available != level.wanted
+    def _repair(self, one: Shown, shows: int) -> Repair:
+        if not self.heal:
+            return Repair.REPORTED
+        sure = self.at_once or shows > one.stock or one.level.drifted == shows
+        return Repair.SENT if sure else Repair.WATCHED

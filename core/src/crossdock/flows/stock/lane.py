@@ -4,40 +4,45 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
 from hashlib import blake2b
 
 from crossdock.clock import Clock
 from crossdock.contract import Route
 from crossdock.errors import TryLater, Unclear
+from crossdock.flows.goods import GoodsLane
 from crossdock.flows.options import StockOptions
 from crossdock.flows.orders.report import Report
-from crossdock.flows.stock.drift import drifts
+from crossdock.flows.stock.allowance import Allowance, Share
+from crossdock.flows.stock.drift import Comparison
 from crossdock.flows.stock.guard import Guard, guard
 from crossdock.flows.stock.items import settle
 from crossdock.flows.stock.observe import StockObserver
-from crossdock.flows.stock.send import BATCH, UNLISTED, StockSender
-from crossdock.ledger import Ledger, Level
+from crossdock.flows.stock.send import BATCH, UNLISTED, Shown, StockSender
+from crossdock.ledger import Ledger
+
+_DECIDES = {"percentage", "priority", "buffer", "max_listed", "end_when_at_most", "units", "kits", "hold_sold"}
+"""Options that decide how much is shown."""
 
 
-class StockLane:
+class StockLane(GoodsLane[StockOptions]):
     """Runs one lane. One run at a time; the caller holds the lane's lock.
 
     Args:
         slice_seconds: after how much sending the run gives way; None for as long as it takes.
+        neighbours: other routes that sell the same stock, with their options.
     """
 
-    def __init__(self, route: Route, ledger: Ledger, clock: Clock, slice_seconds: float | None = None) -> None:
-        options = route.flows.get("stock", StockOptions())
-        if not isinstance(options, StockOptions):
-            raise TypeError(f"the options of flow stock are {type(options).__name__}, not StockOptions")
-        self.name = f"{route.name}/stock"
-        self._route = route
-        self._ledger = ledger
+    def __init__(
+        self,
+        route: Route,
+        ledger: Ledger,
+        clock: Clock,
+        slice_seconds: float | None = None,
+        neighbours: Mapping[str, StockOptions] | None = None,
+    ) -> None:
+        super().__init__("stock", StockOptions(), route, ledger, clock, slice_seconds)
         self._levels = ledger.levels(route.name)
-        self._clock = clock
-        self._options = options
-        self._slice_seconds = slice_seconds
+        self._neighbours = neighbours or {}
 
     async def run(
         self, only: Sequence[str] = (), *, full: bool = False, progress: Callable[[Report], None] | None = None
@@ -54,19 +59,20 @@ class StockLane:
             SignInAgain: a connection needs a person.
         """
         report = Report(self._route.name, progress=progress)
+        allowance, decides = await self._allowance()
         unread: TryLater | Unclear | None = None
         try:
-            await self._read(report, only, full)
+            await self._read(report, allowance, decides, only, full)
         except (TryLater, Unclear) as error:
             unread = error
-        ends_at = None if self._slice_seconds is None else self._clock.monotonic() + self._slice_seconds
+        ends_at = self._ends_at()
         held = await self._guard()
         try:
             allowed = replace(held, raises=True) if only and unread is None else held
-            sender = StockSender(self._route, self._ledger, self._clock, self._options)
+            sender = self._sender(allowance)
             await sender.send(report, allowed, only, ends_at)
             if not (only or unread or report.more):
-                await self._drift_when_due(report)
+                await self._drift_when_due(report, sender)
                 await sender.send(report, held, only, ends_at)
         finally:
             report.parked += await settle(self._ledger, self._route.name, held.parkings)
@@ -74,37 +80,62 @@ class StockLane:
             raise unread
         return report
 
-    async def plan(self) -> list[Level]:
+    async def plan(self) -> list[Shown]:
         """What would be sent: the source is read and kept, nothing is sent."""
-        await self._read(Report(self._route.name), (), False)
+        allowance, decides = await self._allowance()
+        await self._read(Report(self._route.name), allowance, decides, (), False)
         held = await self._guard()
-        return await self._levels.due(10 * BATCH, raises=held.raises, zeros=held.zeros)
+        due = await self._levels.due(10 * BATCH, raises=held.raises, zeros=held.zeros)
+        sender = self._sender(allowance)
+        chosen = await sender.chosen(due, await sender.sold(), raises=held.raises)
+        return [one for one in chosen if not one.is_shown]
 
     async def drift(self, *, heal: bool | None = None) -> Report:
         """Compare what the channel shows with what it should show, and repair it if the options or `heal` say so."""
         report = Report(self._route.name)
-        await self._drift(report, heal=heal)
+        allowance, _ = await self._allowance()
+        sender = self._sender(allowance)
+        await self._drift(report, sender, self._options.heal if heal is None else heal, at_once=heal is True)
         if self._options.heal if heal is None else heal:
-            held = await self._guard()
-            await StockSender(self._route, self._ledger, self._clock, self._options).send(report, held, (), None)
+            await sender.send(report, await self._guard(), (), None)
         return report
 
-    async def _read(self, report: Report, only: Sequence[str], full: bool) -> None:
-        observer = StockObserver(self._route, self._ledger, self._clock, self._options, report)
-        observer.buffers = await self._ledger.listings(self._route.name).buffers()
+    async def _allowance(self) -> tuple[Allowance, str]:
+        """What says how much is shown, and a short print of everything that decides it."""
+        mine = Share(self._options, await self._ledger.listings(self._route.name).buffers())
+        first = self._options.priority
+        others = [(name, one) for name, one in self._neighbours.items() if first and (one.priority or first) < first]
+        ahead = [
+            Share(one, await self._ledger.listings(name).buffers())
+            for name, one in sorted(others, key=lambda each: each[1].priority or 0)
+        ]
+        words = [
+            f"{share.options.model_dump_json(include=_DECIDES)}{sorted(share.buffers.items())}"
+            for share in (mine, *ahead)
+        ]
+        decides = blake2b("".join(words).encode(), digest_size=8).hexdigest()
+        return Allowance(self._route, mine, ahead), decides
+
+    def _sender(self, allowance: Allowance) -> StockSender:
+        selling = [self._route.name, *self._neighbours]
+        return StockSender(self._route, self._ledger, self._clock, self._options, allowance, selling)
+
+    async def _read(self, report: Report, allowance: Allowance, decides: str, only: Sequence[str], full: bool) -> None:
+        observer = StockObserver(self._route, self._ledger, self._clock, self._options, allowance, report)
         if only:
             for sku in await observer.only(only):
                 report.step(sku, "stock", "refused", f"the backend knows no SKU {sku}")
             return
-        wanted = _print(self._options, observer.buffers)
-        changed = await self._ledger.cursor(f"{self.name}/options") != wanted
+        changed = await self._ledger.cursor(f"{self.name}/options") != decides
         if full or changed or await self._is_due("full", self._options.full_every):
             await observer.everything()
             await self._levels.look_again(UNLISTED)
             await self._done("full")
-            await self._ledger.move(f"{self.name}/options", wanted)
+            await self._ledger.move(f"{self.name}/options", decides)
         else:
             await observer.changes()
+            if held := await self._levels.held(BATCH):
+                await observer.only(held)
         await self._done("read")
 
     async def _guard(self) -> Guard:
@@ -115,34 +146,17 @@ class StockLane:
             await self._ledger.move(f"{self.name}/permitted", "0")  # used up, or not needed any more
         return decided
 
-    async def _drift_when_due(self, report: Report) -> None:
+    async def _drift_when_due(self, report: Report, sender: StockSender) -> None:
         """The first time there is nothing to compare with: everything was sent just now."""
         if await self._when("drift") is None:
             await self._done("drift")
         elif await self._is_due("drift", self._options.drift_every):
-            await self._drift(report)
+            await self._drift(report, sender, self._options.heal)
 
-    async def _drift(self, report: Report, *, heal: bool | None = None) -> None:
+    async def _drift(self, report: Report, sender: StockSender, heal: bool, *, at_once: bool = False) -> None:
         if not self._route.channel.can("pull_stock"):
             return
-        wanted = self._options.heal if heal is None else heal
-        async for one in drifts(self._route, self._ledger, self._clock, heal=wanted):
-            report.step(one.sku, "drift", "healed" if one.healed else "found", one.text)
+        comparison = Comparison(self._route, self._levels, sender, self._clock, heal=heal, at_once=at_once)
+        async for one in comparison.drifts():
+            report.step(one.sku, "drift", one.state, one.text)
         await self._done("drift")
-
-    async def _is_due(self, what: str, every: timedelta) -> bool:
-        last = await self._when(what)
-        return last is None or self._clock.now() - last >= every
-
-    async def _when(self, what: str) -> datetime | None:
-        kept = await self._ledger.cursor(f"{self.name}/{what}")
-        return datetime.fromtimestamp(float(kept), UTC) if kept else None
-
-    async def _done(self, what: str) -> None:
-        await self._ledger.move(f"{self.name}/{what}", str(self._clock.now().timestamp()))
-
-
-def _print(options: StockOptions, buffers: Mapping[str, int]) -> str:
-    """A short print of what decides how much is shown."""
-    shown = options.model_dump_json(include={"percentage", "buffer", "max_listed", "end_when_at_most", "units", "kits"})
-    return blake2b(f"{shown}{sorted(buffers.items())}".encode(), digest_size=8).hexdigest()

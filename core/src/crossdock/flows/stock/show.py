@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from datetime import UTC, datetime
 from decimal import ROUND_FLOOR, Decimal
 
 from crossdock.flows.options import StockOptions
@@ -58,6 +59,13 @@ def kits_of(parts: Sequence[Level], options: StockOptions) -> Iterator[StockLeve
 
 def _kit(sku: str, needed: Mapping[str, Decimal], location: str, there: Mapping[str, Level]) -> StockLevel:
     counts = [there[part].available / quantity if part in there else Decimal(0) for part, quantity in needed.items()]
-    version = max(there[part].version for part in needed if part in there)
+    known = [there[part] for part in needed if part in there]
     whole = min(counts).to_integral_value(ROUND_FLOOR)
-    return StockLevel(sku=sku, available=max(whole, Decimal(0)), location=location, product_id=sku, version=version)
+    return StockLevel(
+        sku=sku,
+        available=max(whole, Decimal(0)),
+        location=location,
+        product_id=sku,
+        version=max(level.version for level in known),
+        as_of=datetime.fromtimestamp(min(level.as_of for level in known), UTC),
+    )
