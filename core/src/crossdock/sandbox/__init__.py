@@ -14,21 +14,26 @@ from crossdock.sandbox.clock import VirtualClock
 from crossdock.sandbox.faults import Fault, FaultKind, FaultSchedule
 from crossdock.sandbox.operator import OperatorAction, OperatorError
 from crossdock.sandbox.oracle import Oracle, Write
+from crossdock.sandbox.proxy import FaultProxy, Passing, Watcher, proxying
 from crossdock.sandbox.server import RunningSandbox, Sandbox, WorksAlone, World, application, running
 
 __all__ = [
     "Fault",
     "FaultKind",
+    "FaultProxy",
     "FaultSchedule",
     "OperatorAction",
     "OperatorError",
     "Oracle",
+    "Passing",
     "RunningSandbox",
     "Sandbox",
     "VirtualClock",
+    "Watcher",
     "WorksAlone",
     "World",
     "Write",
     "application",
+    "proxying",
     "running",
 ]

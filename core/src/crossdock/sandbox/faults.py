@@ -20,6 +20,7 @@ class FaultKind(StrEnum):
     UNAVAILABLE = "unavailable"  # HTTP 503 before anything is carried out
     TRUNCATED = "truncated"  # carried out, but the answer ends in the middle
     NOT_JSON = "not_json"  # an HTML page of some proxy, before anything is carried out
+    STATUS = "status"  # HTTP `status` with an empty body, before anything is carried out
     SLOW = "slow"  # carried out, answered after `seconds` (real time)
 
 
@@ -34,6 +35,7 @@ class Fault(BaseModel):
         skip: how many matching requests pass first.
         seconds: how long `slow` waits, or what `rate_limited` and `unavailable` put in Retry-After; None leaves the
             header out.
+        status: what `status` answers.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -44,6 +46,7 @@ class Fault(BaseModel):
     times: int | None = Field(default=None, ge=0)
     skip: int = Field(default=0, ge=0)
     seconds: float | None = None
+    status: int = Field(default=418, ge=400, le=599)
 
 
 class FaultSchedule:

@@ -13,7 +13,8 @@ from aiohttp import web
 from pydantic import BaseModel, ConfigDict, Field
 
 from crossdock.sandbox.clock import VirtualClock
-from crossdock.sandbox.faults import Fault, FaultKind, FaultSchedule
+from crossdock.sandbox.faults import Fault, FaultSchedule
+from crossdock.sandbox.injection import inject
 from crossdock.sandbox.operator import OperatorAction, openapi, page
 from crossdock.sandbox.oracle import Oracle
 
@@ -135,50 +136,11 @@ def _faulty(sandbox: Sandbox) -> Any:
         if request.path.startswith("/_sandbox"):
             return await handler(request)
         fault = sandbox.world.faults.draw(request.path)
-        return await handler(request) if fault is None else await _apply(fault, sandbox, request, handler)
+        if fault is None:
+            return await handler(request)
+        return await inject(fault, request, lambda: handler(request), sandbox.rate_limited)
 
     return faulty
-
-
-async def _apply(fault: Fault, sandbox: Sandbox, request: web.Request, handler: Next) -> web.StreamResponse:
-    if fault.kind in (FaultKind.LOST_ANSWER, FaultKind.TRUNCATED, FaultKind.SLOW):
-        answer = await handler(request)
-        if fault.kind is FaultKind.SLOW:
-            await asyncio.sleep(fault.seconds or 0)
-            return answer
-        return _cut(request) if fault.kind is FaultKind.LOST_ANSWER else await _half(answer, request)
-    return _refusal(fault, sandbox, request)
-
-
-def _refusal(fault: Fault, sandbox: Sandbox, request: web.Request) -> web.StreamResponse:
-    """What is answered instead of carrying the request out."""
-    match fault.kind:
-        case FaultKind.RATE_LIMITED:
-            return sandbox.rate_limited(fault.seconds)
-        case FaultKind.SERVER_ERROR:
-            return web.Response(status=500, text="Internal Server Error")
-        case FaultKind.UNAVAILABLE:
-            wait = {} if fault.seconds is None else {"Retry-After": str(max(1, round(fault.seconds)))}
-            return web.Response(status=503, text="Service Unavailable", headers=wait)
-        case FaultKind.NOT_JSON:
-            return web.Response(text="<html><body>Please wait.</body></html>", content_type="text/html")
-        case _:
-            return _cut(request)
-
-
-def _cut(request: web.Request) -> web.StreamResponse:
-    if request.transport is not None:
-        request.transport.abort()
-    return web.Response()
-
-
-async def _half(answer: web.StreamResponse, request: web.Request) -> web.StreamResponse:
-    body = answer.body if isinstance(answer, web.Response) and isinstance(answer.body, bytes) else b""
-    headers = {"Content-Type": answer.content_type, "Content-Length": str(len(body))}
-    half = web.StreamResponse(status=answer.status, headers=headers)
-    await half.prepare(request)
-    await half.write(body[: len(body) // 2])
-    return _cut(request)
 
 
 def _common_actions(world: World) -> list[OperatorAction]:

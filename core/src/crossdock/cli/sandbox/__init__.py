@@ -9,6 +9,7 @@ from typer.core import TyperGroup
 
 from crossdock.cli.sandbox import clock, ls, order
 from crossdock.cli.sandbox.desk import default_port
+from crossdock.cli.sandbox.proxy import proxy
 from crossdock.cli.sandbox.serve import serve
 
 __all__ = ["add_to", "default_port"]
@@ -27,6 +28,7 @@ app = typer.Typer(
     cls=_ServesByDefault, help="Serve simulated systems (crossdock sandbox [NAME]...), or act in those that run."
 )
 app.command("serve")(serve)
+app.command("proxy")(proxy)
 app.add_typer(order.app, name="order")
 app.add_typer(ls.app, name="ls")
 app.command("clock")(clock.clock)

@@ -19,11 +19,11 @@ from pydantic import ValidationError
 from crossdock import discovery
 from crossdock.cli.output import Json
 from crossdock.cli.sandbox.desk import default_port
+from crossdock.cli.sandbox.rules import rules_in
 from crossdock.cli.state import state_of
 from crossdock.contract import Plugin
 from crossdock.errors import ConfigError, PluginError
-from crossdock.sandbox import Fault, RunningSandbox, Sandbox, World, running
-from crossdock.sandbox.server import Faults
+from crossdock.sandbox import RunningSandbox, Sandbox, World, running
 
 
 def serve(
@@ -43,7 +43,7 @@ def serve(
 ) -> None:
     """Serve simulated systems until stopped; print a line for each as soon as it accepts connections."""
     plugins = [discovery.find(name) for name in names or _all()]
-    rules, chosen = _rules(faults), _options(options or [])
+    rules, chosen = rules_in(faults), _options(options or [])
     worlds = [_create(plugin, World(seed, rules), chosen) for plugin in plugins]
     ports = [_port(plugin.name, port, index) for index, plugin in enumerate(plugins)]
     state_of(ctx).run(_serve(list(zip(worlds, ports, strict=True)), as_json))
@@ -124,20 +124,3 @@ def _value(text: str) -> Any:
         return tomllib.loads(f"value = {text}")["value"]
     except tomllib.TOMLDecodeError:
         return text
-
-
-def _rules(file: Path | None) -> list[Fault]:
-    if file is None:
-        return []
-    try:
-        text = file.read_text()
-        data = json.loads(text) if file.suffix == ".json" else tomllib.loads(text)
-        return Faults.model_validate(data).rules
-    except OSError as error:
-        raise ConfigError(f"cannot be read: {error.strerror}", file=str(file)) from error
-    except ValidationError as error:
-        detail = error.errors(include_url=False)[0]
-        place = ".".join(map(str, detail["loc"]))
-        raise ConfigError(detail["msg"].replace("Input should be", "must be"), file=str(file), key=place) from error
-    except ValueError as error:
-        raise ConfigError(f"is neither TOML nor JSON: {error}", file=str(file)) from error
