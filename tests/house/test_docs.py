@@ -23,9 +23,14 @@ def generator() -> ModuleType:
     return module
 
 
-@pytest.mark.parametrize("name", ["order-decisions.md", "verbs.md"])
+@pytest.mark.parametrize("name", generator().PAGES)
 def test_a_generated_page_is_not_stale(name: str) -> None:
     assert (ROOT / "docs" / "reference" / name).read_text() == generator().PAGES[name](), "run `make docs`"
+
+
+def test_no_page_is_left_of_a_rule_that_is_gone() -> None:
+    pages = {f"rules/{path.name}" for path in (ROOT / "docs" / "reference" / "rules").glob("*.md")}
+    assert pages <= set(generator().PAGES)
 
 
 def test_every_verb_has_a_section_of_its_own() -> None:

@@ -7,11 +7,16 @@ from typing import Annotated
 import typer
 
 from crossdock import discovery
+from crossdock.cli import conformance
 from crossdock.cli.output import Json, Output, table
 from crossdock.contract import Plugin, verbs_of
 from crossdock.documented import descriptions
 
 app = typer.Typer(help="Installed plugins, and what they can do.", no_args_is_help=True)
+
+
+app.command("test")(conformance.put_through)
+app.command("rule")(conformance.show_rules)
 
 
 def add_to(root: typer.Typer) -> None:

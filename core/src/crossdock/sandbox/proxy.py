@@ -75,6 +75,7 @@ class FaultProxy:
         target: root address of the system.
         faults: which request meets which fault.
         rate_limited: how the system says "too many requests".
+        keeps_back: headers, in lower case, that are for the proxy only.
     """
 
     def __init__(
@@ -82,6 +83,7 @@ class FaultProxy:
         target: str,
         faults: FaultSchedule | None = None,
         rate_limited: Callable[[float | None], web.Response] = plainly_rate_limited,
+        keeps_back: frozenset[str] = frozenset(),
     ) -> None:
         self.target = target.rstrip("/")
         self.faults = faults or FaultSchedule()
@@ -89,6 +91,7 @@ class FaultProxy:
         self.watcher: Watcher = _Nobody()
         self.url = ""
         self._rate_limited = rate_limited
+        self._kept = _HOP_BY_HOP | keeps_back
         self._session: aiohttp.ClientSession | None = None
 
     async def handle(self, request: web.Request) -> web.StreamResponse:
@@ -103,7 +106,7 @@ class FaultProxy:
         return await inject(fault, request, lambda: self._forward(request, passing), self._rate_limited)
 
     async def _forward(self, request: web.Request, passing: Passing) -> web.StreamResponse:
-        headers = [(name, value) for name, value in request.headers.items() if name.lower() not in _HOP_BY_HOP]
+        headers = [(name, value) for name, value in request.headers.items() if name.lower() not in self._kept]
         address = URL(self.target + request.raw_path, encoded=True)
         body = await request.read()
         try:

@@ -77,6 +77,10 @@ class SandboxStage(Stage):
                 raise RuntimeError(f"{method} /_sandbox{path} was answered {answer.status}: {await answer.text()}")
             return await answer.json()
 
+    async def pause(self) -> None:
+        """An hour: longer than any overlap of two looks."""
+        await self.clock.sleep(3600)
+
     async def effects(self, verb: str, key: str) -> int:
         """Count the oracle's writes of the verb's kind."""
         if verb not in self.effect_kinds:

@@ -9,13 +9,15 @@ the plugin through the proxy, and asks the stage to do what people would do.
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from decimal import Decimal
 from typing import Any
 
 from crossdock.clock import Clock
 from crossdock.contract import PushMessage, Route, Verbs
+from crossdock.model import Money
 
 __all__ = ["Act", "Desk", "Kit", "NotStaged", "Stage", "StageOpener"]
 
@@ -59,6 +61,8 @@ class Stage(ABC):
 
     url: str
     """Root address of the system, such as ``http://127.0.0.1:8123``; the proxy forwards to it."""
+    page_size: int = 100
+    """Things on one page of the system, with these settings; smaller pages make quicker rules."""
     clock: Clock
     """The system's time, handed to the connection; with a simulated system, sleeping moves it and costs nothing."""
 
@@ -69,6 +73,10 @@ class Stage(ABC):
     def route_options(self) -> Mapping[str, object]:
         """What the route says to this end; nothing unless the system needs it."""
         return {}
+
+    async def pause(self) -> None:
+        """Let enough time pass that what is made next is told apart from what was made before; called before a case."""
+        await self.clock.sleep(1)
 
     def wrong_settings(self, url: str) -> Mapping[str, object]:
         """The settings with credentials that the system refuses."""
@@ -107,6 +115,14 @@ class Stage(ABC):
         """
         raise NotStaged(f"effects({verb!r}): how often the system carried the verb out")
 
+    async def level(self, sku: str) -> Decimal:
+        """The level that the system shows of `sku` now: asked of the system, never of the plugin."""
+        raise NotStaged("level: the level that the system shows now")
+
+    async def total(self, key: str) -> Money:
+        """What was paid for the order `key`: asked of the system, never of the plugin."""
+        raise NotStaged("total: what was paid for an order")
+
     async def expire_sign_in(self) -> None:
         """Let the tokens that are in use now expire at once."""
         raise NotStaged("expire_sign_in: tokens that expire now")
@@ -114,6 +130,13 @@ class Stage(ABC):
     async def push_messages(self, desk: Desk) -> Sequence[PushMessage]:
         """At least two different, rightly signed push messages as the system sends them."""
         raise NotStaged("push_messages: rightly signed push messages")
+
+    def forgeries(self, message: PushMessage) -> Iterator[tuple[str, PushMessage]]:
+        """Messages that the system did not send, made of one that it did, each with what is wrong with it."""
+        yield "another body", replace(message, body=message.body.replace(b"}", b" }", 1) + b" ")
+        yield "no signature", replace(message, headers={"content-type": "application/json"})
+        turned = {name: value[::-1] for name, value in message.headers.items() if name not in _PLAIN_HEADERS}
+        yield "another signature", replace(message, headers={**message.headers, **turned})
 
     def poisoned(self, verb: str, key: str, body: bytes) -> bytes:
         """The body of an answer with something in the record of `key` that no model can say; else as it is.
@@ -139,6 +162,8 @@ class Stage(ABC):
         """What must never be seen in a log or an error: keys, tokens, buyers' names; settings' own are known."""
         return ()
 
+
+_PLAIN_HEADERS = frozenset({"content-type", "content-length", "host", "user-agent", "accept", "accept-encoding"})
 
 StageOpener = Callable[..., AbstractAsyncContextManager[Stage]]
 """Starts a stage: called without arguments, or with ``zero_decimal=True`` for one whose currency has no decimals."""

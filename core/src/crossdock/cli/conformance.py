@@ -1,0 +1,131 @@
+"""`crossdock plugins test` and `crossdock plugins rule`: what a plugin keeps of what it promises."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
+
+from crossdock.cli.exits import Code
+from crossdock.cli.output import Json, Output, table
+from crossdock.cli.state import state_of
+from crossdock.errors import ConfigError
+
+if TYPE_CHECKING:
+    from crossdock.testing.suite import Effort, Tested
+    from crossdock.testing.verdict import Case, Finding, Verdict
+
+__all__ = ["put_through", "show_rules"]
+
+
+def put_through(
+    ctx: typer.Context,
+    name: Annotated[str, typer.Argument(help="The plugin's name.")],
+    rules: Annotated[list[str] | None, typer.Option("--rule", help="Only this rule. Repeatable.")] = None,
+    verbs: Annotated[list[str] | None, typer.Option("--verb", help="Only for this verb. Repeatable.")] = None,
+    quick: Annotated[
+        bool, typer.Option("--quick", help="Each fault and each call once, instead of all with all; 1,000 items.")
+    ] = False,
+    as_json: Json = False,
+) -> None:
+    """Put a plugin through the conformance rules, and compare the results with what it claims."""
+    from crossdock.testing.rules import RULES
+    from crossdock.testing.suite import Effort, tested
+    from crossdock.testing.verdict import judge, reached
+
+    subject = tested(name)
+    cases = [case for case in subject.cases() if _wanted(case, rules, verbs)]
+    if not cases:
+        ids = ", ".join(rule.id for rule in RULES)
+        raise ConfigError("no rule is tried for what was asked", hint=f"the rules are {ids}")
+    effort = Effort(items=1000) if quick else Effort(thorough=True)
+    verdicts = state_of(ctx).run(_run(subject, cases, effort))
+    findings = list(judge(subject.quality, verdicts, RULES))
+    tier = None if rules or verbs else reached(verdicts)
+    output = Output(as_json)
+    output.data(_facts(subject, verdicts, findings, str(tier) if tier else None))
+    _show(output, subject, verdicts, findings)
+    if not (rules or verbs):
+        output.lines(f"reached: {tier or 'no tier yet'}; claimed: {subject.quality.tier or 'none'}")
+    if any(finding.is_error for finding in findings):
+        raise typer.Exit(Code.FAILED)
+
+
+def show_rules(
+    name: Annotated[str | None, typer.Argument(metavar="[RULE]", help="Show its page; all in short without.")] = None,
+    as_json: Json = False,
+) -> None:
+    """Show the conformance rules, or the page of one: why, an example, exceptions."""
+    from crossdock.testing.rule import page
+    from crossdock.testing.rules import RULES, find
+
+    output = Output(as_json)
+    if name is None:
+        rows = [{"tier": str(rule.tier), "rule": rule.id, "wanted": rule.wants} for rule in RULES]
+        output.rows(["tier", "rule", "wanted"], rows, "")
+        return
+    found = find(name)
+    if found is None:
+        raise ConfigError(f"there is no rule {name!r}", hint=f"the rules are {', '.join(rule.id for rule in RULES)}")
+    output.data({"rule": found.id, "tier": str(found.tier), "wanted": found.wants, "page": page(found)})
+    output.lines(page(found).rstrip())
+
+
+def _wanted(case: Case, rules: list[str] | None, verbs: list[str] | None) -> bool:
+    return (not rules or case.rule.id in rules) and (not verbs or case.verb in verbs)
+
+
+async def _run(subject: Tested, cases: list[Case], effort: Effort) -> list[Verdict]:
+    from crossdock.testing.suite import Suite
+
+    verdicts = []
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
+    with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
+        bar = progress.add_task("", total=len(cases))
+        async with Suite(subject, effort) as suite:
+            for case in cases:
+                progress.update(bar, description=str(case))
+                verdicts.append(await suite.run(case))
+                progress.advance(bar)
+    return verdicts
+
+
+def _facts(subject: Tested, verdicts: list[Verdict], findings: list[Finding], tier: str | None) -> object:
+    return {
+        "plugin": subject.plugin.name,
+        "distribution": subject.distribution,
+        "claimed": str(subject.quality.tier) if subject.quality.tier else None,
+        "reached": tier,
+        "results": [_row(verdict) for verdict in verdicts],
+        "findings": [{"error": finding.is_error, "text": finding.text} for finding in findings],
+    }
+
+
+def _row(verdict: Verdict) -> dict[str, object]:
+    case = verdict.case
+    return {
+        "tier": str(case.rule.tier),
+        "rule": case.rule.id,
+        "end": case.end,
+        "verb": case.verb,
+        "outcome": verdict.outcome.value,
+        "text": verdict.text,
+    }
+
+
+def _show(output: Output, subject: Tested, verdicts: list[Verdict], findings: list[Finding]) -> None:
+    counts = Counter((verdict.case.rule, verdict.outcome.value) for verdict in verdicts)
+    outcomes = ("passed", "broken", "unproven", "exempt")
+    rows = [
+        [str(rule.tier), rule.id, *(counts[rule, outcome] or "" for outcome in outcomes)]
+        for rule in dict.fromkeys(verdict.case.rule for verdict in verdicts)
+    ]
+    output.show(table(["tier", "rule", *outcomes], rows))
+    for verdict in verdicts:
+        if verdict.outcome.value != "passed":
+            output.lines("", verdict.sentence(subject.name))
+    for finding in findings:
+        output.lines("", f"{'error' if finding.is_error else 'hint'} {finding.text}")

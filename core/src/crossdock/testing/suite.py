@@ -1,0 +1,192 @@
+"""Every rule for every verb of a plugin, over one running stage for each end."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import AsyncExitStack
+from dataclasses import dataclass
+from importlib import import_module
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from types import TracebackType
+from typing import Self
+
+from aiohttp import web
+
+from crossdock import discovery
+from crossdock.contract import Plugin, verbs_of
+from crossdock.errors import CrossdockError, PluginError
+from crossdock.sandbox import FaultProxy, proxying
+from crossdock.testing.listener import listening
+from crossdock.testing.nursery import Nursery
+from crossdock.testing.quality import Quality
+from crossdock.testing.rule import Broken, Rule
+from crossdock.testing.rules import RULES
+from crossdock.testing.scene import Scene
+from crossdock.testing.stage import Kit, NotStaged, Stage
+from crossdock.testing.toolbox import CALL, Held, connected
+from crossdock.testing.verbs import AT
+from crossdock.testing.verdict import Case, Outcome, Verdict
+
+__all__ = ["Effort", "Suite", "Tested", "tested"]
+
+
+@dataclass(frozen=True)
+class Tested:
+    """A plugin with all that is needed to test it.
+
+    Attributes:
+        plugin: what is tested.
+        kit: how.
+        quality: what it claims.
+        target: ``module:attribute`` of the plugin, for processes of their own.
+        distribution: what was installed, with its version.
+    """
+
+    plugin: Plugin
+    kit: Kit
+    quality: Quality
+    target: str
+    distribution: str
+
+    @property
+    def name(self) -> str:
+        """For messages."""
+        return f"{self.plugin.name} ({self.distribution})"
+
+    def claims(self, rule: Rule) -> bool:
+        """Whether the plugin says that it keeps `rule`, by name or by tier."""
+        tier = self.quality.tier
+        return rule.id in self.quality.rules or (tier is not None and rule.tier <= tier)
+
+    def cases(self) -> Iterator[Case]:
+        """Every rule for every verb that it is tried for, end by end."""
+        declared = verbs_of(self.plugin.connection) if self.plugin.connection else frozenset()
+        for end in self.kit.stages:
+            for rule in RULES:
+                verbs = sorted(rule.verbs & declared & AT[end]) if rule.verbs else [""]
+                yield from (Case(rule, end, verb) for verb in verbs)
+
+
+def tested(name: str) -> Tested:
+    """Find an installed plugin with its kit and its claims.
+
+    Raises:
+        PluginError: it is not installed, names no kit, or its kit cannot be imported.
+        ConfigError: its ``quality.toml`` says something that is not allowed.
+    """
+    plugin = discovery.find(name)
+    found = next(one for one in discovery.installed() if one.name == name)
+
+    def refuse(message: str, hint: str) -> PluginError:
+        return PluginError(message, plugin=name, distribution=found.distribution, hint=hint)
+
+    if plugin.kit is None:
+        raise refuse(
+            "it names no conformance kit", 'Plugin(kit="package.conformance:kit"), see docs/reference/plugin-kit'
+        )
+    path, _, attribute = plugin.kit.partition(":")
+    try:
+        module = import_module(path)
+        kit: object = getattr(module, attribute)
+    except (ImportError, AttributeError) as error:
+        raise refuse(
+            f"its kit {plugin.kit} cannot be imported: {error}", "mend the path, or what it imports"
+        ) from error
+    if not isinstance(kit, Kit) or not kit.stages.keys() <= AT.keys():
+        raise refuse(f"{plugin.kit} is no crossdock.testing.Kit of stages for {' and '.join(AT)}", "see its docstring")
+    quality = Quality.read(Path(str(module.__file__)).with_name("quality.toml"))
+    return Tested(plugin, kit, quality, found.target, found.distribution)
+
+
+@dataclass(frozen=True)
+class Effort:
+    """How much is tried: everything with everything, or each thing once; and how many items are read."""
+
+    thorough: bool = False
+    items: int = 10_000
+
+
+class Suite:
+    """Runs cases, in one event loop.
+
+    Args:
+        subject: what is tested.
+        effort: how much is tried.
+    """
+
+    def __init__(self, subject: Tested, effort: Effort | None = None) -> None:
+        self._subject = subject
+        self._effort = effort or Effort()
+        self._stack = AsyncExitStack()
+        self._scenes: dict[str, Scene] = {}
+        self._nursery = Nursery(subject.target)
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        await self.aclose()
+
+    async def aclose(self) -> None:
+        """Stop everything that was started."""
+        await self._stack.aclose()
+        await self._nursery.close()
+
+    async def run(self, case: Case) -> Verdict:
+        """Try one rule for one verb, unless the plugin is exempt from it."""
+        exemption = self._subject.quality.exemption(case.rule.id, case.verb)
+        if exemption is not None:
+            return Verdict(case, Outcome.EXEMPT, exemption)
+        with listening("critical"):
+            return await self._attempt(case, await self._scene(case.end))
+
+    async def _attempt(self, case: Case, scene: Scene) -> Verdict:
+        try:
+            await scene.stage.pause()
+            await case.rule.attempt(scene.of(case.verb))
+        except NotStaged as lack:
+            return Verdict(case, Outcome.UNPROVEN, str(lack))
+        except Broken as broken:
+            return Verdict(case, Outcome.BROKEN, str(broken))
+        except CrossdockError as error:
+            return Verdict(case, Outcome.BROKEN, f"{type(error).__name__} where nothing was wrong: {error}")
+        return Verdict(case, Outcome.PASSED)
+
+    async def _scene(self, end: str) -> Scene:
+        if end not in self._scenes:
+            self._scenes[end] = await self._set(end)
+        return self._scenes[end]
+
+    async def _set(self, end: str) -> Scene:
+        subject, opener = self._subject, self._subject.kit.stages[end]
+        stage: Stage = await self._stack.enter_async_context(opener())
+        folder = Path(self._stack.enter_context(TemporaryDirectory(prefix="crossdock-kit-")))
+        proxy = FaultProxy(stage.url, rate_limited=_says(stage), keeps_back=frozenset({CALL.lower()}))
+        await self._stack.enter_async_context(proxying(proxy))
+        given: tuple[Mapping[str, object], Mapping[str, object]] = (stage.settings(stage.url), stage.route_options())
+        desk = await self._stack.enter_async_context(connected(subject.plugin, end, given, stage.clock, folder))
+        effort = self._effort
+        return Scene(
+            subject.plugin,
+            end,
+            stage,
+            desk,
+            proxy,
+            Held(),
+            folder,
+            self._nursery,
+            opener,
+            effort.thorough,
+            effort.items,
+        )
+
+
+def _says(stage: Stage) -> Callable[[float | None], web.Response]:
+    def rate_limited(retry_after: float | None) -> web.Response:
+        status, headers, body = stage.throttled(None if retry_after is None else round(retry_after))
+        return web.Response(status=status, headers=dict(headers), body=body)
+
+    return rate_limited
