@@ -1,11 +1,11 @@
 """The rules, tier by tier."""
 
 from crossdock.testing.rule import Rule
-from crossdock.testing.rules import acting, data, declared, faults, memory, paging, pushes, signing_in
+from crossdock.testing.rules import acting, declared, faults, memory, paging, pushes, records, signing_in
 
 __all__ = ["RULES", "find"]
 
-_MODULES = (declared, signing_in, paging, data, faults, acting, pushes, memory)
+_MODULES = (declared, signing_in, paging, records, faults, acting, pushes, memory)
 
 RULES: tuple[Rule, ...] = tuple(
     sorted(
