@@ -44,7 +44,14 @@ class Aftermath:
         returned = {found.order_id for found in await engine.returns(ROUTE, closed=True)}
         assert returned == {found.order_sn for found in self._hall.shopee.state.returns.values()}
         status = (await engine.status())[0]
-        assert status.doubtful == 0, f"{status.doubtful} steps are in doubt"
+        unfinished = {
+            f"{pair.key} {name}": step.state.value
+            for pair in pairs.values()
+            for name, step in pair.steps.items()
+            if step.state.value not in ("done", "refused")
+        }
+        assert not unfinished, f"steps left over: {unfinished}"
+        assert status.doubtful == status.waiting == 0
         assert {item.key for item in parked} <= self._shapes.keys()
         strangers = {order.external_id for order in self._hall.central.company.orders.values()} - self._shapes.keys()
         assert not strangers, f"documents of unknown orders: {strangers}"

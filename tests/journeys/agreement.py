@@ -18,6 +18,7 @@ _NOT_YET = {OrderStatus.UNPAID, OrderStatus.PENDING}
 _TO_SHIP = {OrderStatus.READY_TO_SHIP, OrderStatus.RETRY_SHIP}
 _CANCELLED_AT_WILL = {*_NOT_YET, OrderStatus.READY_TO_SHIP}
 """Where the shop's order says `can_full_cancel_order`."""
+_ENDS_OTHERWISE = {OrderStatus.CANCELLED, OrderStatus.IN_CANCEL}
 _GONE = {PackageStatus.INVALID, PackageStatus.REQUEST_CANCELED}
 
 
@@ -75,12 +76,19 @@ class Facts:
 
 def judge(facts: Facts, policies: Policies) -> Outcome:
     """How this order has to stand: as its statuses say, unless only one side cancelled a part of it."""
+    if facts.document is not None and _nothing_left(facts.document) and facts.order.status not in _ENDS_OTHERWISE:
+        return _document_cancelled(facts, facts.document, policies)
     whole = _judge_whole(facts, policies)
     if whole is not Outcome.AGREED or facts.document is None or facts.order.status is OrderStatus.CANCELLED:
         return whole
     if _cancelled_there(facts.document) == _cancelled_here(facts.order):
         return whole
     return Outcome.CONFLICT if policies.cancel_on_channel else Outcome.AGREED
+
+
+def _nothing_left(document: CustomerOrder) -> bool:
+    """Whether all goods were cancelled line by line; the shipping fee may have been posted all the same."""
+    return all(line.cancelled == line.quantity for line in document.lines if not line.is_service)
 
 
 def _cancelled_here(order: Order) -> dict[str, int]:

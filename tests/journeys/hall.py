@@ -7,6 +7,7 @@ a minute. What people and carriers do is called directly, as the operator's page
 from __future__ import annotations
 
 import asyncio
+import math
 from collections.abc import AsyncIterator, Callable, Coroutine, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass, field
@@ -51,8 +52,8 @@ class HallClock:
         return self._elapsed
 
     async def sleep(self, seconds: float) -> None:
-        """Let `seconds` pass."""
-        until = self._elapsed + max(seconds, 0.0)
+        """Let `seconds` pass, in whole milliseconds: a moment too short for a float would never pass."""
+        until = self._elapsed + math.ceil(max(seconds, 0.0) * 1_000) / 1_000
         await asyncio.sleep(0)
         self._elapsed = max(self._elapsed, until)
 

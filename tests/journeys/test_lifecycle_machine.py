@@ -31,6 +31,7 @@ from crossdock_shopee.sandbox.orders.record import Order, OrderStatus
 from tests.journeys.aftermath import Aftermath
 from tests.journeys.agreement import Policies
 from tests.journeys.hall import ROUTE, Hall, opened
+from tests.journeys.plain_chance import PLAIN
 from tests.journeys.shapes import SHAPES, Shape
 
 T = TypeVar("T")
@@ -348,6 +349,7 @@ def test_after_any_life_both_sides_agree_or_one_parked_item_says_why_not(capsys:
         deadline=None,
         derandomize=not _LONG,
         database=None,
+        backend="hypothesis" if _LONG else PLAIN,
         phases=tuple(Phase) if _LONG else (Phase.generate,),
         report_multiple_bugs=False,
         suppress_health_check=list(HealthCheck),

@@ -654,3 +654,34 @@ class TestWhatWasFoundByAsking:
         await desk.ledger.nudge("r", ["25"], "push 3")
         await desk.lane().run_marked()
         assert not (await desk.run()).delays
+
+
+class TestStepsThatLoseTheirMeaning:
+    async def test_a_step_to_be_tried_again_is_forgotten_when_it_is_not_missing_any_more(self, desk, world):
+        world.trouble["push_order", "24"] = [TryLater("busy")]
+        desk.channel.put(order())
+        await desk.run()
+        desk.channel.change("24", status=OrderStatus.CANCELLED)
+        await desk.later(5)
+        assert await desk.steps() == {}
+        assert await desk.ledger.due("r", 10) == []
+        assert "create:withdrawn" in [event.what for event in await desk.ledger.timeline("r", "24")]
+
+    async def test_a_refused_step_that_is_missing_again_is_parked_again_and_not_sent(self, desk, world):
+        world.trouble["push_order", "24"] = [Refused("no")]
+        desk.channel.put(order())
+        await desk.run()
+        desk.channel.change("24", status=OrderStatus.CANCELLING)
+        await desk.later()
+        assert await desk.parked() == {"24": "cancellation-wish"}
+        desk.channel.change("24", status=OrderStatus.HELD)
+        await desk.later()
+        assert await desk.parked() == {}
+        desk.channel.change("24", status=OrderStatus.OPEN)
+        await desk.later()
+        assert await desk.parked() == {"24": "create:refused"}
+        assert world.calls["push_order", "24"] == 1
+        await desk.ledger.drop("r", ["24"], "a person")
+        desk.channel.change("24", note="a change")
+        await desk.later()
+        assert (await desk.parked(), world.calls["push_order", "24"]) == ({}, 1)

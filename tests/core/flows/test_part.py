@@ -93,6 +93,22 @@ def test_all_lines_cancelled_in_the_backend_cancel_the_whole_order_though_its_fe
     assert (step.kind, step.quantities) == (StepKind.CANCEL_ON_CHANNEL, {})
 
 
+@pytest.mark.parametrize("status", ["open", "arranged", "shipped"])
+@pytest.mark.parametrize("accepted", [(), ["accepted:cancelled-partly-posted"]])
+def test_a_posted_fee_without_any_goods_arranges_nothing_whatever_a_person_says(status, accepted):
+    channel = order(status, parcel(), lines=lines(0, 0))
+    fee_only = document("shipped", parcel("S1", "shipped"), lines=lines(2, 2))
+    planned = plan(pair(channel, fee_only, done=accepted), policy())
+    cause = "cancelled-after-shipping" if status == "shipped" else "cancelled-partly-posted"
+    assert (kinds(planned), planned.conflict.cause) == ([], cause)
+
+
+def test_all_lines_cancelled_in_the_backend_after_the_parcel_has_left_are_a_conflict():
+    channel = order("shipped", parcel("P1", "shipped"), lines=lines(0, 0))
+    planned = plan(pair(channel, document("open", lines=lines(2, 2))), policy(cancel_on_channel=False))
+    assert planned.conflict.cause == "cancelled-after-shipping"
+
+
 def test_lines_that_the_channel_never_sold_do_not_concern_it():
     made = pair(order("open", lines=lines(0)), document("open", lines=(*lines(0), *lines(0, 2)[1:])))
     assert kinds(plan(made, policy())) == []

@@ -11,7 +11,17 @@ from sqlalchemy import Connection, bindparam, func, select, update
 
 from crossdock.ledger.bulk import Change, change, insert, upsert
 from crossdock.ledger.pairs import BLANK, look, seconds
-from crossdock.ledger.records import Conclusion, Decided, Event, Intent, LaneStatus, Parked, Parking, StepState
+from crossdock.ledger.records import (
+    GIVEN_UP,
+    Conclusion,
+    Decided,
+    Event,
+    Intent,
+    LaneStatus,
+    Parked,
+    Parking,
+    StepState,
+)
 from crossdock.ledger.schema import cursors, pairs, parked, steps, timeline
 
 _UNSETTLED = (StepState.SENDING, StepState.DOUBTFUL)
@@ -20,11 +30,20 @@ _UNSETTLED = (StepState.SENDING, StepState.DOUBTFUL)
 def decide(connection: Connection, route: str, decided: Decided, now: float) -> None:
     """Commit what planning led to."""
     resolve(connection, route, decided.cleared, now, "no longer needed")
+    _withdraw(connection, route, decided.withdrawn, now)
     intend(connection, route, decided.intents, now)
     _await_conclusions(connection, route, [intent.key for intent in decided.intents])
     _supersede(connection, route, decided.parkings, now)
     park(connection, route, decided.parkings, now)
     look(connection, route, decided.looks)
+
+
+def _withdraw(connection: Connection, route: str, withdrawn: Sequence[tuple[str, str, str]], now: float) -> None:
+    """Forget steps that nobody waits for any more; planned again, they start anew."""
+    for key, kind, reference in withdrawn:
+        step = (steps.c.key == key, steps.c.kind == kind, steps.c.reference == reference)
+        connection.execute(steps.delete().where(steps.c.route == route, *step))
+    tell(connection, route, now, [(key, f"{kind}:withdrawn", "no longer needed") for key, kind, _ in withdrawn])
 
 
 def _supersede(connection: Connection, route: str, parkings: Sequence[Parking], now: float) -> None:
@@ -116,11 +135,11 @@ def resolve(connection: Connection, route: str, keys: Sequence[str], now: float,
 
 def drop(connection: Connection, route: str, keys: Sequence[str], now: float, reason: str) -> int:
     """Close the parked items of these pairs for good; a step in doubt is never sent again either."""
-    in_doubt = steps.c.state.in_([state.value for state in _UNSETTLED])
+    not_done = steps.c.state.in_([state.value for state in (*_UNSETTLED, StepState.REFUSED)])
     of_keys = (steps.c.route == route, steps.c.key.in_(keys))
     closed = resolve(connection, route, keys, now, f"dropped: {reason}")
-    refused = {"state": StepState.REFUSED.value, "result": "dropped", "concluded_at": now}
-    connection.execute(update(steps).where(*of_keys, in_doubt).values(refused))
+    refused = {"state": StepState.REFUSED.value, "result": GIVEN_UP, "concluded_at": now}
+    connection.execute(update(steps).where(*of_keys, not_done).values(refused))
     return closed
 
 

@@ -9,6 +9,9 @@ from enum import StrEnum
 
 from crossdock.model import Order, Return
 
+GIVEN_UP = "dropped"
+"""Result of a refused step that a person gave up."""
+
 
 class StepState(StrEnum):
     """Where a step is."""
@@ -41,6 +44,11 @@ class StepRecord:
     attempts: int = 1
     result: str = ""
     retry_at: datetime | None = None
+
+    @property
+    def waits_for_a_person(self) -> bool:
+        """Whether it was refused, and nobody has given it up."""
+        return self.state is StepState.REFUSED and self.result != GIVEN_UP
 
 
 @dataclass(slots=True)
@@ -155,12 +163,14 @@ class Decided:
         looks: for pairs with nothing to do now: when to look again (seconds since the epoch; None: when something
             changes), and how often it has been in vain.
         cleared: pairs whose parked item no longer holds: what it waited for has happened.
+        withdrawn: (key, kind, reference) of steps that were not carried out and are not planned any more.
     """
 
     intents: Sequence[Intent] = ()
     parkings: Sequence[Parking] = ()
     looks: Sequence[tuple[str, float | None, int]] = ()
     cleared: Sequence[str] = ()
+    withdrawn: Sequence[tuple[str, str, str]] = ()
 
 
 @dataclass(frozen=True, slots=True)

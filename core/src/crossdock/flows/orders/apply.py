@@ -13,7 +13,7 @@ from crossdock.contract import ArrangeShipment, CancelOrder, CancelReason, PushT
 from crossdock.errors import CannotTranslate, CrossdockError, Refused, SignInAgain, TryLater, Unclear
 from crossdock.flows.orders.plan import Step, StepKind
 from crossdock.flows.orders.states import content
-from crossdock.ledger import Conclusion, Pair, Parking, StepState
+from crossdock.ledger import Conclusion, Pair, Parking, StepRecord, StepState
 from crossdock.model import Label, Order, Shipment
 
 _log = structlog.get_logger(__name__)
@@ -177,6 +177,17 @@ class Applier:
         self, pair: Pair, step: Step, state: StepState, text: str, retry_at: datetime | None = None
     ) -> Conclusion:
         return Conclusion(pair.key, step.kind, step.reference, state, text, result=text, retry_at=retry_at)
+
+
+def refused_before(pair: Pair, record: StepRecord) -> Parking:
+    """The parked item of a step that was refused, lost its meaning, and is missing again."""
+    return Parking(
+        pair.key,
+        f"{record.kind}:refused",
+        f"{record.kind.replace('_', ' ')} was refused before: {record.result}",
+        f"{record.kind}:{record.reference}",
+        sides(pair) | {"choices": ["mend the cause, then parked retry", "parked drop"]},
+    )
 
 
 def sides(pair: Pair) -> dict[str, object]:

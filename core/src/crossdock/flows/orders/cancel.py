@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from crossdock.flows.options import CancellationWish
 from crossdock.flows.orders.plan import Case, Plan, Step, StepKind, conflict, do
+from crossdock.flows.orders.states import Channel, channel_state
 from crossdock.model import OrderStatus
 
 
@@ -76,7 +77,7 @@ def cancel_on_channel(case: Case) -> Plan:
     if case.document is not None and case.document.shipments:
         return conflict(
             "cancelled-partly-posted",
-            "cancelled in the backend after a part of it was posted",
+            "cancelled in the backend, but a part of it (goods or a fee) was posted there",
             "decide with the buyer, then cancel or ship the rest by hand",
         )
     if not case.policy.options.cancel_on_channel:
@@ -102,3 +103,9 @@ def cancel_processed(case: Case) -> Plan:
         "decide with the buyer (a return)",
         "parked drop to leave it as it is",
     )
+
+
+def cancel_whole(case: Case) -> Plan:
+    """Cancel on the channel what the backend cancelled line by line until no goods were left."""
+    processed = channel_state(case.order.status) is Channel.PROCESSED
+    return cancel_processed(case) if processed else cancel_on_channel(case)

@@ -10,7 +10,7 @@ from typing import Any
 from crossdock.clock import Clock
 from crossdock.contract import Route, Window
 from crossdock.flows.options import OrdersOptions
-from crossdock.flows.orders.apply import Applier, KeepLabel, sides
+from crossdock.flows.orders.apply import Applier, KeepLabel, refused_before, sides
 from crossdock.flows.orders.observe import Observer
 from crossdock.flows.orders.plan import ACCEPTED, Plan, Policy, Step
 from crossdock.flows.orders.report import Report
@@ -292,16 +292,21 @@ class _Batch:
         self.parkings: list[Parking] = []
         self._looks: list[tuple[str, float | None, int]] = []
         self._cleared: list[str] = []
+        self._withdrawn: list[tuple[str, str, str]] = []
 
     def add(self, pair: Pair, planned: Plan) -> None:
         if pair.unsettled() is not None:
             return  # settled first, and nothing else of this order until then
+        self._withdraw(pair, planned)
         if planned.conflict is not None and not pair.is_done(ACCEPTED, planned.conflict.reference):
             self._park(pair, planned)
             return
         steps, waits = self._open_steps(pair, planned)
-        if pair.parked and not self._refused(pair, planned):
+        refused = self._refused(pair, planned)
+        if pair.parked and not refused:
             self._cleared.append(pair.key)
+        elif refused and not pair.parked:  # it was parked, came to nothing meanwhile, and is wanted again
+            self.parkings.append(refused_before(pair, refused))
         if steps:
             self.work.append((pair, steps))
         else:
@@ -309,7 +314,7 @@ class _Batch:
 
     def decided(self) -> Decided:
         intents = [Intent(pair.key, steps[0].kind, steps[0].reference, steps[0].why) for pair, steps in self.work]
-        return Decided(intents, self.parkings, self._looks, self._cleared)
+        return Decided(intents, self.parkings, self._looks, self._cleared, self._withdrawn)
 
     def _open_steps(self, pair: Pair, planned: Plan) -> tuple[list[Step], bool]:
         """The steps to send now, and whether some were sent and their effect has yet to show."""
@@ -325,9 +330,17 @@ class _Batch:
     def _is_due(self, record: StepRecord) -> bool:
         return self._at_once or record.retry_at is None or record.retry_at <= self._now
 
-    def _refused(self, pair: Pair, planned: Plan) -> bool:
+    def _refused(self, pair: Pair, planned: Plan) -> StepRecord | None:
         records = (pair.steps.get(f"{step.kind}:{step.reference}") for step in planned.steps)
-        return any(record is not None and record.state is StepState.REFUSED for record in records)
+        return next((record for record in records if record is not None and record.waits_for_a_person), None)
+
+    def _withdraw(self, pair: Pair, planned: Plan) -> None:
+        """Steps that were to be tried again and are not missing any more are forgotten."""
+        missing = {f"{step.kind}:{step.reference}" for step in planned.steps}
+        for name, record in list(pair.steps.items()):
+            if record.state is StepState.WAITING and name not in missing:
+                self._withdrawn.append((pair.key, record.kind, record.reference))
+                del pair.steps[name]
 
     def _park(self, pair: Pair, planned: Plan) -> None:
         conflict = planned.conflict

@@ -10,8 +10,8 @@ import re
 from collections.abc import Mapping
 from decimal import Decimal
 
-from crossdock.flows.orders.cancel import cancel_on_channel
-from crossdock.flows.orders.plan import Case, Plan, Step, StepKind, conflict, do
+from crossdock.flows.orders.cancel import cancel_whole
+from crossdock.flows.orders.plan import ACCEPTED, Case, Plan, Step, StepKind, conflict, do
 from crossdock.ledger import StepState
 from crossdock.model import Order
 
@@ -33,19 +33,25 @@ def cancel_parts(case: Case) -> Plan | None:
     on_channel = _cancelled(case, case.order, StepKind.CANCEL_ON_CHANNEL)
     in_backend = _cancelled(case, case.document, StepKind.CANCEL_DOCUMENT)
     if missing := _more(on_channel, in_backend):
-        return _in_document(case, _totals(missing, on_channel), missing)
+        return _unless_accepted(case, _in_document(case, _totals(missing, on_channel), missing))
     sold = {line.id for line in case.order.lines}
     missing = _more({line: quantity for line, quantity in in_backend.items() if line in sold}, on_channel)
     if not missing:
         return None
     if all(in_backend.get(line.id, _NONE) >= line.quantity for line in case.order.lines):
-        return cancel_on_channel(case)
-    return _on_channel(case, _totals(missing, in_backend), missing)
+        return cancel_whole(case)
+    return _unless_accepted(case, _on_channel(case, _totals(missing, in_backend), missing))
 
 
 def parts_of(reference: str) -> dict[str, Decimal]:
     """Line to the quantity that is cancelled altogether, as the reference of a partial cancellation says it."""
     return {line: Decimal(quantity) for line, quantity in _PART.findall(reference)}
+
+
+def _unless_accepted(case: Case, found: Plan | None) -> Plan | None:
+    """The rest of the order goes on when a person left the part as it is."""
+    accepted = found is not None and found.conflict and case.pair.is_done(ACCEPTED, found.conflict.reference)
+    return None if accepted else found
 
 
 def _in_document(case: Case, wanted: Quantities, missing: Quantities) -> Plan:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from crossdock.flows.orders import cancel, part, ship, take_over
-from crossdock.flows.orders.plan import ACCEPTED, Case, Plan, Policy, conflict
+from crossdock.flows.orders.plan import Case, Plan, Policy, conflict
 from crossdock.flows.orders.states import Channel, Document, channel_state, document_state
 from crossdock.ledger import Pair
 
@@ -24,17 +24,15 @@ def plan(pair: Pair, policy: Policy) -> Plan:
     rule = TABLE[channel_state(pair.channel.status), document_state(pair)]
     if rule in _NEVER_MIRRORED:
         return rule(case)
-    planned = take_over.mirror(case) or _parts(case, rule) or rule(case)
+    parts = part.cancel_parts if rule in _WITH_PARTS else _no_parts
+    planned = take_over.mirror(case) or parts(case) or rule(case)
     if planned.steps or planned.conflict:
         return planned
     return take_over.tell_returns(case) or planned
 
 
-def _parts(case: Case, rule: Rule) -> Plan | None:
-    """What is to be done about a part that one side cancelled; None when nothing, or when a person left it so."""
-    found = part.cancel_parts(case) if rule in _WITH_PARTS else None
-    accepted = found is not None and found.conflict and case.pair.is_done(ACCEPTED, found.conflict.reference)
-    return None if accepted else found
+def _no_parts(_case: Case) -> Plan | None:
+    return None
 
 
 def _nothing(why: str) -> Rule:
