@@ -65,6 +65,17 @@ async def test_only_products_that_changed_come_again(act, body, changed):
         assert by_sku(await pages(system.connection, found[-1].cursor)) == {}
 
 
+async def test_a_price_that_begins_or_ends_with_the_day_comes_again_though_no_row_changed():
+    dated = route(prices="sales_price")
+    async with central() as system:
+        special = {"price": "70", "starts": "2024-12-01", "ends": "2024-12-24", "unit": "PCS"}
+        await system.act("/items/40020/special-prices", special)
+        cursor = (await pages(system.connection, here=dated))[-1].cursor
+        months_ago = json.dumps(json.loads(cursor) | {"day": "2024-11-30"})
+        assert by_sku(await pages(system.connection, cursor, dated)) == {}
+        assert set(by_sku(await pages(system.connection, months_ago, dated))) == {"40020"}
+
+
 async def test_a_change_reaches_the_product():
     async with central() as system:
         cursor = (await pages(system.connection))[-1].cursor

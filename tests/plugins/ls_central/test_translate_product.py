@@ -1,14 +1,14 @@
 """Replicated rows as products and prices."""
 
 import base64
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
 
 from crossdock.errors import CannotTranslate
-from crossdock_ls_central.options import LsRouteOptions
-from crossdock_ls_central.translate.prices import Asked, price_of
+from crossdock_ls_central.options import LsRouteOptions, Prices
+from crossdock_ls_central.translate.prices import Asked, price_of, turns
 from crossdock_ls_central.translate.product import (
     ItemRows,
     is_blocked,
@@ -217,6 +217,23 @@ def sales(gross="70", **more):
 )
 def test_the_lowest_sales_price_that_is_valid_today_counts(rows, expected):
     assert told(rows, prices="sales_price") == expected
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "turned"),
+    [
+        ("2026-11-21", "2026-12-24", True),  # begins today
+        ("2026-11-20", "2026-12-24", False),
+        ("2026-11-22", "2026-12-24", False),
+        ("2026-11-01", "2026-11-20", True),  # ended yesterday
+        ("2026-11-01", "2026-11-21", False),
+        ("0001-01-01", "", False),
+    ],
+)
+def test_a_price_turns_on_the_day_it_begins_and_on_the_day_after_it_ended(first, last, turned):
+    row = sales(**{"#4": first, "#15": last})
+    assert turns([row], Prices.SALES_PRICE, TODAY - timedelta(days=1), TODAY) is turned
+    assert not turns([row], Prices.WEB, TODAY - timedelta(days=1), TODAY)
 
 
 def test_sales_prices_of_a_price_group_count_when_the_route_names_it():

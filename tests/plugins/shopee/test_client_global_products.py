@@ -211,6 +211,8 @@ async def test_what_this_plugin_does_not_do_with_global_items_is_refused():
             await far.connection.push_product(wanted("S", "L"), listed, route())
         with pytest.raises(Refused, match="cannot be taken off sale"):
             await far.connection.delist_product(listed, route())
+        with pytest.raises(Refused, match="cannot be put on sale again"):
+            await far.connection.relist_product(listed, route())
         with pytest.raises(Refused, match="is a kit"):
             await far.connection.push_product(wanted(parts=({"sku": "A", "quantity": 1},)), None, route())
 

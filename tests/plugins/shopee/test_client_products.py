@@ -510,6 +510,13 @@ async def test_a_listing_is_taken_off_sale_and_deleted_once():
         assert (await far.connection.delete_product(off, route())).already
 
 
+async def test_a_listing_is_put_on_sale_again_unless_it_is():
+    async with offline(Maker().answers) as far:
+        assert (await far.connection.relist_product(wanted(id="50", vendor_status="NORMAL"), route())).already
+        assert not (await far.connection.relist_product(wanted(id="50", vendor_status="UNLIST"), route())).already
+        assert sent(far.far.asked, UNLIST) == [{"item_list": [{"item_id": 50, "unlist": False}]}]
+
+
 async def test_a_promotion_that_keeps_a_listing_on_sale_is_told():
     failed = good(
         {"failure_list": [{"item_id": 50, "failed_reason": "Can't unlist item when item is under promotion"}]}

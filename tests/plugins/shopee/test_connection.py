@@ -24,7 +24,8 @@ VERBS = {
     "pull_orders", "read_orders", "cancel_order", "answer_cancellation", "pull_returns",
     "arrange_shipment", "fetch_label",
     "pull_stock", "push_stock",
-    "pull_products", "find_product", "push_product", "delist_product", "delete_product", "push_prices",
+    "pull_products", "find_product", "push_product", "delist_product", "relist_product", "delete_product",
+    "push_prices",
 }  # fmt: skip
 
 

@@ -69,6 +69,24 @@ class DelistsProducts(Protocol):
 
 
 @runtime_checkable
+class RelistsProducts(Protocol):
+    """Can show a product again that it took off sale."""
+
+    @one
+    @abstractmethod
+    async def relist_product(self, listed: Product, route: Route) -> Receipt | None:
+        """Put `listed` on sale again, which `delist_product` took off sale; what is on sale is `already`.
+
+        Called when the backend lets a product be sold again, after `push_product` has brought its listing in line;
+        calls for different products overlap.
+
+        Raises:
+            Refused: somebody else took it off sale as well, such as the channel itself.
+        """
+        ...
+
+
+@runtime_checkable
 class DeletesProducts(Protocol):
     """Can delete a product. Only asked where the route says ``allow_delete = true``."""
 

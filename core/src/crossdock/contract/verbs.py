@@ -37,6 +37,7 @@ class Verbs(
     products.FindsProducts,
     products.PushesProducts,
     products.DelistsProducts,
+    products.RelistsProducts,
     products.DeletesProducts,
     products.PushesPrices,
     products.FetchesImages,

@@ -30,6 +30,7 @@ class Listing:
         done: the fingerprint that the listing was last brought to.
         kind: the step that was begun and not ended; empty when none.
         doubt_until: a `create` without answer may be carried out until then; seconds since the epoch.
+        off_sale: crossdock took the listing off sale, so it may show it again.
         prices: SKU to the price that was accepted last; one that was refused is marked, and followed by the reason.
     """
 
@@ -46,6 +47,7 @@ class Listing:
     prices: Mapping[str, str] = field(default_factory=dict)
     overrides: Mapping[str, str] = field(default_factory=dict)
     """What a person wants other than the backend says: field, or ``price:SKU``, to value."""
+    off_sale: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +71,7 @@ class ListingEnd:
 
     Attributes:
         listing: as it was planned.
-        listed_id, done, kind, doubt_until, prices: as they are now.
+        listed_id, done, kind, doubt_until, prices, off_sale: as they are now.
         retry_at: when to look again; None when something changes.
         cause: set when a person is needed.
         problem: one sentence.
@@ -84,6 +86,7 @@ class ListingEnd:
     retry_at: float | None = None
     cause: str = ""
     problem: str = ""
+    off_sale: bool = False
 
 
 class Listings:
@@ -191,6 +194,7 @@ _ENDED = (
         listed_id=bindparam("now_listed"),
         done=bindparam("now_done"),
         kind=bindparam("now_kind"),
+        off_sale=bindparam("now_off_sale"),
         doubt_until=cast(bindparam("doubt"), Double),
         due_at=cast(bindparam("again"), Double),
         attempts=case((cast(bindparam("again"), Double).is_(None), 0), else_=listings.c.attempts + 1),
@@ -274,6 +278,7 @@ def _row(route: str, one: Listing, now: float) -> dict[str, Any]:
         "fingerprint": one.fingerprint,
         "done": one.done,
         "kind": "",
+        "off_sale": False,
         "doubt_until": None,
         "due_at": None if one.cause else now,
         "attempts": 0,
@@ -292,6 +297,7 @@ def _end_row(route: str, one: ListingEnd) -> dict[str, Any]:
         "now_listed": one.listed_id,
         "now_done": one.done,
         "now_kind": one.kind,
+        "now_off_sale": one.off_sale,
         "doubt": one.doubt_until,
         "again": one.retry_at,
         "now_cause": one.cause,
@@ -326,4 +332,5 @@ def _listing(row: Any) -> Listing:
         row.problem,
         json.loads(row.prices),
         json.loads(row.overrides),
+        row.off_sale,
     )

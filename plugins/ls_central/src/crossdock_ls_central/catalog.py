@@ -5,11 +5,12 @@ from __future__ import annotations
 import asyncio
 import json
 from collections.abc import Mapping, Sequence
+from datetime import date
 
 from crossdock_ls_central.client import LsClient
 from crossdock_ls_central.replica import Replica, Source
 
-__all__ = ["ITEM_TABLES", "PRODUCT_TABLES", "Catalog", "Marks", "marks_of", "written"]
+__all__ = ["ITEM_TABLES", "PRODUCT_TABLES", "Catalog", "Marks", "day_of", "marks_of", "written"]
 
 Marks = dict[str, int]
 """Table to the counter up to which its changes were read: what a cursor is made of."""
@@ -94,3 +95,9 @@ def marks_of(cursor: str) -> tuple[Marks, str]:
     """The counters in a cursor, and where a full run had come to; empty when it was finished."""
     decoded = json.loads(cursor)
     return dict(decoded["at"]), str(decoded.get("after", ""))
+
+
+def day_of(cursor: str) -> date | None:
+    """The day on which a run ended that read everything that had changed; None where it does not say."""
+    day = json.loads(cursor).get("day")
+    return date.fromisoformat(day) if day else None

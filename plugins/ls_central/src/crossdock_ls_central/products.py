@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from base64 import b64decode
 from collections.abc import AsyncIterator, Sequence
+from datetime import date
 
 from crossdock.clock import Clock
 from crossdock.contract import Page, Unreadable, Window
 from crossdock.errors import CannotTranslate, Refused
 from crossdock.model import Product
-from crossdock_ls_central.catalog import PRODUCT_TABLES, Catalog, Marks, marks_of, written
+from crossdock_ls_central.catalog import PRODUCT_TABLES, Catalog, Marks, day_of, marks_of, written
 from crossdock_ls_central.client import LsClient
 from crossdock_ls_central.options import LsRouteOptions
 from crossdock_ls_central.store import StoreFacts
+from crossdock_ls_central.translate.prices import turns
 from crossdock_ls_central.translate.product import ItemRows, is_sellable, to_deleted, to_product
 
 __all__ = ["Products"]
@@ -48,6 +50,7 @@ class Products:
             pages = self._pages(items, options, marks, full=True)
         else:
             changed, marks_now = await self._catalog.changes(tables, marks, verb=_VERB)
+            changed |= self._turned(options, day_of(window.cursor or "{}"))
             pages = self._pages(sorted(changed), options, marks_now, full=False, before=window.cursor)
         async for page in pages:
             yield page
@@ -74,10 +77,17 @@ class Products:
             chunk = items[at : at + size]
             cursor = before
             if at + size >= len(items):
-                cursor = written(marks)
+                cursor = written(marks, day=self._clock.now().date().isoformat())
             elif full:
                 cursor = written(marks, after=chunk[-1])
             yield Page(self._products(chunk, options, currency), cursor)
+
+    def _turned(self, options: LsRouteOptions, day: date | None) -> set[str]:
+        """Items whose price began or ended since `day`."""
+        today, table = self._clock.now().date(), self._catalog[options.prices.value]
+        if day is None or day >= today:
+            return set()
+        return {item for item in table.items() if turns(table.rows(item), options.prices, day, today)}
 
     def _products(self, items: Sequence[str], options: LsRouteOptions, currency: str) -> list[Product | Unreadable]:
         found = (self._product(item, options, currency) for item in items)

@@ -143,6 +143,11 @@ class ShopeeConnection:
         return await self._listings.delist(listed)
 
     @hookimpl
+    async def relist_product(self, listed: Product, route: Route) -> Receipt:
+        """Put a listing on sale again."""
+        return await self._listings.relist(listed)
+
+    @hookimpl
     async def delete_product(self, listed: Product, route: Route) -> Receipt:
         """Delete a listing for good."""
         return await self._listings.delete(listed)

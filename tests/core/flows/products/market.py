@@ -34,6 +34,9 @@ class Backend:
     def __init__(self) -> None:
         self.now: dict[str, object] = {}
         self.changes: list[str] = []
+        self.page = 1_000
+        self.asked: list[str | None] = []
+        self.trouble: list[BaseException] = []
 
     def put(self, *items: object) -> None:
         for item in items:
@@ -47,7 +50,12 @@ class Backend:
     async def pull_products(self, window):
         first = int(window.cursor or 0)
         numbers = list(dict.fromkeys(self.changes[first:]))
-        yield Page([self.now[number] for number in numbers], str(len(self.changes)))
+        self.asked.append(window.cursor)
+        for at in range(0, max(len(numbers), 1), self.page):
+            if self.trouble and at:
+                raise self.trouble.pop()
+            done = len(self.changes) if at + self.page >= len(numbers) else first + at + self.page
+            yield Page([self.now[number] for number in numbers[at : at + self.page]], str(done))
 
 
 class Market:
@@ -89,7 +97,8 @@ class Market:
 
         def effect() -> None:
             self.done["update" if listed else "create", product.sku] += 1
-            self.now[number] = product.model_copy(update={"id": number})
+            blocked = listed is not None and listed.blocked
+            self.now[number] = product.model_copy(update={"id": number, "blocked": blocked})
 
         fate = self.trouble.pop(0) if self.trouble else "ok"
         if fate == "late":
@@ -108,6 +117,12 @@ class Market:
     async def delist_product(self, listed):
         self.done["delist", listed.id] += 1
         self.now[listed.id] = listed.model_copy(update={"blocked": True})
+        return Receipt(listed.id)
+
+    @hookimpl
+    async def relist_product(self, listed):
+        self.done["relist", listed.id] += 1
+        self.now[listed.id] = self.now[listed.id].model_copy(update={"blocked": False})
         return Receipt(listed.id)
 
     @hookimpl

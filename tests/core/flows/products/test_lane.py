@@ -1,4 +1,5 @@
 from contextlib import suppress
+from decimal import Decimal
 
 import pytest
 
@@ -6,7 +7,7 @@ from crossdock.contract import Unreadable
 from crossdock.errors import CannotTranslate, Refused, TryLater
 from crossdock.flows.products import items
 from crossdock.flows.products.match import Found
-from crossdock.ledger import Override
+from crossdock.ledger import Level, Override, Published
 from crossdock.model import Money
 from tests.core.flows.products.market import Desk, Killed, product
 
@@ -196,6 +197,64 @@ async def test_a_blocked_product_may_show_no_stock_instead(ledger, world):
     await desk.run()
 
     assert desk.acts() == {"zero": 2}
+
+
+async def test_a_product_that_may_be_sold_again_is_shown_again_if_crossdock_had_taken_it_off(desk):
+    desk.market.list("7", "TEE")
+    desk.backend.put(product())
+    await desk.run()
+    desk.backend.change("TEE", blocked=True)
+    await desk.run()
+    desk.backend.change("TEE", blocked=False, name="New shirt")
+
+    await desk.run()
+    await desk.run(full=True)
+
+    assert desk.acts() == {"delist": 1, "update": 1, "relist": 1}
+    assert (desk.market.now["7"].blocked, desk.market.now["7"].name) == (False, "New shirt")
+
+
+async def test_what_a_person_took_off_sale_stays_off_and_that_is_said(desk):
+    desk.market.list("7", "TEE", blocked=True)
+    desk.backend.put(product())
+    await desk.run()
+    desk.backend.change("TEE", name="New shirt")
+
+    report = await desk.run()
+
+    assert desk.acts() == {"update": 1}
+    assert "it is off sale on the channel, and stays so until somebody shows it there" in report.results[0].text
+
+
+async def test_stock_that_was_zeroed_is_sent_again_once_the_product_may_be_sold(ledger, world):
+    desk = Desk(ledger, world.clock, blocked="zero")
+    desk.market.list("7", "TEE")
+    desk.backend.put(product(blocked=True))
+    await ledger.levels("r").record([Level("TEE", Decimal(5), 5)])
+    (level,) = await ledger.levels("r").due(9)
+    await ledger.levels("r").conclude([Published(level)])
+    await desk.run()
+    before = await ledger.levels("r").due(9)
+    desk.backend.change("TEE", blocked=False)
+
+    await desk.run()
+
+    assert before == []
+    assert [one.sku for one in await ledger.levels("r").due(9)] == ["TEE"]
+
+
+async def test_a_first_reading_that_was_broken_off_goes_on_where_it_was(desk):
+    desk.backend.page = 2
+    desk.backend.put(*(product(f"P{number}") for number in range(5)))
+    desk.backend.trouble = [Killed()]
+    with suppress(Killed):
+        await desk.run()
+
+    await desk.run()
+    await desk.run(full=True)
+
+    assert desk.backend.asked == [None, "2", None]
+    assert desk.acts() == {"create": 5}
 
 
 async def test_what_the_backend_deleted_is_deleted_only_where_that_is_allowed(ledger, world):

@@ -50,6 +50,7 @@ class ProductApplier:
         self._route = route
         self._channel = route.channel.ask
         self._listings = ledger.listings(route.name)
+        self._levels = ledger.levels(route.name)
         self._clock = clock
         self._options = options
         self._report = report
@@ -108,7 +109,7 @@ class ProductApplier:
             return replace(_as_it_is(listing), retry_at=listing.doubt_until, problem=text)
         decided = plan(listing, seen.wanted, seen.listed, self._options)
         end = await self._act(listing, seen, decided)
-        if decided.act in (Act.NOTHING, Act.UPDATE) and self._options.prices:
+        if decided.act in (Act.NOTHING, Act.UPDATE, Act.RELIST) and self._options.prices:
             return await self._prices(end, seen)
         return end
 
@@ -117,14 +118,15 @@ class ProductApplier:
 
     async def _act(self, listing: Listing, seen: Seen, decided: ProductPlan) -> ListingEnd:
         number = seen.listed.id if seen.listed else listing.listed_id
-        end = ListingEnd(listing, number, content_of(listing.fingerprint), listing.prices)
+        off_sale = listing.off_sale if decided.act in (Act.NOTHING, Act.ASK) else decided.act in (Act.DELIST, Act.ZERO)
+        end = ListingEnd(listing, number, content_of(listing.fingerprint), listing.prices, off_sale=off_sale)
         if decided.act is Act.NOTHING:
             return end if seen.listed is not None else replace(end, done=listing.done)
         if decided.act is Act.ASK:
             return self._ask(replace(end, done=listing.done), decided.cause, decided.why)
         if decided.act is Act.CREATE:
             return await self._create(end, seen, decided)
-        if decided.act is Act.UPDATE:
+        if decided.act in (Act.UPDATE, Act.RELIST):
             seen = replace(seen, wanted=await self._pictured(seen.wanted))
         receipt = await self._verbs[decided.act](seen)
         self._tell(listing, decided, receipt, seen)
@@ -165,7 +167,8 @@ class ProductApplier:
             raise Refused("nobody on that side takes it")
         words = "was so already" if receipt.already else "done"
         parts = [f"{decided.act}: {words}", receipt.id, receipt.note, decided.why]
-        if decided.act is Act.UPDATE and seen.listed is not None and seen.listed.blocked:
+        stays = decided.act is Act.UPDATE or (decided.act is Act.RELIST and not self._may_relist)
+        if stays and seen.listed is not None and seen.listed.blocked:
             parts.append("it is off sale on the channel, and stays so until somebody shows it there")
         self._report.step(listing.key, decided.act, "done", ", ".join(part for part in parts if part))
 
@@ -173,10 +176,25 @@ class ProductApplier:
     def _verbs(self) -> Mapping[Act, Callable[[Seen], Awaitable[Receipt | None]]]:
         return {
             Act.UPDATE: lambda seen: self._channel.push_product(seen.wanted, seen.listed, self._route),
+            Act.RELIST: self._relist,
             Act.DELIST: lambda seen: self._channel.delist_product(_there(seen), self._route),
             Act.DELETE: lambda seen: self._channel.delete_product(_there(seen), self._route),
             Act.ZERO: self._zero,
         }
+
+    @property
+    def _may_relist(self) -> bool:
+        return self._route.channel.can("relist_product")
+
+    async def _relist(self, seen: Seen) -> Receipt | None:
+        """Bring the listing in line and show it again; stock that was zeroed is the stock lane's to send again."""
+        listed = _there(seen)
+        receipt = await self._channel.push_product(seen.wanted, listed, self._route)
+        levels = await self._levels.load(sorted(skus_of(listed)))
+        await self._levels.mistrust([(level.sku, level.location) for level in levels])
+        if receipt is None or not listed.blocked or not self._may_relist:
+            return receipt
+        return await self._channel.relist_product(listed, self._route)
 
     async def _zero(self, seen: Seen) -> Receipt:
         skus = sorted(skus_of(_there(seen)))
@@ -234,7 +252,15 @@ class ProductApplier:
 
 def _as_it_is(listing: Listing) -> ListingEnd:
     """Nothing was done."""
-    return ListingEnd(listing, listing.listed_id, listing.done, listing.prices, listing.kind, listing.doubt_until)
+    return ListingEnd(
+        listing,
+        listing.listed_id,
+        listing.done,
+        listing.prices,
+        listing.kind,
+        listing.doubt_until,
+        off_sale=listing.off_sale,
+    )
 
 
 def _there(seen: Seen) -> Product:

@@ -8,6 +8,7 @@ from hashlib import blake2b
 
 from crossdock.clock import Clock
 from crossdock.contract import Route, Unreadable, Window
+from crossdock.flows.goods import GoodsLane
 from crossdock.flows.options import ProductsOptions
 from crossdock.flows.orders.report import Report
 from crossdock.flows.products.apply import ProductApplier
@@ -21,7 +22,7 @@ from crossdock.model import Product
 _BATCH = 100
 
 
-class ProductsLane:
+class ProductsLane(GoodsLane[ProductsOptions]):
     """Runs one lane. One run at a time; the caller holds the lane's lock.
 
     Args:
@@ -29,16 +30,8 @@ class ProductsLane:
     """
 
     def __init__(self, route: Route, ledger: Ledger, clock: Clock, slice_seconds: float | None = None) -> None:
-        options = route.flows.get("products", ProductsOptions())
-        if not isinstance(options, ProductsOptions):
-            raise TypeError(f"the options of flow products are {type(options).__name__}, not ProductsOptions")
-        self.name = f"{route.name}/products"
-        self._route = route
-        self._ledger = ledger
+        super().__init__("products", ProductsOptions(), route, ledger, clock, slice_seconds)
         self._listings = ledger.listings(route.name)
-        self._clock = clock
-        self._options = options
-        self._slice_seconds = slice_seconds
 
     async def run(
         self, only: Sequence[str] = (), *, full: bool = False, progress: Callable[[Report], None] | None = None
@@ -55,7 +48,7 @@ class ProductsLane:
             SignInAgain: a connection needs a person.
         """
         report = Report(self._route.name, progress=progress)
-        ends_at = None if self._slice_seconds is None else self._clock.monotonic() + self._slice_seconds
+        ends_at = self._ends_at()
         try:
             await self._observe(report, full)
             await self._work(report, only, ends_at)
@@ -103,10 +96,11 @@ class ProductsLane:
     async def _observe(self, report: Report, full: bool) -> None:
         """Read what changed. The first time, and when asked to, everything: then what is listed is linked first."""
         chosen = blake2b(self._options.model_dump_json().encode(), digest_size=8).hexdigest()
-        cursor = await self._ledger.cursor(self.name)
         links = full or await self._ledger.cursor(f"{self.name}/linked") != chosen
+        if links:
+            await self._begin(chosen, afresh=full)
         index = await self._index() if links else Index()
-        window = Window(self._clock.now(), None, None if links else cursor)
+        window = Window(self._clock.now(), None, await self._ledger.cursor(self.name) or None)
         async for page in self._route.backend.ask.pull_products(window, self._route):
             report.read += len(page.items)
             known = {one.key: one for one in await self._listings.load([item.id for item in page.items])}
@@ -117,6 +111,13 @@ class ProductsLane:
         if links:
             await self._listings.look_at_all()
             await self._ledger.move(f"{self.name}/linked", chosen)
+            await self._ledger.move(f"{self.name}/linking", "")
+
+    async def _begin(self, chosen: str, *, afresh: bool) -> None:
+        """Read everything from the start, or from where the same was broken off."""
+        if afresh or await self._ledger.cursor(f"{self.name}/linking") != chosen:
+            await self._ledger.move(self.name, "")
+            await self._ledger.move(f"{self.name}/linking", chosen)
 
     async def _index(self) -> Index:
         index = Index()

@@ -16,6 +16,7 @@ class Act(StrEnum):
 
     CREATE = "create"
     UPDATE = "update"
+    RELIST = "relist"
     DELIST = "delist"
     ZERO = "zero"
     DELETE = "delete"
@@ -64,6 +65,8 @@ def plan(listing: Listing, wanted: Product, listed: Product | None, options: Pro
         return _unlisted(listing, wanted, options)
     if wanted.blocked:
         return _blocked(listing, wanted, options)
+    if listing.off_sale:
+        return ProductPlan(Act.RELIST, "it may be sold online again, and crossdock had taken it off sale")
     if listing.done == content_of(listing.fingerprint):
         return ProductPlan(Act.NOTHING, f"listing {listed.id} is as the product says")
     if not listing.done and not listing.kind and options.adopt is Adopt.KEEP:
@@ -83,7 +86,7 @@ def _unlisted(listing: Listing, wanted: Product, options: ProductsOptions) -> Pr
 
 
 def _blocked(listing: Listing, wanted: Product, options: ProductsOptions) -> ProductPlan:
-    if listing.done == content_of(listing.fingerprint):
+    if listing.done == content_of(listing.fingerprint) and listing.off_sale:
         return ProductPlan(Act.NOTHING, "it was taken off sale")
     if is_deleted(wanted) and options.allow_delete:
         return ProductPlan(Act.DELETE, "the backend deleted it, and allow_delete is on")

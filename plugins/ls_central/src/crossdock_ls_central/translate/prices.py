@@ -14,7 +14,7 @@ from crossdock.model import Money
 from crossdock_ls_central.options import LsRouteOptions, Prices
 from crossdock_ls_central.wire.values import boolean, moment, number
 
-__all__ = ["Asked", "price_of"]
+__all__ = ["Asked", "price_of", "turns"]
 
 Fields = Mapping[str, str]
 
@@ -62,6 +62,18 @@ def price_of(rows: Sequence[Fields], asked: Asked, options: LsRouteOptions) -> M
     names = _SALES if options.prices is Prices.SALES_PRICE else _LIST
     lowest = min(_dated_prices(rows, names, asked, options), default=None)
     return None if lowest is None else Money.rounded(lowest, asked.currency)
+
+
+def turns(rows: Sequence[Fields], prices: Prices, before: date, today: date) -> bool:
+    """Whether a price of these rows began or ended after `before` and until `today`; no change of a row tells that."""
+    if prices is Prices.WEB:
+        return False
+    names = _SALES if prices is Prices.SALES_PRICE else _LIST
+    for row in rows:
+        start, end = moment(row.get(names["from"], "")), moment(row.get(names["until"], ""))
+        if (start and before < start.date() <= today) or (end and before <= end.date() < today):
+            return True
+    return False
 
 
 def _web_prices(

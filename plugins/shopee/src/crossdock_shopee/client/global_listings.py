@@ -96,6 +96,13 @@ class GlobalListings:
             hint="unlist it in each shop in Seller Centre, or let its stock run to 0",
         )
 
+    async def relist(self, listed: Product) -> Receipt:
+        """Not possible for a global item as a whole."""
+        raise Refused(
+            f"Global item {listed.id} cannot be put on sale again through the merchant's calls.",
+            hint="show it in each shop in Seller Centre",
+        )
+
     async def delete(self, listed: Product) -> Receipt:
         """Delete a global item, and with it what was published of it."""
         body = {"global_item_id": int(listed.id)}

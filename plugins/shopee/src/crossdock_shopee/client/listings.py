@@ -69,6 +69,17 @@ class Listings:
         await self._show(listed.id, unlist=True, verb="delist_product")
         return Receipt(listed.id)
 
+    async def relist(self, listed: Product) -> Receipt:
+        """Put a listing on sale again that was taken off.
+
+        Raises:
+            Refused: Shopee itself took it off, or there is no such item.
+        """
+        if listed.vendor_status == "NORMAL":
+            return Receipt(listed.id, already=True)
+        await self._show(listed.id, unlist=False, verb="relist_product")
+        return Receipt(listed.id)
+
     async def delete(self, listed: Product) -> Receipt:
         """Delete a listing for good."""
         if listed.vendor_status in GONE:
