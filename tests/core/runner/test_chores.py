@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from datetime import UTC, datetime, time, timedelta
 
 import pytest
@@ -113,3 +114,32 @@ async def test_whoever_closes_waits_for_what_is_being_done():
 )
 def test_the_next_night_is_the_first_after_the_last_one(done, now, due):
     assert next_at(THREE, done, now) == due
+
+
+async def test_every_route_is_compared_though_one_cannot_be_read(setup):
+    from crossdock.contract import verbs_of
+    from crossdock.runner.board import Board
+    from crossdock.runner.duties import Duties
+    from crossdock.runner.engine import Engine
+    from crossdock.runner.pushes import PushDesk
+    from tests.core.doubles import order
+
+    assert "pull_orders" in verbs_of(setup.channel)
+    woken, board, clock = [], Board(), setup.world.clock
+
+    async def wake(lane, cause):
+        woken.append((lane, cause.why))
+
+    base = setup.configuration()
+    routes = {name: replace(base.routes["sg"], name=name, extensions=()) for name in ("bad", "good")}
+    async with Engine.open(replace(base, routes=routes | {"bare": base.routes["bare"]}), clock) as engine:
+        setup.channel.put(order("1"))
+        await engine.pull("good")
+        await clock.advance(3_600)
+        setup.channel.put(order("2"))
+        setup.world.trouble["pull_orders", ""] = [TryLater("no answer")]
+        duties = Duties(engine, PushDesk(engine, None, board, wake, clock), board, wake, clock)
+        assert [chore.name for chore in duties.chores()] == ["reconciliation"]
+        await duties.reconcile()
+    assert list(board.reconciled) == ["good"]
+    assert woken == [("good/orders", "reconciliation")]

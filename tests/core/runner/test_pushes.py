@@ -161,10 +161,11 @@ async def test_an_app_that_cannot_be_asked_keeps_nobody_from_it(desk):
 
 async def test_lost_messages_are_fetched_when_it_is_time(setup, desk):
     from crossdock.runner.chores import Chores
-    from crossdock.runner.duties import duties_of
+    from crossdock.runner.duties import Duties
 
     clock = FakeClock()
-    chores = Chores(duties_of(desk.engine, desk.desk), desk.engine.ledger, clock)
+    duties = Duties(desk.engine, desk.desk, desk.board, desk._wake, clock)
+    chores = Chores(duties.chores(), desk.engine.ledger, clock)
     desk.app.lost = [("a", "1")]
     chores.start()
     try:

@@ -8,7 +8,9 @@ from types import ModuleType
 import pytest
 import structlog
 
+from crossdock.clock import FakeClock
 from crossdock.contract import Plugin, Settings
+from crossdock.ledger import Standings
 from crossdock.runner import metrics
 from crossdock.runner.board import Board
 from crossdock.runner.watchdog import Culprit, Watchdog, telling
@@ -115,5 +117,5 @@ def test_the_service_logs_who_holds_the_loop_and_counts_it():
     assert logs[1]["reason"].startswith("code of no plugin has held the event loop")
     assert board.blocked == {("acme", "push_order"): 1, ("", ""): 1}
     assert b'crossdock_loop_blocked_total{plugin="acme",verb="push_order"} 1.0' in metrics.exposition(
-        board, {}, [], 0.0
+        board, {}, Standings(), FakeClock()
     )

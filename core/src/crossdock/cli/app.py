@@ -32,6 +32,7 @@ _GROUPS = {
     "pull": "pull",
     "backfill": "pull",
     "drift": "drift",
+    "reconcile": "reconcile",
     "run": "run",
     "products": "products",
     "status": "status",

@@ -37,6 +37,11 @@ class RunnerTable(Table):
     """How often a connection that has to sign in is tried again."""
     lost_pushes_every: Duration = timedelta(minutes=5)
     """How often systems that keep push messages which did not arrive are asked for them."""
+    reconcile_at: str = Field(default="02:30", pattern=r"^(([01]\d|2[0-3]):[0-5]\d)?$")
+    """Time of day (UTC) at which both sides of every route are compared with the ledger, and what neither push
+    messages nor cursors brought is repaired; empty for never."""
+    reconcile_days: int = Field(default=7, ge=1, le=90)
+    """How many days of changes that comparison reads."""
 
     @field_validator("public_url")
     @classmethod

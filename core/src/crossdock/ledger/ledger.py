@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from pathlib import Path
 from typing import Self
 
@@ -143,6 +144,14 @@ class Ledger:
     async def due(self, route: str, limit: int, after: str = "") -> list[str]:
         """Keys of the pairs to look at now."""
         return await self.database.read(pairs.due, route, self._now(), limit, after)
+
+    async def resting(self, route: str, keys: Sequence[str]) -> set[str]:
+        """Of these orders, those that nothing looks at before something changes."""
+        return await self.database.read(pairs.resting, route, keys)
+
+    async def began(self, route: str) -> datetime | None:
+        """When anything of `route` was seen first."""
+        return pairs.moment(await self.database.read(pairs.began, route))
 
     async def nudge(self, route: str, keys: Sequence[str], why: str) -> None:
         """Have these orders looked at soon. Committed when this returns."""

@@ -127,6 +127,17 @@ def due(connection: Connection, route: str, now: float, limit: int, after: str =
     return list(connection.execute(_DUE, given).scalars())
 
 
+def resting(connection: Connection, route: str, keys: Sequence[str]) -> set[str]:
+    """Of these pairs, those that nothing looks at before something changes."""
+    return {row.key for row in find(connection, pairs, ("key", "look_at"), route, keys) if row.look_at is None}
+
+
+def began(connection: Connection, route: str) -> float | None:
+    """When anything of `route` was seen first; None before that."""
+    first = select(timeline.c.at).where(timeline.c.route == route).order_by(timeline.c.id).limit(1)
+    return connection.execute(first).scalar()
+
+
 def look(connection: Connection, route: str, looks: Sequence[tuple[str, float | None, int]]) -> None:
     """Set when each pair is looked at next (None: when something changes) and how often it has been in vain."""
     if looks:

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from crossdock.dispatch import Lane
+from crossdock.flows.orders.reconcile import Reconciliation
 from crossdock.flows.orders.report import Report
 
 BOUNDS = (0.1, 0.5, 1.0, 5.0, 15.0, 60.0, 300.0, 900.0, 3_600.0)
@@ -83,6 +84,7 @@ class Board:
         pushes: (connection, outcome) to count: ``taken``, ``repeated``, ``recovered``, ``refused``, ``failed``.
         push_delays: connection to how long after what they tell its messages came.
         blocked: (plugin, verb) to how often it stopped the event loop; empty names where it was nobody's.
+        reconciled: route to the last comparison of both sides with the ledger, and when that was.
         paused: connections that have to sign in, and since when.
         sign_in_ends: connection to the end of its authorisation, where it was told.
     """
@@ -92,6 +94,7 @@ class Board:
         self.pushes: Counter[tuple[str, str]] = Counter()
         self.push_delays: dict[str, Delays] = {}
         self.blocked: Counter[tuple[str, str]] = Counter()
+        self.reconciled: dict[str, tuple[Reconciliation, datetime]] = {}
         self.paused: dict[str, datetime] = {}
         self.sign_in_ends: dict[str, datetime] = {}
 

@@ -9,11 +9,12 @@ from datetime import datetime, timedelta
 
 from crossdock.clock import Clock, SystemClock
 from crossdock.config import Configuration
-from crossdock.contract import Observe, Window, verbs_of
+from crossdock.contract import Observe, Route, Window, verbs_of
 from crossdock.errors import ConfigError
 from crossdock.flows.options import OrdersOptions
 from crossdock.flows.orders.lane import OrdersLane
 from crossdock.flows.orders.plan import ACCEPTED, Plan, Policy
+from crossdock.flows.orders.reconcile import Reconciler, Reconciliation
 from crossdock.flows.orders.report import Report
 from crossdock.flows.orders.table import plan
 from crossdock.ledger import Database, Event, LaneStatus, Ledger, Pair, Parked, Standing, Standings, keys_of
@@ -127,6 +128,19 @@ class Engine:
         now = self._clock.now().replace(microsecond=0)
         return Window(now - timedelta(days=days), now)
 
+    async def reconcile(self, route: str, days: int, *, repair: bool) -> Reconciliation:
+        """Compare what changed on both sides in the last `days` with the ledger.
+
+        With `repair` the next run of the lane takes care of what is wrong. Goes on while the lane runs.
+
+        Raises:
+            TryLater: a side cannot be read now.
+            SignInAgain: a connection needs a person.
+            ConfigError: there is no such route, or it has no flow orders.
+        """
+        opened = await self._opened(route)
+        return await Reconciler(opened, self.ledger, self._clock).run(days, repair=repair)
+
     async def plan(self, route: str, only: Sequence[str] = ()) -> list[tuple[Pair, Plan]]:
         """What a run would do, and why. Reads both sides, sends nothing."""
         lock = await self.ledger.lane(f"{route}/orders")
@@ -212,10 +226,14 @@ class Engine:
             await lock.release()
 
     async def _lane(self, route: str, slice_seconds: float | None = None) -> OrdersLane:
+        opened = await self._opened(route)
+        return OrdersLane(opened, self.ledger, self._clock, self.labels.keep, slice_seconds)
+
+    async def _opened(self, route: str) -> Route:
         opened = await self.connections.route(route)
         if "orders" not in opened.flows:
             raise ConfigError(f"route {route} has no flow orders", hint=f"add [routes.{route}.orders] to the config")
-        return OrdersLane(opened, self.ledger, self._clock, self.labels.keep, slice_seconds)
+        return opened
 
 
 def _history(route: str, days: int) -> str:

@@ -12,6 +12,7 @@ from prometheus_client.metrics_core import Metric
 from prometheus_client.registry import Collector
 
 from crossdock.clock import Clock
+from crossdock.flows.orders.reconcile import Kind
 from crossdock.http import HttpClient
 from crossdock.ledger import Standing, Standings
 from crossdock.runner.board import BOUNDS, Board, Delays
@@ -32,7 +33,9 @@ def exposition(board: Board, clients: Mapping[str, HttpClient], standings: Stand
     """
     registry = CollectorRegistry(auto_describe=False)
     lanes, routes = _lanes(board, clock.monotonic()), _ledger(standings, clock.now())
-    registry.register(_Reading([*_loop(board), *lanes, *routes, *_connections(board), *_http(clients)]))
+    registry.register(
+        _Reading([*_loop(board), *lanes, *routes, *_reconciled(board), *_connections(board), *_http(clients)])
+    )
     return generate_latest(registry)
 
 
@@ -89,6 +92,19 @@ def _loop(board: Board) -> Iterator[Metric]:
     yield _counter(
         "loop_blocked", "Times that the event loop stood still, by who held it.", ["plugin", "verb"], blocked
     )
+
+
+def _reconciled(board: Board) -> Iterator[Metric]:
+    found = board.reconciled.items()
+    rows = [
+        ((route, kind.value), float(sum(one.kind is kind for one in last.findings)))
+        for route, (last, _) in found
+        for kind in Kind
+    ]
+    text = "What the last comparison of both sides with the ledger found."
+    yield _gauge("reconciliation_findings", text, ["route", "kind"], rows)
+    ended = [((route,), at.timestamp()) for route, (_, at) in found]
+    yield _gauge("reconciled_timestamp_seconds", "When that comparison ended.", ["route"], ended)
 
 
 def _ledger(standings: Standings, now: datetime) -> Iterator[Metric]:

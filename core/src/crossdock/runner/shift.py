@@ -15,7 +15,7 @@ from crossdock.ledger import Inbox, Standings
 from crossdock.runner.alone import alone
 from crossdock.runner.board import Board
 from crossdock.runner.chores import Chores
-from crossdock.runner.duties import duties_of
+from crossdock.runner.duties import Duties
 from crossdock.runner.engine import Engine
 from crossdock.runner.lanes import LaneWork, connections_of, lanes_of
 from crossdock.runner.pauses import Pauses
@@ -40,7 +40,8 @@ class Shift:
         settings = DispatcherSettings(runner.lanes_at_once, runner.drain.total_seconds(), configuration.ledger.url)
         self._dispatcher = find(runner.dispatcher)(lanes, work, clock, random, settings)
         self._desk = PushDesk(engine, self._inbox, board, self._dispatcher.wake, clock)
-        self._chores = Chores(duties_of(engine, self._desk), engine.ledger, clock)
+        duties = Duties(engine, self._desk, board, self._dispatcher.wake, clock)
+        self._chores = Chores(duties.chores(), engine.ledger, clock)
         every = runner.probe_every.total_seconds()
         self._pauses = Pauses(connections_of(configuration), self._probe, self._dispatcher.wake, board, clock, every)
 
