@@ -11,7 +11,7 @@ import pytest
 
 from crossdock.errors import CannotTranslate, Refused
 from crossdock.model import Image, Money, Product, StockLevel, Variant
-from crossdock_shopee.config import ShopeeRoute
+from crossdock_shopee.config import Brand, ShopeeRoute
 from crossdock_shopee.translate.drafts import Tiers, changes, details, first_stock, models_of
 from crossdock_shopee.translate.products import levels, listed
 from crossdock_shopee.translate.variations import differ, moves
@@ -216,6 +216,10 @@ def test_a_listing_needs_a_price():
         require_price(variant("X", price=None))
 
 
+def draft(product, route, images):
+    return details(product, route, images, route.brands.get(product.brand, Brand()))
+
+
 def test_a_draft_says_all_that_a_product_says():
     route = options(
         categories={"Hats": 100201}, brands={"Acme": {"id": 7, "name": "Acme Inc"}}, condition="USED",
@@ -225,7 +229,7 @@ def test_a_draft_says_all_that_a_product_says():
         category="Hats", brand="Acme", length_mm=101, width_mm=110, height_mm=9, days_to_ship=7,
         attributes={"Material": "Cotton", "Width": "12", "Season": "Summer"},
     )  # fmt: skip
-    assert details(wanted, route, ["im-1"]) == {
+    assert draft(wanted, route, ["im-1"]) == {
         "item_name": "Item 1",
         "description": "Described at length",
         "item_sku": "CAP",
@@ -247,7 +251,7 @@ def test_a_draft_says_all_that_a_product_says():
 
 
 def test_a_bare_product_makes_a_bare_draft():
-    found = details(product(description="", attributes={"Material": ""}, days_to_ship=2), options(), [])
+    found = draft(product(description="", attributes={"Material": ""}, days_to_ship=2), options(), [])
     assert found["description"] == "Item 1"
     assert found["brand"] == {"brand_id": 0, "original_brand_name": "NoBrand"}
     assert found["pre_order"] == {"is_pre_order": False, "days_to_ship": 2}
@@ -257,15 +261,15 @@ def test_a_bare_product_makes_a_bare_draft():
 
 def test_what_shopee_cannot_do_without_is_refused():
     with pytest.raises(Refused, match="Category 'Hats' of product CAP has no counterpart"):
-        details(product(category="Hats"), options(), [])
+        draft(product(category="Hats"), options(), [])
     with pytest.raises(Refused, match="Product CAP has no weight"):
-        details(product(weight_grams=None), options(), [])
+        draft(product(weight_grams=None), options(), [])
 
 
 def test_a_listing_that_says_the_same_needs_no_change():
     there = seen().product
-    assert changes(details(product(), options(), []), product(), there, options()) == {}
-    assert changes(details(there, options(), ["im-1"]), there, there, options()) == {}
+    assert changes(draft(product(), options(), []), product(), there, options()) == {}
+    assert changes(draft(there, options(), ["im-1"]), there, there, options()) == {}
 
 
 @pytest.mark.parametrize(
@@ -286,7 +290,7 @@ def test_a_listing_that_says_the_same_needs_no_change():
 def test_only_what_differs_is_changed(fields, images, names):
     route = options(brands={"Acme": {"id": 7, "name": "Acme"}}, attributes={"Material": {"id": 4990}})
     wanted = product(**fields)
-    assert changes(details(wanted, route, images), wanted, seen().product, route).keys() == names
+    assert changes(draft(wanted, route, images), wanted, seen().product, route).keys() == names
 
 
 def test_attributes_are_compared_by_their_words():
@@ -296,11 +300,11 @@ def test_attributes_are_compared_by_their_words():
     ).product  # fmt: skip
     route = options(attributes={"Width": {"id": 5, "unit": "cm"}})
     wanted = product(attributes={"Width": "12"})
-    assert changes(details(wanted, route, []), wanted, there, route) == {}
+    assert changes(draft(wanted, route, []), wanted, there, route) == {}
 
 
 def test_a_listing_without_weight_gets_one():
-    assert changes(details(product(), options(), []), product(), seen(weight=None).product, options()).keys() == {
+    assert changes(draft(product(), options(), []), product(), seen(weight=None).product, options()).keys() == {
         "weight"
     }
 

@@ -114,6 +114,14 @@ class ShipBy(StrEnum):
     NON_INTEGRATED = "non_integrated"
 
 
+class UnknownBrand(StrEnum):
+    """What becomes of a product whose brand the route does not name."""
+
+    NONE = "none"
+    REFUSE = "refuse"
+    REGISTER = "register"
+
+
 class Brand(Settings):
     """A brand as Shopee knows it; 0 and ``NoBrand`` mean none."""
 
@@ -165,7 +173,11 @@ class ShopeeRoute(Settings):
     categories: dict[str, int] = Field(default_factory=dict)
     """Our category to the id of a leaf category."""
     brands: dict[str, Brand] = Field(default_factory=dict)
-    """Our brand to theirs; a brand that is not here is listed as NoBrand."""
+    """Our brand to theirs; of a brand that is not here, `unknown_brand` says what becomes."""
+    unknown_brand: UnknownBrand = UnknownBrand.NONE
+    """`none` lists the product as NoBrand. `refuse` and `register` look the brand up by its name, and wait while
+    Shopee has not approved it; where Shopee does not have it, `refuse` parks the product, and `register` registers the
+    brand with the product's pictures and waits."""
     attributes: dict[str, Attribute] = Field(default_factory=dict)
     """Our attribute to theirs; others are not sent."""
     logistics: tuple[LogisticsChannel, ...] = ()

@@ -12,6 +12,7 @@ import msgspec
 from crossdock.contract import Receipt
 from crossdock.errors import Refused, TryLater
 from crossdock.model import Product
+from crossdock_shopee.client.brands import Brands
 from crossdock_shopee.client.catalogue import Catalogue
 from crossdock_shopee.client.channels import offered
 from crossdock_shopee.client.gateway import Gateway
@@ -60,13 +61,17 @@ class GlobalListings:
         shelf: knows the merchant's currency.
         catalogue: is told what was made.
         images: uploads pictures.
+        brands: finds brands.
     """
 
-    def __init__(self, gateway: Gateway, shelf: GlobalShelf, catalogue: Catalogue, images: Images) -> None:
+    def __init__(
+        self, gateway: Gateway, shelf: GlobalShelf, catalogue: Catalogue, images: Images, brands: Brands
+    ) -> None:
         self._gateway = gateway
         self._shelf = shelf
         self._catalogue = catalogue
         self._images = images
+        self._brands = brands
 
     async def push(self, product: Product, listed: Product | None, options: ShopeeRoute) -> Receipt:
         """Make the global item and publish it, or change what differs; publishing goes on where it stopped.
@@ -78,7 +83,8 @@ class GlobalListings:
         """
         if product.parts:
             raise Refused(f"Product {product.sku} is a kit: Shopee makes kits of a shop's items, not of global ones.")
-        wanted = details(product, options, await self._images.upload(product.images))
+        images = await self._images.upload(product.images)
+        wanted = details(product, options, images, await self._brands.of(product, images, options))
         if listed is None:
             number = await self._make(product, wanted, options)
             await self._publish(number, product, options)

@@ -8,6 +8,7 @@ from decimal import Decimal
 from crossdock.contract import Receipt
 from crossdock.errors import Refused, TryLater
 from crossdock.model import Product, Variant
+from crossdock_shopee.client.brands import Brands
 from crossdock_shopee.client.catalogue import Catalogue
 from crossdock_shopee.client.channels import offered
 from crossdock_shopee.client.gateway import Gateway
@@ -15,7 +16,7 @@ from crossdock_shopee.client.images import Images
 from crossdock_shopee.client.variations import follow, start
 from crossdock_shopee.config import ShopeeRoute
 from crossdock_shopee.judge import judge_rows
-from crossdock_shopee.translate.drafts import Fields, changes, details, first_stock
+from crossdock_shopee.translate.drafts import Fields, category_of, changes, details, first_stock
 from crossdock_shopee.translate.kits import kit
 from crossdock_shopee.translate.products import GONE, Listed
 from crossdock_shopee.translate.writing import currency_of, price_number, require_price
@@ -33,12 +34,14 @@ class Listings:
         gateway: sends the calls.
         catalogue: is told what was made.
         images: uploads pictures.
+        brands: finds brands.
     """
 
-    def __init__(self, gateway: Gateway, catalogue: Catalogue, images: Images) -> None:
+    def __init__(self, gateway: Gateway, catalogue: Catalogue, images: Images, brands: Brands) -> None:
         self._gateway = gateway
         self._catalogue = catalogue
         self._images = images
+        self._brands = brands
 
     async def push(self, product: Product, listed: Product | None, options: ShopeeRoute) -> Receipt:
         """Make the listing, or change what differs.
@@ -48,10 +51,20 @@ class Listings:
 
         Raises:
             Refused: a field is missing, or Shopee does not take it.
-            TryLater: Shopee has not finished a step.
+            TryLater: Shopee has not finished a step, or not approved the brand.
             Unclear: nobody knows whether it was made: look for its SKU first.
         """
-        wanted = details(product, options, await self._images.upload(product.images))
+        images = await self._images.upload(product.images)
+        brand = await self._brands.of(product, images, options)
+        wanted = details(product, options, images, brand)
+        try:
+            return await self._bring(product, listed, wanted, options)
+        except Refused as error:
+            if "brand" in error.reason.lower():
+                await self._brands.explain(brand, category_of(product, options))
+            raise
+
+    async def _bring(self, product: Product, listed: Product | None, wanted: Fields, options: ShopeeRoute) -> Receipt:
         if listed is None:
             return await (self._make_kit if product.parts else self._make)(product, wanted, options)
         if product.parts:

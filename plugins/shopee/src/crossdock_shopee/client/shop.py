@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from crossdock.contract import Toolbox
+from crossdock_shopee.client.brands import Brands
 from crossdock_shopee.client.catalogue import Catalogue
 from crossdock_shopee.client.extras import Extras
 from crossdock_shopee.client.gateway import Gateway
@@ -37,9 +38,10 @@ class Shop:
         self.orders = OrderReader(self.gateway, Extras(self.gateway))
         shelf, images = shelf_of(self.gateway), Images(self.gateway, toolbox)
         self.catalogue = Catalogue(self.gateway, shelf)
+        brands = Brands(self.gateway, shelf.module, toolbox.vault)
         self.levels = LevelWriter(self.gateway, shelf, self.catalogue)
         self.listings: Listings | GlobalListings = (
-            GlobalListings(self.gateway, shelf, self.catalogue, images)
+            GlobalListings(self.gateway, shelf, self.catalogue, images, brands)
             if isinstance(shelf, GlobalShelf)
-            else Listings(self.gateway, self.catalogue, images)
+            else Listings(self.gateway, self.catalogue, images, brands)
         )

@@ -13,7 +13,7 @@ from crossdock.errors import Refused
 from crossdock.model import Product, Variant
 from crossdock_shopee.config import Brand, ShopeeRoute
 
-__all__ = ["Fields", "Tiers", "changes", "details", "first_stock", "models_of"]
+__all__ = ["Fields", "Tiers", "category_of", "changes", "details", "first_stock", "models_of"]
 
 Fields = dict[str, object]
 
@@ -73,7 +73,7 @@ def _in_order(used: Sequence[str], before: Sequence[str]) -> tuple[str, ...]:
     return tuple(dict.fromkeys([*(option for option in before if option in used), *used]))
 
 
-def details(product: Product, options: ShopeeRoute, images: Sequence[str]) -> Fields:
+def details(product: Product, options: ShopeeRoute, images: Sequence[str], brand: Brand) -> Fields:
     """What creating and changing have in common.
 
     Raises:
@@ -83,8 +83,8 @@ def details(product: Product, options: ShopeeRoute, images: Sequence[str]) -> Fi
         "item_name": product.name,
         "description": product.description or product.name,
         "item_sku": product.sku,
-        "category_id": _category(product, options),
-        "brand": _brand(product, options),
+        "category_id": category_of(product, options),
+        "brand": {"brand_id": brand.id, "original_brand_name": brand.name},
         "attribute_list": _attributes(product, options),
         "weight": _weight(product),
         "condition": options.condition,
@@ -143,7 +143,7 @@ def _compared(wanted: Fields, product: Product, listed: Product, options: Shopee
     named = str(brand["original_brand_name"]) if isinstance(brand, dict) and brand["brand_id"] else ""
     sizes = (product.length_mm, product.width_mm, product.height_mm)
     return {
-        "brand": named == listed.brand,
+        "brand": not named or named == listed.brand,  # one that somebody chose there is left
         "attribute_list": _values(product, options) <= set(listed.attributes.values()),
         "dimension": _centimetres(sizes) == _centimetres((listed.length_mm, listed.width_mm, listed.height_mm)),
         "pre_order": product.days_to_ship == listed.days_to_ship,
@@ -161,7 +161,12 @@ def _centimetres(sizes: Sequence[int | None]) -> list[int]:
     return [-(-(size or 0) // _MILLIMETRES) for size in sizes]
 
 
-def _category(product: Product, options: ShopeeRoute) -> int:
+def category_of(product: Product, options: ShopeeRoute) -> int:
+    """The leaf category of a product.
+
+    Raises:
+        Refused: the route names none for it.
+    """
     found = options.categories.get(product.category)
     if found is None and product.category.isdigit():
         return int(product.category)
@@ -171,11 +176,6 @@ def _category(product: Product, options: ShopeeRoute) -> int:
             hint="add it to categories of the route: our category = the number of a leaf category",
         )
     return found
-
-
-def _brand(product: Product, options: ShopeeRoute) -> Fields:
-    brand = options.brands.get(product.brand, Brand())
-    return {"brand_id": brand.id, "original_brand_name": brand.name}
 
 
 def _attributes(product: Product, options: ShopeeRoute) -> list[Fields]:
