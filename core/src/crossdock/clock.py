@@ -103,6 +103,10 @@ class FakeClock:
         """How many are waiting for this clock to move."""
         return sum(not future.done() for _, _, future in self._sleepers)
 
+    def next_due(self) -> float | None:
+        """When the first of those who wait wakes, as `monotonic` counts; None when nobody waits."""
+        return min((due for due, _, future in self._sleepers if not future.done()), default=None)
+
     async def sleep(self, seconds: float) -> None:
         """Wait until the clock was moved by `seconds`."""
         if seconds <= 0:

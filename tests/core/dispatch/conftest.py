@@ -6,14 +6,18 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from functools import partial
 from random import Random
 
 import pytest
+from sqlalchemy import text
 
 from crossdock.clock import FakeClock
 from crossdock.dispatch import Cause, Dispatcher, DispatcherSettings, Lane, Turn, find
+from crossdock.ledger import Database
+from tests import postgres
 
-KINDS = ("local",)
+KINDS = ("local", "procrastinate")
 
 
 @dataclass
@@ -21,6 +25,7 @@ class Yard:
     """Lanes whose work a test decides."""
 
     kind: str
+    url: str
     clock: FakeClock = field(default_factory=FakeClock)
     turns: list[tuple[float, Turn]] = field(default_factory=list)
     answers: dict[str, list[object]] = field(default_factory=dict)
@@ -32,17 +37,32 @@ class Yard:
 
     @asynccontextmanager
     async def open(self, *lanes: Lane, **settings: float) -> AsyncIterator[Dispatcher]:
-        opens = find(self.kind)
-        self.dispatcher = opens(lanes, self.work, self.clock, Random(1), DispatcherSettings(**settings))
-        task = asyncio.ensure_future(self.dispatcher.run())
-        await self.clock.advance(0)
+        database = Database(self.url)
+        await database.open()
         try:
-            yield self.dispatcher
+            self.dispatcher = self.made(lanes, database, **settings)
+            await self.dispatcher.prepare()
+            task = asyncio.ensure_future(self.dispatcher.run())
+            await self.advance(0)
+            try:
+                yield self.dispatcher
+            finally:
+                self.dispatcher.stop()
+                while not task.done():
+                    await self.clock.advance(60)
+                    await asyncio.sleep(0)
+                await task
         finally:
-            self.dispatcher.stop()
-            while not task.done():
-                await self.clock.advance(60)
-            await task
+            await database.close()
+
+    def made(self, lanes: tuple[Lane, ...], database: Database, **settings: float) -> Dispatcher:
+        return find(self.kind)(
+            lanes, self.work, self.clock, Random(1), DispatcherSettings(database=database, **settings)
+        )
+
+    async def advance(self, seconds: float) -> None:
+        """Move the clock, and let everything get as far as it can."""
+        await self.clock.advance(seconds)
 
     async def work(self, turn: Turn) -> bool:
         assert turn.lane not in self.running, "a lane runs twice at once"
@@ -72,9 +92,66 @@ class Yard:
     async def nudge(self, lane: str, why: str = "push 3") -> None:
         assert self.dispatcher is not None
         await self.dispatcher.wake(lane, Cause(why))
-        await self.clock.advance(0)
+        await self.advance(0)
+
+
+class SharedYard(Yard):
+    """A yard whose lanes are jobs in PostgreSQL; time there is the test's as well."""
+
+    def made(self, lanes: tuple[Lane, ...], database: Database, **settings: float) -> Dispatcher:
+        self.database = database
+        opens = partial(find(self.kind), moment=lambda _connection: self.clock.now().timestamp())
+        return opens(lanes, self.work, self.clock, Random(1), DispatcherSettings(database=database, **settings))
+
+    async def advance(self, seconds: float) -> None:
+        """Move from one sleeper to the next, and let the database get to rest in between."""
+        ends_at = self.clock.monotonic() + seconds
+        await self._at_rest()
+        while (due := self.clock.next_due()) is not None and due <= ends_at:
+            await self.clock.advance(max(0.0, due - self.clock.monotonic()))
+            await self._at_rest()
+        await self.clock.advance(ends_at - self.clock.monotonic())
+
+    async def _at_rest(self) -> None:
+        """No job can start, and those that run wait for the clock."""
+        async with asyncio.timeout(60):
+            calm = 0
+            while calm < 2:
+                calm = calm + 1 if await self._is_calm() else 0
+
+    async def _is_calm(self) -> bool:
+        due, startable, doing = await self.database.read(
+            lambda connection: connection.execute(_OPEN, {"now": self.clock.now().timestamp()}).one()
+        )
+        await asyncio.sleep(0.001)
+        stopping, limit = self.dispatcher._stopping.is_set(), self.dispatcher._settings.at_once
+        looking = not self.dispatcher._changed._rung._waiters
+        waiting = due or (startable and doing < limit) or looking
+        return doing == len(self.running) and (stopping or not waiting)
+
+
+_OPEN = text(
+    """
+    WITH busy AS (SELECT lock, status FROM procrastinate_jobs WHERE status IN ('todo', 'doing')) SELECT
+    (SELECT count(*) FROM lanes WHERE not_before <= :now AND (due_at <= :now OR asked > answered)
+        AND name NOT IN (SELECT lock FROM busy)),
+    (SELECT count(*) FROM busy WHERE status = 'todo' AND lock NOT IN (SELECT lock FROM busy WHERE status = 'doing')),
+    (SELECT count(*) FROM busy WHERE status = 'doing')
+    """
+)
+"""Lanes that are due and have no job yet, jobs that could start, and jobs that run."""
+
+
+@pytest.fixture(scope="session")
+def postgres_address(tmp_path_factory):
+    with postgres.server(tmp_path_factory.mktemp("postgres")) as address:
+        yield address
 
 
 @pytest.fixture(params=KINDS)
-def yard(request) -> Yard:
-    return Yard(request.param)
+def yard(request, tmp_path):
+    if request.param == "local":
+        yield Yard(request.param, f"sqlite:///{tmp_path}/ledger.db")
+        return
+    with postgres.schema(request.getfixturevalue("postgres_address")) as address:
+        yield SharedYard(request.param, address)

@@ -70,13 +70,14 @@ class Shop(Channel):
 class Desk:
     """A desk of two shops of one app on routes of their own, and the lanes that it woke."""
 
-    def __init__(self, engine, inbox, app):
+    def __init__(self, engine, app):
         self.engine, self.app = engine, app
         self.board = Board()
         self.woken = []
-        self.desk = PushDesk(engine, inbox, self.board, self._wake, FakeClock())
+        self.inbox = Inbox(engine.ledger.database, FakeClock(), self._enlist)
+        self.desk = PushDesk(engine, self.inbox, self.board, FakeClock())
 
-    async def _wake(self, lane, _cause):
+    def _enlist(self, _connection, lane, _cause):
         self.woken.append(lane)
 
     async def push(self, to, body):
@@ -99,9 +100,9 @@ async def desk(setup):
     routes = {name: RouteConfig(name, name, "central", (), flows, None, None) for name in shops}
     configuration = replace(base, connections=connections, routes=routes, extensions={})
     async with Engine.open(configuration, FakeClock()) as engine:
-        inbox = Inbox(engine.ledger.database, FakeClock())
-        yield Desk(engine, inbox, app)
-        await inbox.settle()
+        opened = Desk(engine, app)
+        yield opened
+        await opened.inbox.settle()
 
 
 async def test_a_message_about_another_shop_of_the_app_reaches_that_shop(desk):

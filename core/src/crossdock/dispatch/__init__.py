@@ -1,6 +1,19 @@
 """Who wakes lanes, and when. A dispatcher knows schedules and nudges, and nothing of orders or connections."""
 
-from crossdock.dispatch.dispatcher import Cause, Dispatcher, DispatcherSettings, Lane, Opens, Turn, Work
+from crossdock.dispatch.dispatcher import Cause, Dispatcher, DispatcherSettings, Fare, Lane, Opens, Turn, Work
 from crossdock.dispatch.named import GROUP, find
+from crossdock.dispatch.schedule import Cron
 
-__all__ = ["GROUP", "Cause", "Dispatcher", "DispatcherSettings", "Lane", "Opens", "Turn", "Work", "find"]
+__all__ = [
+    "GROUP",
+    "Cause",
+    "Cron",
+    "Dispatcher",
+    "DispatcherSettings",
+    "Fare",
+    "Lane",
+    "Opens",
+    "Turn",
+    "Work",
+    "find",
+]

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import datetime
 from random import Random
+from typing import Self
 
 from crossdock.dispatch.dispatcher import Cause, Lane, Turn
 
-_JITTER = 0.05
-"""Part of the interval by which a scheduled run may come earlier, so that lanes drift apart."""
 _FIRST_PAUSE = 2.0
 _LONGEST_PAUSE = 300.0
-_RANK_SECONDS = 5.0
+RANK_SECONDS = 5.0
 """By how much a lane may be overtaken by those of the next higher priority, however many they are."""
 
 
@@ -40,6 +40,12 @@ class Pace:
     runs: int = 0
     _causes: dict[Cause, None] = field(default_factory=dict)
 
+    @classmethod
+    def first(cls, lane: Lane, random: Random, now: float, moment: datetime) -> Self:
+        """A lane whose service starts: it runs at once, or at the first moment of its cron expression."""
+        wait = lane.seconds_to_next(moment, random) if lane.cron else 0.0
+        return cls(lane, random, scheduled_at=now + wait)
+
     @property
     def due_at(self) -> float:
         """When it may start, if it does not run."""
@@ -49,7 +55,7 @@ class Pace:
     @property
     def rank(self) -> tuple[float, int]:
         """Of several that are due, the lowest goes first: earlier ones, of higher priority, that ran less often."""
-        return self.due_at + self.lane.priority * _RANK_SECONDS, self.runs
+        return self.due_at + self.lane.priority * RANK_SECONDS, self.runs
 
     def nudge(self, now: float, cause: Cause) -> None:
         """Keep a nudge."""
@@ -57,11 +63,16 @@ class Pace:
             self.nudged_at = now
         self._causes[cause] = None
 
-    def start(self, now: float) -> Turn:
-        """Take what is due; the lane runs from now on."""
+    def start(self, now: float, moment: datetime) -> Turn:
+        """Take what is due; the lane runs from now on.
+
+        Args:
+            now: seconds of the monotonic clock.
+            moment: the same by the clock on the wall.
+        """
         scheduled = self.scheduled_at <= now
         if scheduled:  # runs that were missed are this one
-            self.scheduled_at = now + self.lane.every * (1 - _JITTER * self.random.random())
+            self.scheduled_at = now + self.lane.seconds_to_next(moment, self.random)
         self.runs += 1
         turn = Turn(self.lane.name, scheduled, tuple(self._causes))
         self._causes, self.nudged_at, self.running = {}, None, True
@@ -77,11 +88,16 @@ class Pace:
 
     def failed(self, now: float, turn: Turn, after: float | None) -> float:
         """The run is to be made again after a pause, of which the seconds are answered."""
-        doubled: float = _FIRST_PAUSE * 2.0 ** min(self.failures, 30)
-        pause = max(min(doubled, _LONGEST_PAUSE) * (1 + self.random.random() / 4), after or 0.0)
+        pause = pause_after(self.failures, self.random, after)
         self.running, self.failures, self.not_before = False, self.failures + 1, now + pause
         if turn.scheduled:
             self.scheduled_at = now
         for cause in turn.causes:
             self.nudge(now, cause)
         return pause
+
+
+def pause_after(failures: int, random: Random, asked: float | None) -> float:
+    """Seconds until a run is tried again after `failures` earlier ones in a row failed; at least what is asked for."""
+    doubled: float = _FIRST_PAUSE * 2.0 ** min(failures, 30)
+    return max(min(doubled, _LONGEST_PAUSE) * (1 + random.random() / 4), asked or 0.0)

@@ -20,6 +20,7 @@ P = ParamSpec("P")
 R = TypeVar("R")
 
 _MAKING_TABLES = 7_232_026  # any number, as long as it is always the same
+_DEADLOCK = "40P01"
 _WATCHFUL = {
     "connect_timeout": 10,
     "keepalives_idle": 10,
@@ -55,6 +56,16 @@ class Database:
     def is_shared(self) -> bool:
         """Whether processes on other machines may use it."""
         return self._engine.dialect.name == "postgresql"
+
+    @property
+    def engine(self) -> Engine:
+        """What connects, for work outside of `write` and `read`."""
+        return self._engine
+
+    @property
+    def connect_arguments(self) -> dict[str, Any]:
+        """With which other libraries connect to the same database. May hold a password: never to be shown."""
+        return dict(self._engine.dialect.create_connect_args(self._engine.url)[1])
 
     async def open(self) -> None:
         """Connect, and create or check the tables.
@@ -113,11 +124,11 @@ class Database:
         return await asyncio.get_running_loop().run_in_executor(self._thread, work)
 
     def _reach(self, attempt: Callable[[], R]) -> R:
-        """Make a second attempt, over a new connection, when the server dropped the one we had."""
+        """Make a second attempt when the server dropped the connection, or chose us to end a deadlock."""
         try:
             return attempt()
         except DBAPIError as error:
-            if not error.connection_invalidated:
+            if not error.connection_invalidated and getattr(error.orig, "sqlstate", None) != _DEADLOCK:
                 raise self._out_of_reach(error) from error
         try:
             return attempt()

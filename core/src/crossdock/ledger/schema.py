@@ -209,7 +209,7 @@ lanes = Table(
     Column("answered", BigInteger, nullable=False, default=0),
     Column("asked_whole", BigInteger, nullable=False, default=0),
     Column("answered_whole", BigInteger, nullable=False, default=0),
-    Column("causes", Text, nullable=False, default="[]"),
+    Column("causes", Text, nullable=False, default=""),
     Column("done_at", Double),
     Column("error", Text, nullable=False, default=""),
 )

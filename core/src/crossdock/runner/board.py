@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from crossdock.dispatch import Lane
+from crossdock.dispatch import Fare, Lane
 from crossdock.flows.orders.reconcile import Reconciliation
 from crossdock.flows.orders.report import Report
 
@@ -105,3 +105,12 @@ class Board:
         for lane in lanes:
             self.lanes[lane.name].every = lane.every
         self.paused.clear()
+
+    def heard(self, fares: Mapping[str, Fare], now: float) -> None:
+        """Lanes fare like this, whoever ran them last."""
+        for name, fare in fares.items():
+            lane = self.lanes.get(name)
+            if lane is not None:
+                lane.error = fare.error
+                if fare.done_seconds_ago is not None:
+                    lane.done_at = max(lane.done_at, now - fare.done_seconds_ago)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from crossdock.clock import Clock
@@ -10,6 +10,7 @@ from crossdock.contract import Nudge, PushAnswer, PushMessage, Verbs, verbs_of
 from crossdock.dispatch import Cause
 from crossdock.errors import CrossdockError
 from crossdock.ledger import Inbox, Mark, Message
+from crossdock.ledger.messages import Taken
 from crossdock.log import get_logger
 from crossdock.runner.board import Board, Delays
 from crossdock.runner.engine import Engine
@@ -31,19 +32,15 @@ class PushDesk:
 
     Args:
         engine: opens connections.
-        inbox: keeps what messages lead to.
+        inbox: keeps what messages lead to, and wakes lanes in the same commit.
         board: counts.
-        wake: has a lane run.
         clock: the only source of time.
     """
 
-    def __init__(
-        self, engine: Engine, inbox: Inbox, board: Board, wake: Callable[[str, Cause], Awaitable[None]], clock: Clock
-    ) -> None:
+    def __init__(self, engine: Engine, inbox: Inbox[Cause], board: Board, clock: Clock) -> None:
         self._engine = engine
         self._inbox = inbox
         self._board = board
-        self._wake = wake
         self._clock = clock
         self._asked: dict[str, Verbs] = {}
         self._queues: dict[str, str] = {}
@@ -119,7 +116,7 @@ class PushDesk:
         return [one for one in heard if themselves or one.connection != connection]
 
     async def _keep(self, connection: str, name: str, heard: Sequence[_Heard], correlation: str) -> bool:
-        """Commit what a message leads to, wake the lanes; answer whether it had come before."""
+        """Commit what a message leads to, and with it that lanes are woken; answer whether it had come before."""
         marks: dict[Mark, None] = {}
         causes: list[tuple[str, Cause]] = []
         for one in heard:
@@ -127,14 +124,15 @@ class PushDesk:
             ours, whole = self._meant(one.connection, one.answer.nudges, correlation)
             marks.update(dict.fromkeys(ours))
             causes += whole
-        taken = await self._inbox.keep(Message(connection, name, tuple(marks)))
-        if taken.repeated:
-            return True
-        self._note_delays(connection, heard)
-        causes += [(f"{mark.route}/orders", Cause(mark.why, correlation, mark in taken.unknown)) for mark in marks]
-        for lane, cause in dict.fromkeys(causes):
-            await self._wake(lane, cause)
-        return False
+
+        def wakes(taken: Taken) -> list[tuple[str, Cause]]:
+            of_marks = [(f"{mark.route}/orders", Cause(mark.why, correlation, mark in taken.unknown)) for mark in marks]
+            return causes + of_marks
+
+        repeated = (await self._inbox.keep(Message(connection, name, tuple(marks)), wakes)).repeated
+        if not repeated:
+            self._note_delays(connection, heard)
+        return repeated
 
     def _note_delays(self, connection: str, heard: Sequence[_Heard]) -> None:
         times = {nudge.at for one in heard for nudge in one.answer.nudges if nudge.at is not None}

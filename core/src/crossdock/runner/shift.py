@@ -31,15 +31,17 @@ class Shift:
     def __init__(self, engine: Engine, board: Board, clock: Clock, random: Random) -> None:
         configuration, runner = engine.configuration, engine.configuration.runner
         self.engine = engine
+        self._board = board
         self._clock = clock
         self._standings: tuple[float, Standings] | None = None
-        self._inbox = Inbox(engine.ledger.database, clock)
         lanes = lanes_of(configuration)
         board.opened(lanes, clock.monotonic())
         work = LaneWork(engine, board, lambda: self._pauses, clock, runner.slice.total_seconds())
-        settings = DispatcherSettings(runner.lanes_at_once, runner.drain.total_seconds(), configuration.ledger.url)
+        database = engine.ledger.database
+        settings = DispatcherSettings(runner.lanes_at_once, runner.drain.total_seconds(), database)
         self._dispatcher = find(runner.dispatcher)(lanes, work, clock, random, settings)
-        self._desk = PushDesk(engine, self._inbox, board, self._dispatcher.wake, clock)
+        self._inbox = Inbox(database, clock, self._dispatcher.enlist)
+        self._desk = PushDesk(engine, self._inbox, board, clock)
         duties = Duties(engine, self._desk, board, self._dispatcher.wake, clock)
         self._chores = Chores(duties.chores(), engine.ledger, clock)
         every = runner.probe_every.total_seconds()
@@ -50,13 +52,15 @@ class Shift:
     async def open(
         cls, configuration: Configuration, board: Board, clock: Clock, random: Random
     ) -> AsyncIterator[Shift]:
-        """Take the ledger for this service alone, and open the engine.
+        """Take the ledger for this service alone, or for all that share it, and open the engine.
 
         Raises:
             ConfigError: another service has it, or it cannot be opened.
         """
-        async with alone(configuration.ledger), Engine.open(configuration, clock) as engine:
+        shared = find(configuration.runner.dispatcher).shared
+        async with alone(configuration.ledger, shared=shared), Engine.open(configuration, clock) as engine:
             shift = cls(engine, board, clock, random)
+            await shift._dispatcher.prepare()
             try:
                 async with Watchdog(configuration.plugins, telling(board)):
                     yield shift
@@ -92,11 +96,14 @@ class Shift:
     async def standings(self) -> Standings:
         """How all routes stand by the ledger; asked at most every few seconds, however often it is looked at.
 
+        The board learns what other machines did.
+
         Raises:
             TryLater: the ledger does not answer.
         """
         now = self._clock.monotonic()
         if self._standings is None or now - self._standings[0] > _FRESH_SECONDS:
+            self._board.heard(await self._dispatcher.fares(), now)
             self._standings = now, await self.engine.standings()
         return self._standings[1]
 

@@ -1,0 +1,49 @@
+"""When a lane's schedule wants it: every so often, or at the moments of a cron expression. Pure."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from cronsim import CronSim, CronSimError
+
+
+@dataclass(frozen=True)
+class Cron:
+    """Moments of a clock on the wall, such as ``0 3 * * 1-5``.
+
+    Attributes:
+        expression: minute, hour, day of month, month, day of week.
+        zone: whose clock, such as ``Asia/Singapore``. Where clocks are put forward or back, a moment that does not
+            exist comes right after, and one that comes twice counts once.
+
+    Raises:
+        ValueError: one of them is not understood.
+    """
+
+    expression: str
+    zone: str = "UTC"
+
+    def __post_init__(self) -> None:
+        try:
+            ZoneInfo(self.zone)
+        except (ZoneInfoNotFoundError, ValueError, OSError):
+            raise ValueError(f"{self.zone!r} is no time zone; one is such as Asia/Singapore or UTC") from None
+        if len(self.expression.split()) != 5:
+            raise ValueError(f"{self.expression!r} is no cron expression: five fields are needed, as in 0 3 * * *")
+        try:
+            first = next(CronSim(self.expression, datetime(2026, 1, 1, tzinfo=self._zone)), None)
+        except CronSimError as error:
+            raise ValueError(f"{self.expression!r} is no cron expression: {str(error).lower()}") from None
+        if first is None:
+            raise ValueError(f"{self.expression!r} is a moment that never comes")
+
+    @cached_property
+    def _zone(self) -> ZoneInfo:
+        return ZoneInfo(self.zone)
+
+    def seconds_to_next(self, now: datetime) -> float:
+        """Seconds from `now`, aware, to the next moment after it."""
+        return (next(CronSim(self.expression, now.astimezone(self._zone))) - now).total_seconds()
