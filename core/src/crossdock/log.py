@@ -12,6 +12,7 @@ from crossdock.redaction import redact, register_secret
 
 __all__ = ["configure", "get_logger", "redact_event", "register_secret"]
 
+_SPOKEN_FOR = ("procrastinate", "psycopg.pool")  # what troubles them is told, once, by those who use them
 _TELL_TALES = ("aiohttp.access", "httpx", "httpcore", "uvicorn.access")  # they log addresses with their queries
 
 
@@ -76,3 +77,5 @@ def _route_libraries(target: TextIO, level: int, shared: list[Processor], last: 
     logging.basicConfig(handlers=[handler], level=level, force=True)
     for name in _TELL_TALES:
         logging.getLogger(name).setLevel(max(level, logging.WARNING))
+    for name in _SPOKEN_FOR:
+        logging.getLogger(name).setLevel(logging.CRITICAL)

@@ -138,7 +138,7 @@ async def test_every_route_is_compared_though_one_cannot_be_read(setup):
         await clock.advance(3_600)
         setup.channel.put(order("2"))
         setup.world.trouble["pull_orders", ""] = [TryLater("no answer")]
-        duties = Duties(engine, PushDesk(engine, None, board, wake, clock), board, wake, clock)
+        duties = Duties(engine, PushDesk(engine, None, board, clock), board, wake, clock)
         assert [chore.name for chore in duties.chores()] == ["reconciliation"]
         await duties.reconcile()
     assert list(board.reconciled) == ["good"]

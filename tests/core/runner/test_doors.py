@@ -102,7 +102,7 @@ async def test_a_replay_is_taken_and_leads_to_nothing(shop):
 
 
 async def test_a_message_that_could_not_be_committed_is_to_be_sent_again(shop, monkeypatch):
-    async def full(_message):
+    async def full(_message, _wakes):
         raise TryLater("the disk is full")
 
     async with open_doors(shop) as client:

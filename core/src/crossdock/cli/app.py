@@ -34,6 +34,7 @@ _GROUPS = {
     "drift": "drift",
     "reconcile": "reconcile",
     "run": "run",
+    "worker": "run",
     "products": "products",
     "status": "status",
     "explain": "status",

@@ -55,6 +55,7 @@ def load(
     configs = routes.read()
     out = {name: error for name, route in configs.items() if (error := _missing(route, source))}
     working = {name: route for name, route in configs.items() if name not in out}
+    _check_dispatcher(source, ledger, runner)
     if source.problems or ledger is None or runner is None or (source.unusable and not (leave_out and working)):
         found = [*source.problems, *source.unusable.values()]
         raise ConfigErrors(sorted(found, key=lambda error: (error.file or "", error.line or 0)))
@@ -142,6 +143,23 @@ def _ledger(source: Source, tables: Tables) -> LedgerConfig | None:
 def _runner(source: Source, tables: Tables) -> RunnerTable | None:
     given = source.tables.get(("runner",))
     return RunnerTable() if given is None else tables.read(RunnerTable, ("runner",), given)
+
+
+def _check_dispatcher(source: Source, ledger: LedgerConfig | None, runner: RunnerTable | None) -> None:
+    """Many machines need a ledger that they can reach."""
+    if ledger is None or runner is None or runner.dispatcher == RunnerTable().dispatcher:
+        return
+    from crossdock.dispatch import find  # which most configurations never need
+
+    try:
+        shared = find(runner.dispatcher).shared
+    except ConfigError as error:
+        source.report(("runner", "dispatcher"), error.message, error.hint)
+        return
+    if shared and ledger.url.startswith("sqlite"):
+        message = f"{runner.dispatcher!r} runs lanes on many machines, which cannot share a ledger in SQLite"
+        hint = 'set ledger.url = "postgresql://USER@HOST/DATABASE", or leave the dispatcher out'
+        source.report(("runner", "dispatcher"), message, hint)
 
 
 def _has_password(url: str) -> bool:

@@ -28,7 +28,10 @@ def find(name: str) -> Opens:
             f"there is no dispatcher {name!r}", key="runner.dispatcher", hint=f"installed: {names}"
         ) from None
     except ImportError as error:
-        raise ConfigError(f"the dispatcher {name!r} cannot be imported: {error}", key="runner.dispatcher") from error
+        hint = f"pip install 'crossdock[{name}]'" if name == "procrastinate" else None
+        raise ConfigError(
+            f"the dispatcher {name!r} cannot be imported: {error}", key="runner.dispatcher", hint=hint
+        ) from error
     return cast(Opens, manager.driver)
 
 

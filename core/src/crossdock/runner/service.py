@@ -28,11 +28,11 @@ class Service:
         load: reads the configuration; called at the start and for each reload.
         clock: the only source of time.
         random: where jitter comes from.
-        listening: is told the address once it is open.
+        listening: is told the address once it is open; None opens none.
     """
 
     def __init__(
-        self, load: Callable[[], Configuration], clock: Clock, random: Random, listening: Callable[[str], None]
+        self, load: Callable[[], Configuration], clock: Clock, random: Random, listening: Callable[[str], None] | None
     ) -> None:
         self.board = Board()
         self.clock = clock
@@ -112,6 +112,9 @@ class Service:
 
     @asynccontextmanager
     async def _doors(self, runner: RunnerTable) -> AsyncIterator[None]:
+        if self._listening is None:
+            yield
+            return
         server = web.AppRunner(
             Doors(self, runner).application(), access_log=None, handle_signals=False, shutdown_timeout=5
         )

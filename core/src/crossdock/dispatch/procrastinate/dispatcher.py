@@ -178,6 +178,8 @@ class ProcrastinateDispatcher:
                     return
         except TryLater as error:  # the ledger is gone: the lane is found due when it is back
             self._log.warning("lane.put_off", lane=lane, reason=str(error))
+        except Exception as error:  # noqa: BLE001 - a mistake of ours is told; the lane is still asked for
+            self._log.error("lane.put_off", lane=lane, error=type(error).__name__, exc_info=error)
 
     async def _take_turn(self, begun: book.Begun) -> bool:
         """Whether the lane goes on at once."""
