@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 import httpx
 import pytest
 
-from crossdock.contract import Outcome, Page, Window
+from crossdock.contract import ListingOutcome, Outcome, Page, Window
 from crossdock.errors import Refused, TryLater
 from crossdock.model import (
     OrderStatus,
@@ -148,7 +148,7 @@ async def test_f17_products_are_for_the_channel_once_people_list_them() -> None:
             "GIFT-SET": ["GIFT-SET"],
             "SHIRT": ["SHIRT-RED", "SHIRT-BLUE"],
         }
-        assert {one.vendor_status for one in found} == {"REQUESTED"}
+        assert {one.vendor_status.split()[0] for one in found} == {"REQUESTED"}
         await oms.act("POST", "/clock", {"advance_seconds": 600})
         later = Window(LONG_AGO.start, None, cursor)
         _, cursor = await everything(oms.connection.pull_products(later, backend()))
@@ -157,6 +157,41 @@ async def test_f17_products_are_for_the_channel_once_people_list_them() -> None:
         found, _ = await everything(oms.connection.pull_products(later, backend()))
         assert [one.sku for one in found] == ["SHIRT"]
         assert found[0].variants[0].price == won("45000")
+
+
+async def test_f17_who_asked_for_a_listing_hears_what_became_of_it_once() -> None:
+    async with online() as oms:
+        asked = await oms.act("POST", "/stores/KR-STORE-1/listings", {"cskus": ["MUG", "TEA"]})
+        assert asked
+        found, cursor = await everything(oms.connection.pull_products(LONG_AGO, backend()))
+        mug, tea = sorted(found, key=lambda one: one.sku)
+        tell = oms.connection.push_listing_outcome
+        assert not (await tell(ListingOutcome(mug, "4711"), backend())).already
+        assert not (await tell(ListingOutcome(tea, "", "brand pending approval"), backend())).already
+        told = {w["key"]: w["facts"]["result"] for w in await oms.writes() if w["kind"] == "answer_listing"}
+        assert told == {"MUG": "LISTED", "TEA": "FAILED"}
+        later = Window(LONG_AGO.start, None, cursor)
+        words = {
+            one.sku: one.vendor_status.split()[0]
+            for one in (await everything(oms.connection.pull_products(later, backend())))[0]
+        }
+        assert words == told
+        assert (await tell(ListingOutcome(mug, "4711"), backend())).already
+        unasked = mug.model_copy(update={"sku": "GIFT-SET"})
+        assert (await tell(ListingOutcome(unasked, "4712"), backend())).already
+
+
+async def test_f17_a_request_that_was_superseded_is_left_to_the_new_one() -> None:
+    async with online() as oms:
+        await oms.act("POST", "/stores/KR-STORE-1/listings", {"cskus": ["MUG"]})
+        (mug,), cursor = await everything(oms.connection.pull_products(LONG_AGO, backend()))
+        await oms.act("POST", "/stores/KR-STORE-1/listings", {"cskus": ["MUG"]})
+        stale = await oms.connection.push_listing_outcome(ListingOutcome(mug, "4711"), backend())
+        assert (stale.already, stale.note) == (True, "somebody has asked for it anew meanwhile")
+        later = Window(LONG_AGO.start, None, cursor)
+        (again,), _ = await everything(oms.connection.pull_products(later, backend()))
+        assert again.vendor_status != mug.vendor_status
+        assert not (await oms.connection.push_listing_outcome(ListingOutcome(again, "4711"), backend())).already
 
 
 async def test_as_a_channel_products_are_written_and_found() -> None:
@@ -173,7 +208,7 @@ async def test_as_a_channel_products_are_written_and_found() -> None:
 
 
 async def take_over(oms: Oms, *products: Product) -> dict[str, str]:
-    return errors(await oms.connection.take_over_products(products))
+    return errors(await oms.connection.push_listings(products, backend()))
 
 
 async def test_f09_f12_f16_products_of_the_channel_are_taken_over_and_duplicates_are_told() -> None:
@@ -183,14 +218,19 @@ async def test_f09_f12_f16_products_of_the_channel_are_taken_over_and_duplicates
             Product(id="12", sku="CUP", name="Cup again", variants=(Variant(sku="CUP"),)),
             Product(id="13", sku="", name="Nameless", variants=(Variant(sku=""),)),
             Product(id="14", sku="HAT", name="Hat", options=("Size",), variants=(
-                Variant(sku="HAT-S", options=("S",)), Variant(sku="HAT-L", options=("L",)),
+                Variant(sku="HAT-S", options=("S",), price=won("700"), stock=Decimal(3)),
+                Variant(sku="HAT-L", options=("L",), price=won("800"), stock=Decimal(5)),
             )),
         ]  # fmt: skip
         first = await take_over(oms, *shop)
         assert first == {"11": "TryLater", "12": "duplicate_sku", "13": "missing_isku", "14": "TryLater"}
         await oms.act("POST", "/clock", {"advance_seconds": 900})
         assert await take_over(oms, *shop) == {"12": "duplicate_sku", "13": "missing_isku"}
-        assert (await levels(oms))[0]["CUP"] == 4
+        taken, _ = await levels(oms)
+        assert {sku: taken[sku] for sku in ("CUP", "HAT-S", "HAT-L")} == {"CUP": 4, "HAT-S": 3, "HAT-L": 5}
+        found, _ = await everything(oms.connection.pull_products(LONG_AGO, backend()))
+        prices = {variant.sku: variant.price for one in found for variant in one.variants}
+        assert prices == {"CUP": won("900"), "HAT-S": won("700"), "HAT-L": won("800")}
         feeds = [write for write in await oms.writes() if "feed" in write["kind"]]
         assert len(feeds) == 1
 
@@ -213,7 +253,8 @@ async def test_f15_a_thousand_skus_take_a_quarter_of_an_hour() -> None:
         left = await take_over(oms, *shop)
         assert 0 < len(left) <= 200
         await oms.act("POST", "/clock", {"advance_seconds": 900})
-        assert await take_over(oms, *shop) == {}
+        assert await take_over(oms, *(one for one in shop if one.id in left)) == {}
+        assert len([write for write in await oms.writes() if "feed" in write["kind"]]) == 2
 
 
 def back(status: ReturnStatus, word: str, **changes: Any) -> Return:

@@ -10,8 +10,10 @@ import typer
 
 from crossdock.cli.exits import Code
 from crossdock.cli.output import Json, Output, table
-from crossdock.cli.route_arguments import Route, checked_flow
+from crossdock.cli.route_arguments import Route, checked_flow, checked_route
+from crossdock.cli.runs import Shown, finish, shown_progress
 from crossdock.cli.state import state_of
+from crossdock.flows.orders.report import Report
 from crossdock.flows.products.match import Found, Match
 from crossdock.flows.products.sheet import Reading
 from crossdock.runner import Engine
@@ -54,6 +56,25 @@ def show_match(ctx: typer.Context, route: Route, as_json: Json = False) -> None:
     output.show("", ", ".join(f"{count} {what}" for what, count in sorted(counts.items())))
     bad = counts[Found.AMBIGUOUS] + counts[Found.DUPLICATE]
     raise typer.Exit(Code.FAILED if bad else Code.OK)
+
+
+@app.command("take-over")
+def take_over(ctx: typer.Context, route: Route, as_json: Json = False) -> None:
+    """Tell the backend which products the channel sells: names, SKUs, prices, stock, pictures.
+
+    Of several listings with one SKU the oldest is taken over, and the others are named. Ends with 1 if any was refused.
+    """
+    state = state_of(ctx)
+    configuration = state.load()
+    checked_route(configuration, route)
+
+    async def work(show: Shown) -> Report:
+        async with Engine.open(configuration) as engine:
+            return await engine.goods.take_over(route, show)
+
+    with shown_progress(f"{route}: products of the channel", as_json) as show:
+        report = state.run(work(show))
+    finish(report, Output(as_json))
 
 
 File = Annotated[Path, typer.Argument(help="An Excel file (.xlsx).", dir_okay=False)]

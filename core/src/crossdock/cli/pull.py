@@ -2,20 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from typing import Annotated
 
 import typer
 from pydantic import TypeAdapter, ValidationError
-from rich.console import Console
-from rich.markup import escape
-from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn, TimeRemainingColumn
 
-from crossdock.cli.exits import Code
-from crossdock.cli.output import Json, Output, table
+from crossdock.cli.output import Json, Output
 from crossdock.cli.route_arguments import Flow, Route, checked_flow
+from crossdock.cli.runs import Shown, finish, shown_progress
 from crossdock.cli.state import state_of
 from crossdock.contract import Window
 from crossdock.errors import ConfigError
@@ -24,8 +19,6 @@ from crossdock.flows.orders.report import Report
 from crossdock.runner import Engine
 
 _DURATION: TypeAdapter[timedelta] = TypeAdapter(Duration)
-
-Shown = Callable[[Report], None]
 
 
 def add_to(root: typer.Typer) -> None:
@@ -72,9 +65,9 @@ def pull(
                 report = await engine.pull(route, only or [], progress=show)
             return await _with_doubts(engine, report)
 
-    with _progress(f"{route}/{flow}", as_json) as show:
+    with shown_progress(f"{route}/{flow}", as_json) as show:
         report = state.run(work(show))
-    _finish(report, Output(as_json))
+    finish(report, Output(as_json))
 
 
 def backfill(
@@ -97,9 +90,9 @@ def backfill(
             window = await engine.history_window(route, days)
             return await _with_doubts(engine, await engine.history(route, days, _with_share(show, window)))
 
-    with _progress(f"{route}: {days} days", as_json) as show:
+    with shown_progress(f"{route}: {days} days", as_json) as show:
         report = state.run(work(show))
-    _finish(report, Output(as_json))
+    finish(report, Output(as_json))
 
 
 async def _with_doubts(engine: Engine, report: Report) -> Report:
@@ -132,33 +125,6 @@ def _moment(text: str) -> datetime:
     return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 
-@contextmanager
-def _progress(title: str, as_json: bool) -> Iterator[Shown]:
-    """A line that moves while a person watches; nothing anywhere else."""
-    console = Console(stderr=True)
-    if as_json or not console.is_terminal:
-        yield lambda _report: None
-        return
-    columns = (
-        SpinnerColumn(),
-        TextColumn("{task.description}"),
-        BarColumn(),
-        TimeElapsedColumn(),
-        TextColumn("left:"),
-        TimeRemainingColumn(elapsed_when_finished=True),
-    )
-    with Progress(*columns, console=console, transient=True) as progress:
-        task = progress.add_task(title, total=None)
-
-        def show(report: Report) -> None:
-            done = sum(count for (_, state), count in report.steps.items() if state == "done")
-            if report.share is not None:
-                progress.update(task, total=1.0, completed=report.share)
-            progress.update(task, description=f"{title}: {report.read} read, {done} done, {report.parked} parked")
-
-        yield show
-
-
 def _with_share(show: Shown, window: Window) -> Shown:
     """Have it known how much of the stretch has been read; reading goes from the oldest change to the newest."""
     length = ((window.end or window.start) - window.start).total_seconds()
@@ -169,38 +135,3 @@ def _with_share(show: Shown, window: Window) -> Shown:
         show(report)
 
     return shown
-
-
-def _finish(report: Report, output: Output) -> None:
-    steps = [
-        {"step": kind, "state": state, "count": count} for (kind, state), count in sorted(report.steps.items()) if count
-    ]
-    output.data(
-        {
-            "route": report.route,
-            "read": report.read,
-            "changed": report.changed,
-            "steps": steps,
-            "parked": report.parked,
-            "settled": report.settled,
-            "in_doubt": report.in_doubt,
-            "more": report.more,
-            "results": report.results,
-        }
-    )
-    output.show(f"{escape(report.route)}: {report.read} read, {report.changed} new or changed")
-    if steps:
-        output.show(table(["step", "state", "count"], [list(row.values()) for row in steps]))
-    failed = [result for result in report.results if result.state != "done"]
-    if failed:
-        output.show("", table(["what", "step", "state", "text"], [[r.key, r.kind, r.state, r.text] for r in failed]))
-    if report.parked:
-        output.show(f"[yellow]{report.parked} parked[/yellow]: see crossdock parked list {escape(report.route)}")
-    if report.in_doubt:
-        output.show(
-            f"[yellow]{report.in_doubt} in doubt[/yellow]: sent, but nobody knows yet with what effect. They are looked"
-            " up once the route's settle_after is over: pull again then; crossdock run does so by itself"
-        )
-    if not (steps or report.parked or report.in_doubt):
-        output.show("Nothing to do.")
-    raise typer.Exit(Code.FAILED if report.parked or report.in_doubt or failed else Code.OK)

@@ -11,6 +11,7 @@ from crossdock.contract.answers import (
     ArrangeShipment,
     CancelOrder,
     CancelReason,
+    ListingOutcome,
     LostPush,
     LostPushes,
     Nudge,
@@ -46,10 +47,12 @@ from crossdock.contract.products import (
     DelistsProducts,
     FetchesImages,
     FindsProducts,
+    HearsOfListings,
     PullsProducts,
     PushesPrices,
     PushesProducts,
     RewritesProducts,
+    TakesListings,
 )
 from crossdock.contract.route import Route, Side
 from crossdock.contract.scope import Observe, scope
@@ -74,6 +77,8 @@ __all__ = [
     "FetchesLabels",
     "FindsOrders",
     "FindsProducts",
+    "HearsOfListings",
+    "ListingOutcome",
     "LostPush",
     "LostPushes",
     "Nudge",
@@ -112,6 +117,7 @@ __all__ = [
     "Settings",
     "Side",
     "SignsIn",
+    "TakesListings",
     "Toolbox",
     "Unreadable",
     "UpdatesOrders",

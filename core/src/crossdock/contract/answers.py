@@ -10,7 +10,7 @@ from enum import StrEnum
 from typing import Generic, TypeVar
 
 from crossdock.errors import CannotTranslate, CrossdockError
-from crossdock.model import Order, Shipment
+from crossdock.model import Order, Product, Shipment
 
 T = TypeVar("T")
 
@@ -78,6 +78,21 @@ class Outcome:
 
     key: str
     error: CrossdockError | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ListingOutcome:
+    """What became of a product on the channel.
+
+    Attributes:
+        product: the backend's, as it was to be listed.
+        listed_id: the channel's number of the listing; empty where there is none.
+        problem: why the channel does not show it as the product says; empty when it does.
+    """
+
+    product: Product
+    listed_id: str = ""
+    problem: str = ""
 
 
 class CancelReason(StrEnum):

@@ -6,7 +6,7 @@ from abc import abstractmethod
 from collections.abc import AsyncIterator, Sequence
 from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
-from crossdock.contract.answers import Outcome, Page, Receipt, Window
+from crossdock.contract.answers import ListingOutcome, Outcome, Page, Receipt, Window
 from crossdock.contract.marks import chain, one
 from crossdock.model import Image, PriceChange, Product
 
@@ -105,6 +105,37 @@ class PushesPrices(Protocol):
     @abstractmethod
     async def push_prices(self, prices: Sequence[PriceChange], route: Route) -> Sequence[Outcome] | None:
         """Set these prices and answer an `Outcome` for each (key: the SKU). Called when they differ; calls overlap."""
+        ...
+
+
+@runtime_checkable
+class TakesListings(Protocol):
+    """A backend that takes over what a shop sells when it is connected."""
+
+    @one
+    @abstractmethod
+    async def push_listings(self, listings: Sequence[Product], route: Route) -> Sequence[Outcome] | None:
+        """Have these products of the channel in the catalogue, and answer an `Outcome` for each (key: its `id`).
+
+        Called with up to 1,000 products when a person asks for it (`crossdock products take-over`), one call at a time.
+        Absolute: the same products again change nothing. An outcome with `TryLater` is still being worked on; those
+        products are handed over again after its `after`. Stock of products that are known is left alone.
+        """
+        ...
+
+
+@runtime_checkable
+class HearsOfListings(Protocol):
+    """A backend in which people ask for listings and look how they fared."""
+
+    @one
+    @abstractmethod
+    async def push_listing_outcome(self, outcome: ListingOutcome, route: Route) -> Receipt | None:
+        """Tell what became of a product on the channel: listed, or not and why.
+
+        Called each time the engine is through with a product, whether or not something was done; calls for different
+        products overlap. Absolute; `already` where nobody waits for an answer.
+        """
         ...
 
 

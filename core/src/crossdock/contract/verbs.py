@@ -40,6 +40,8 @@ class Verbs(
     products.RelistsProducts,
     products.DeletesProducts,
     products.PushesPrices,
+    products.TakesListings,
+    products.HearsOfListings,
     products.FetchesImages,
     products.RewritesProducts,
     Protocol,

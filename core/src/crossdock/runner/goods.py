@@ -15,6 +15,7 @@ from crossdock.flows.products import items as product_items
 from crossdock.flows.products.lane import ProductsLane
 from crossdock.flows.products.match import Match
 from crossdock.flows.products.sheet import COLUMNS, NEEDED, Reader, Reading, rows_of
+from crossdock.flows.products.take_over import TakeOver
 from crossdock.flows.stock import items as stock_items
 from crossdock.flows.stock.lane import StockLane
 from crossdock.flows.stock.send import Shown
@@ -104,6 +105,24 @@ class Goods:
         """Which listing each product is, and which listings are nobody's. Keeps and sends nothing."""
         async with self._products(route) as lane:
             return [match async for match in lane.match()]
+
+    async def take_over(self, route: str, progress: Progress | None = None) -> Report:
+        """Tell the backend of `route` which products its channel sells, so that it has them.
+
+        Raises:
+            TryLater: another process works on the lane, or a side cannot be read now.
+            SignInAgain: a connection needs a person.
+            ConfigError: there is no such route, or one of its sides cannot.
+        """
+        opened = await self._connections.route(route)
+        for side, verb in ((opened.channel, "pull_products"), (opened.backend, "push_listings")):
+            if not side.can(verb):
+                raise ConfigError(f"connection {side.connection} of route {route} cannot {verb.replace('_', ' ')}")
+        lock = await self._ledger.lane(f"{route}/products")
+        try:
+            return await TakeOver(opened, self._clock, progress).run()
+        finally:
+            await lock.release()
 
     async def export_products(self, route: str, path: Path) -> int:
         """Write what is known of the products of `route` to an Excel file; answer how many rows."""

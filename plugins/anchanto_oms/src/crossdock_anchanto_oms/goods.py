@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Sequence
 
-from crossdock.contract import Outcome, Page, Receipt, Route, Window, hookimpl
+from crossdock.contract import ListingOutcome, Outcome, Page, Receipt, Route, Window, hookimpl
 from crossdock.model import PriceChange, Product, StockLevel
 from crossdock_anchanto_oms.client import products
 from crossdock_anchanto_oms.client.catalogue import Catalogue
@@ -27,6 +27,7 @@ class GoodsVerbs:
     def __init__(self, gateway: Gateway) -> None:
         self._gateway = gateway
         self._catalogue = Catalogue(gateway)
+        self._feeds: dict[str, products.FeedRowPlace] = {}
         self._stock = Stock(gateway, self._catalogue)
 
     def options(self, route: Route) -> AnchantoRoute:
@@ -69,6 +70,13 @@ class GoodsVerbs:
         """Set the prices that are shown."""
         return await products.put_prices(self._gateway, prices)
 
-    async def take_over_products(self, found: Sequence[Product]) -> Sequence[Outcome]:
-        """Tell the OMS which products the channel has; no verb of the contract, for those who connect a shop."""
-        return await products.feed(self._gateway, found)
+    @hookimpl
+    async def push_listings(self, listings: Sequence[Product], route: Route) -> Sequence[Outcome]:
+        """Tell the OMS which products the channel has."""
+        return await products.feed(self._gateway, listings, self._feeds)
+
+    @hookimpl
+    async def push_listing_outcome(self, outcome: ListingOutcome, route: Route) -> Receipt:
+        """Answer a request for a listing."""
+        listing = await self._catalogue.listing_of(outcome.product.sku)
+        return await products.report(self._gateway, outcome, listing)

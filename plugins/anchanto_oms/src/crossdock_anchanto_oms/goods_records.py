@@ -16,6 +16,7 @@ __all__ = [
     "Component",
     "Feed",
     "FeedAnswer",
+    "FeedPart",
     "FeedRow",
     "FeedRowAnswer",
     "Listing",
@@ -29,6 +30,7 @@ __all__ = [
     "OmsReturn",
     "PriceRow",
     "Prices",
+    "Report",
     "ReturnChange",
     "ReturnItem",
     "ReturnMove",
@@ -100,7 +102,18 @@ class Listing(Struct, frozen=True):
     components: tuple[Component, ...] = ()
     prices: tuple[ListingPrice, ...] = ()
     channel_item_id: str = ""
+    request_id: str = ""
     error: str = ""
+
+
+class FeedPart(Struct, frozen=True):
+    """An ISKU of a product of the channel: of a variant with its own price and first stock."""
+
+    isku: str
+    quantity: int = 1
+    options: dict[str, str] | None = None
+    retail_price: Decimal | UnsetType = UNSET
+    stock: int | UnsetType = UNSET
 
 
 class FeedRow(Struct, frozen=True):
@@ -112,7 +125,7 @@ class FeedRow(Struct, frozen=True):
     description: str
     brand: str
     images: tuple[str, ...]
-    components: tuple[Component, ...] | UnsetType
+    components: tuple[FeedPart, ...] | UnsetType
     channel_item_id: str
     retail_price: Decimal | UnsetType = UNSET
     stock: int | UnsetType = UNSET
@@ -123,6 +136,15 @@ class Feed(Struct, frozen=True):
 
     feed_reference: str
     rows: tuple[FeedRow, ...]
+
+
+class Report(Struct, frozen=True):
+    """What became of a listing that somebody asked for."""
+
+    request_id: str
+    result: str
+    channel_item_id: str | UnsetType = UNSET
+    error: str | UnsetType = UNSET
 
 
 class RowError(Struct, frozen=True):

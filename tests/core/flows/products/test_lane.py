@@ -3,13 +3,13 @@ from decimal import Decimal
 
 import pytest
 
-from crossdock.contract import Unreadable
+from crossdock.contract import Receipt, Unreadable, hookimpl
 from crossdock.errors import CannotTranslate, Refused, TryLater
 from crossdock.flows.products import items
 from crossdock.flows.products.match import Found
 from crossdock.ledger import Level, Override, Published
 from crossdock.model import Money
-from tests.core.flows.products.market import Desk, Killed, product
+from tests.core.flows.products.market import Backend, Desk, Killed, product
 
 
 async def test_what_is_not_listed_is_listed_once(desk):
@@ -404,3 +404,48 @@ async def test_an_unreadable_product_is_read_again_when_a_person_says_so(desk):
 
     assert desk.acts() == {"create": 1}
     assert await desk.parked() == {}
+
+
+class AskingBackend(Backend):
+    """People ask for listings in it, and hear how they fared; trouble is the fate of the next tellings."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.heard: list[tuple[str, str, str]] = []
+        self.trouble: list[Exception] = []
+
+    @hookimpl
+    async def push_listing_outcome(self, outcome):
+        if self.trouble:
+            raise self.trouble.pop(0)
+        self.heard.append((outcome.product.sku, outcome.listed_id, outcome.problem))
+        return Receipt(outcome.listed_id, already=len(self.heard) > 1, note="LISTED")
+
+
+async def test_f17_a_backend_hears_what_became_of_a_listing_and_again_once_somebody_asks_anew(desk):
+    desk.backend = AskingBackend()
+    desk.backend.put(product("TEE", vendor_status="REQUESTED 1"), product("CAP", vendor_status="REQUESTED 2"))
+    desk.market.trouble = ["ok", "refused"]
+
+    report = await desk.run()
+    desk.backend.change("CAP", vendor_status="LISTED 2")
+    await desk.run()
+
+    told = {sku: (bool(number), problem) for sku, number, problem in desk.backend.heard}
+    assert told == {"CAP": (True, ""), "TEE": (False, "no such category")}
+    assert [sku for sku, _, _ in desk.backend.heard].count("CAP") == 2
+    assert report.count("outcome") == 1
+    assert desk.acts() == {"create": 1}
+
+
+async def test_what_a_backend_cannot_hear_now_is_told_later_and_what_it_refuses_is_shown(desk):
+    desk.backend = AskingBackend()
+    desk.backend.trouble = [TryLater("busy"), Refused("no such listing")]
+    desk.backend.put(product())
+
+    await desk.run()
+    report = await desk.later()
+
+    assert report.count("outcome", "refused") == 1
+    assert desk.backend.heard == []
+    assert desk.acts() == {"create": 1}

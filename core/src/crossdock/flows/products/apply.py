@@ -11,7 +11,7 @@ from decimal import Decimal
 import structlog
 
 from crossdock.clock import Clock
-from crossdock.contract import Receipt, Route
+from crossdock.contract import ListingOutcome, Receipt, Route
 from crossdock.errors import CannotTranslate, CrossdockError, Refused, SignInAgain, TryLater, Unclear
 from crossdock.flows.options import ProductsOptions
 from crossdock.flows.orders.report import Report
@@ -77,6 +77,27 @@ class ProductApplier:
 
         Never raises for what the far side does.
         """
+        end, stop = await self._brought(listing)
+        ended = stop is None and end.retry_at is None and bool(end.listed_id or end.problem)
+        if ended and listing.product is not None and self._route.backend.can("push_listing_outcome"):
+            return await self._told(end, listing.product), None
+        return end, stop
+
+    async def _told(self, end: ListingEnd, product: Product) -> ListingEnd:
+        """Tell the backend how it stands; what cannot be told now is told when it is looked at again."""
+        outcome = ListingOutcome(product, end.listed_id, end.problem)
+        try:
+            receipt = await self._route.backend.ask.push_listing_outcome(outcome, self._route)
+        except (TryLater, Unclear, SignInAgain) as error:
+            return self._again(end, error)
+        except (Refused, CannotTranslate) as error:
+            self._report.step(end.listing.key, "outcome", "refused", str(error))
+            return end
+        if receipt is not None and not receipt.already:
+            self._report.step(end.listing.key, "outcome", "done", receipt.note)
+        return end
+
+    async def _brought(self, listing: Listing) -> tuple[ListingEnd, CrossdockError | None]:
         as_it_is = _as_it_is(listing)
         if listing.product is None:
             return as_it_is, None

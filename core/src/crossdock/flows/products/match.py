@@ -104,7 +104,7 @@ class Index:
 
 def _decide(key: str, by: str, wanted: frozenset[str], carried: dict[Candidate, frozenset[str]]) -> Match:
     """The winner carries most of what is wanted; then what is on sale, then the oldest, which has the lowest number."""
-    ranked = sorted(carried, key=lambda one: (-len(carried[one]), not one.is_on_sale, _age(one.id)))
+    ranked = sorted(carried, key=lambda one: (-len(carried[one]), not one.is_on_sale, age(one.id)))
     winner, *losers = ranked
     others = tuple(one.id for one in losers)
     spread = frozenset().union(*carried.values())
@@ -119,7 +119,8 @@ def _decide(key: str, by: str, wanted: frozenset[str], carried: dict[Candidate, 
     return Match(key, Found.LINKED, text, by, winner.id)
 
 
-def _age(number: str) -> tuple[int, str]:
+def age(number: str) -> tuple[int, str]:
+    """Orders listings by when they were made, for numbers are given in order."""
     return (int(number), "") if number.isdigit() else (0, number)
 
 

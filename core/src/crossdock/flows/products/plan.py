@@ -34,12 +34,13 @@ class ProductPlan:
 
 
 def fingerprint(product: Product) -> str:
-    """A short print of content and, behind a colon, of prices: it changes when something of it does."""
+    """A short print of content and, behind a colon, of prices and the backend's word for it: it changes with them."""
     content = product.model_dump_json(
         exclude={"updated_at": True, "vendor_status": True, "variants": {"__all__": {"price", "stock"}}}
     )
-    prices = "\n".join(f"{variant.sku} {variant.price}" for variant in product.variants)
-    return f"{_print(content)}:{_print(prices)}"
+    rest = [*(f"{variant.sku} {variant.price}" for variant in product.variants), product.vendor_status]
+    printed = _print("\n".join(filter(None, rest)))
+    return f"{_print(content)}:{printed}"
 
 
 def content_of(printed: str) -> str:

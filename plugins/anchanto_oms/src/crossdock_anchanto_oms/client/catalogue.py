@@ -44,6 +44,12 @@ class Catalogue:
             self._parts.update(orderable(product))
         return until
 
+    async def listing_of(self, sku: str) -> Listing | None:
+        """What is listed, or asked to be, as this code; as it was when the products were last read."""
+        if not self._listings.rows:
+            await self._listings.refresh(verb="push_listing_outcome", name="csku")
+        return self._listings.rows.get(sku)
+
     def parts_of(self, sku: str) -> tuple[Component, ...]:
         """What one piece takes from stock; nothing for an unknown SKU."""
         return self._parts.get(sku, ())
@@ -77,4 +83,4 @@ class Catalogue:
 
     def _word(self, product: OmsProduct) -> str:
         listing = self._listings.rows.get(product.csku)
-        return listing.state if listing else ""
+        return f"{listing.state} {listing.request_id}".strip() if listing else ""

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from hashlib import blake2b
+from typing import NamedTuple
 
-from crossdock.contract import Outcome, Receipt
+from crossdock.contract import ListingOutcome, Outcome, Receipt
 from crossdock.errors import Refused, TryLater
 from crossdock.model import PriceChange, Product
 from crossdock_anchanto_oms.client.batches import REJECTED, error_in, in_batches
@@ -17,6 +18,7 @@ from crossdock_anchanto_oms.goods_records import (
     FeedAnswer,
     FeedRow,
     FeedRowAnswer,
+    Listing,
     OmsProduct,
     PriceRow,
     Prices,
@@ -27,15 +29,17 @@ from crossdock_anchanto_oms.translate.products import (
     feed_row,
     new_product,
     price_row,
+    report_of,
     sku_of,
     without_duplicates,
 )
 
-__all__ = ["feed", "find", "put", "put_prices"]
+__all__ = ["FeedRowPlace", "feed", "find", "put", "put_prices", "report"]
 
 _VERB = "push_product"
+_TAKE_OVER = "push_listings"
 _SOON = 5.0
-_DONE = "DONE"
+_DONE, _REQUESTED, _LISTED, _FAILED = "DONE", "REQUESTED", "LISTED", "FAILED"
 
 
 async def put(gateway: Gateway, product: Product) -> Receipt:
@@ -66,11 +70,45 @@ async def put_prices(gateway: Gateway, changes: Sequence[PriceChange]) -> list[O
     return await in_batches(gateway, [change.sku for change in changes], rows, send)
 
 
-async def feed(gateway: Gateway, products: Sequence[Product]) -> list[Outcome]:
+async def report(gateway: Gateway, outcome: ListingOutcome, listing: Listing | None) -> Receipt:
+    """Tell what became of a listing that somebody asked for in the OMS; nobody else waits for an answer.
+
+    A request that was superseded meanwhile is answered when the product is looked at again because of the new one.
+    """
+    if listing is None or listing.state != _REQUESTED or not listing.request_id:
+        return Receipt(outcome.listed_id, already=True)
+    told = report_of(outcome, listing.request_id, listed=_LISTED, failed=_FAILED)
+    try:
+        body, names = told, {"sku": listing.csku}
+        await gateway.record(Listing, "report_listing", verb="push_listing_outcome", names=names, body=body)
+    except Refused as error:
+        if error.code != "stale_request":
+            raise
+        return Receipt(outcome.listed_id, already=True, note="somebody has asked for it anew meanwhile")
+    return Receipt(outcome.listed_id, note=f"{listing.csku} is {told.result} in the OMS")
+
+
+Fate = tuple[FeedAnswer, dict[int, FeedRowAnswer]]
+"""How far a feed is, and how each row fared that is through."""
+
+
+class FeedRowPlace(NamedTuple):
+    """Where a row is under way."""
+
+    feed_id: str
+    row: int
+
+
+async def feed(gateway: Gateway, products: Sequence[Product], under_way: dict[str, FeedRowPlace]) -> list[Outcome]:
     """Tell the OMS about products of the channel; the key of an outcome is the product's number there.
 
-    The same products lead to the same feed, so asking again reads how far it is instead of starting another one. Of
-    several products with one SKU the one with the lowest number is told, and the others are refused.
+    Of several products with one SKU the one with the lowest number is told, and the others are refused.
+
+    Args:
+        gateway: of the store.
+        products: of the channel.
+        under_way: rows that were handed in and not done when they were last asked for, by their print: how they fare
+            is asked again, instead of handing them in once more.
     """
     rows: dict[str, FeedRow] = {}
     outcomes: dict[str, Outcome] = {}
@@ -84,35 +122,56 @@ async def feed(gateway: Gateway, products: Sequence[Product]) -> list[Outcome]:
     kept, lost = without_duplicates(sound)
     for loser, winner in lost:
         outcomes[loser.id] = Outcome(loser.id, _duplicate(loser, winner))
+    prints = {product.id: _print(gateway, rows[product.id]) for product in kept}
+    fresh = [product for product in kept if prints[product.id] not in under_way]
     size = gateway.profile.limits.feed_rows
-    for first in range(0, len(kept), size):
-        batch = kept[first : first + size]
-        answer = await _fed(gateway, [rows[product.id] for product in batch])
-        results = {result.row: result for result in answer.results}
-        for number, product in enumerate(batch):
-            outcomes[product.id] = _outcome(gateway, product.id, results.get(number), answer)
+    for first in range(0, len(fresh), size):
+        batch = fresh[first : first + size]
+        feed_id = await _hand_in(gateway, [rows[product.id] for product in batch])
+        under_way |= {prints[one.id]: FeedRowPlace(feed_id, number) for number, one in enumerate(batch)}
+    fates = await _fates(gateway, {under_way[each].feed_id for each in prints.values()})
+    for number, each in prints.items():
+        outcomes[number] = _outcome(gateway, number, under_way[each].row, fates[under_way[each].feed_id])
+        if not isinstance(outcomes[number].error, TryLater):
+            del under_way[each]  # the same row may fare better another day
     return [outcomes[product.id] for product in products]
 
 
-async def _fed(gateway: Gateway, rows: list[FeedRow]) -> FeedAnswer:
-    written = json.dumps([gateway.codec.write(row) for row in rows], sort_keys=True)
-    reference = f"crossdock-{blake2b(written.encode(), digest_size=16).hexdigest()}"
+async def _hand_in(gateway: Gateway, rows: list[FeedRow]) -> str:
+    carried = blake2b("".join(_print(gateway, row) for row in rows).encode(), digest_size=12).hexdigest()
+    reference = f"crossdock-{carried}-{gateway.clock.now():%Y%m%d%H%M%S}"
     try:
-        started = await gateway.record(FeedAnswer, "start_feed", verb=_VERB, body=Feed(reference, tuple(rows)))
-        feed_id = started.feed_id
+        return (
+            await gateway.record(FeedAnswer, "start_feed", verb=_TAKE_OVER, body=Feed(reference, tuple(rows)))
+        ).feed_id
     except Refused as error:
         if error.code != "duplicate_reference":
             raise
-        feed_id = gateway.codec.read(Duplicate, dict(error.facts)).feed_id
-    return await gateway.record(FeedAnswer, "feed", verb=_VERB, names={"feed": feed_id})
+        return gateway.codec.read(Duplicate, dict(error.facts)).feed_id
 
 
-def _outcome(gateway: Gateway, key: str, result: FeedRowAnswer | None, answer: FeedAnswer) -> Outcome:
-    if answer.status != _DONE:
-        return Outcome(key, TryLater(f"Feed {answer.feed_id} is {answer.status}.", after=_SOON, verb=_VERB))
+async def _fates(gateway: Gateway, feed_ids: Iterable[str]) -> dict[str, Fate]:
+    fates = {}
+    for feed_id in sorted(feed_ids):
+        answer = await gateway.record(FeedAnswer, "feed", verb=_TAKE_OVER, names={"feed": feed_id})
+        fates[feed_id] = (answer, {result.row: result for result in answer.results})
+    return fates
+
+
+def _outcome(gateway: Gateway, key: str, row: int, fate: Fate) -> Outcome:
+    answer, fared = fate
+    result = fared.get(row)
+    if result is None and answer.status != _DONE:
+        through = f"{len(answer.results)} rows of feed {answer.feed_id} are through"
+        return Outcome(key, TryLater(f"{through}, this one is not yet.", after=_SOON, verb=_TAKE_OVER))
     if result is None or result.status == REJECTED:
         return Outcome(key, error_in(gateway, result.error if result else None))
     return Outcome(key)
+
+
+def _print(gateway: Gateway, row: FeedRow) -> str:
+    written = json.dumps(gateway.codec.write(row), sort_keys=True)
+    return blake2b(written.encode(), digest_size=16).hexdigest()
 
 
 def _duplicate(loser: Product, winner: Product) -> Refused:

@@ -22,6 +22,13 @@ class SubmitFeed(Body):
     rows: Annotated[list[dict[str, Any]], Field(min_length=1, max_length=1000)]
 
 
+class FeedPart(ComponentBody):
+    """A part, or a variant with its own price and first stock."""
+
+    retail_price: str | None = None
+    stock: Annotated[int, Field(ge=0)] | None = None
+
+
 class FeedRow(Body):
     """One listing of the channel."""
 
@@ -32,7 +39,7 @@ class FeedRow(Body):
     description: str | None = None
     brand: Label | None = None
     images: Annotated[list[Image], Field(max_length=9)] = Field(default_factory=list)
-    components: list[ComponentBody] | None = None
+    components: list[FeedPart] | None = None
     retail_price: str | None = None
     selling_price: str | None = None
     stock: Annotated[int, Field(ge=0)] | None = None
@@ -89,12 +96,13 @@ def _take_in(seller: Seller, feed: Feed, row: FeedRow, number: int) -> None:
     if not listings.brand_allowed(shop, row.brand):
         raise unprocessable("brand_not_authorized", f"brand {row.brand!r} is not authorized for this store")
     _check_price(shop, row)
-    new = row.csku not in seller.products
+    unknown = {isku for isku in _own(row) if isku not in seller.products}
     products.put(seller, row.csku, _product(seller, row))
     shop.listings.put(row.csku, Listing(row.csku, "LISTED", None, row.channel_item_id))
     _set_prices(seller, shop, row)
-    if new and row.type == "single" and row.stock:
-        stock.put_back(seller, row.csku, shop.store.warehouse_codes[0], sellable=row.stock, damaged=0)
+    for isku, level in _own(row).items():
+        if isku in unknown and level:
+            stock.put_back(seller, isku, shop.store.warehouse_codes[0], sellable=level, damaged=0)
     seller.world.oracle.record("list_row", row.csku, feed_id=feed.feed_id, channel_item_id=row.channel_item_id)
 
 
@@ -106,14 +114,20 @@ def _check_unique(shop: Shop, feed: Feed, row: FeedRow, number: int) -> None:
         raise unprocessable("duplicate_sku", f"{row.csku!r} is listed already as item {listed.channel_item_id}")
 
 
+def _own(row: FeedRow) -> dict[str, int | None]:
+    """The ISKUs that a row brings along, each with its first level."""
+    if row.type == "single":
+        return {row.csku: row.stock}
+    return {part.isku: part.stock for part in row.components or ()} if row.type == "group" else {}
+
+
 def _check_price(shop: Shop, row: FeedRow) -> None:
-    if row.retail_price is None:
-        if row.selling_price is not None:
-            raise invalid("retail_price", "is needed beside selling_price")
-        return
-    wrong = prices.wrong_amount(shop.store, _price(row, row.csku, row.retail_price))
-    if wrong is not None:
-        raise invalid("retail_price", wrong)
+    if row.retail_price is None and row.selling_price is not None:
+        raise invalid("retail_price", "is needed beside selling_price")
+    for amount in (row.retail_price, *(part.retail_price for part in row.components or ())):
+        wrong = None if amount is None else prices.wrong_amount(shop.store, _price(row, row.csku, amount))
+        if wrong is not None:
+            raise invalid("retail_price", wrong)
 
 
 def _price(row: FeedRow, sku: str, retail_price: str) -> prices.PriceRow:
@@ -122,9 +136,11 @@ def _price(row: FeedRow, sku: str, retail_price: str) -> prices.PriceRow:
 
 def _set_prices(seller: Seller, shop: Shop, row: FeedRow) -> None:
     product = seller.products.get(row.csku)
-    if row.retail_price is not None and product is not None:
-        for sku in listings.skus_of(product):
-            prices.set_price(seller, shop.store, _price(row, sku, row.retail_price))
+    special = {part.isku: part.retail_price for part in row.components or () if row.type == "group"}
+    for sku in listings.skus_of(product) if product is not None else ():
+        amount = special.get(sku) or row.retail_price
+        if amount is not None:
+            prices.set_price(seller, shop.store, _price(row, sku, amount))
 
 
 def _product(seller: Seller, row: FeedRow) -> PutProduct:

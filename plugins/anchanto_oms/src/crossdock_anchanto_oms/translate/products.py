@@ -7,22 +7,34 @@ from decimal import Decimal
 
 from msgspec import UNSET, UnsetType
 
+from crossdock.contract import ListingOutcome
 from crossdock.errors import Refused
 from crossdock.model import Image, Money, Part, PriceChange, Product, Variant
 from crossdock_anchanto_oms.goods_records import (
     Component,
+    FeedPart,
     FeedRow,
     NewProduct,
     OmsPrice,
     OmsProduct,
     PriceRow,
+    Report,
 )
 from crossdock_anchanto_oms.translate.stock import GROUP, KIT, orderable
 
-__all__ = ["as_product", "feed_row", "new_product", "price_row", "shown_price", "sku_of", "without_duplicates"]
+__all__ = [
+    "as_product",
+    "feed_row",
+    "new_product",
+    "price_row",
+    "report_of",
+    "shown_price",
+    "sku_of",
+    "without_duplicates",
+]
 
 SINGLE = "single"
-_CODE, _TEXT, _MOST_IMAGES = 64, 255, 9
+_CODE, _TEXT, _MOST_IMAGES, _MOST_TEXT = 64, 255, 9, 500
 
 
 def shown_price(price: OmsPrice) -> Decimal | None:
@@ -102,7 +114,7 @@ def feed_row(product: Product) -> FeedRow:
         description=product.description,
         brand=product.brand,
         images=_urls(product),
-        components=_components(product, kind),
+        components=_fed_parts(product, kind),
         channel_item_id=product.id,
         retail_price=only.price.amount if only and only.price else UNSET,
         stock=int(only.stock) if only and only.stock is not None else UNSET,
@@ -167,6 +179,35 @@ def _components(product: Product, kind: str) -> tuple[Component, ...] | UnsetTyp
         ]
         return tuple(made)
     return tuple(Component(_isku(product, part.sku), _whole(product, part)) for part in product.parts)
+
+
+def _fed_parts(product: Product, kind: str) -> tuple[FeedPart, ...] | UnsetType:
+    """The components of a row: variants with price and stock of their own."""
+    parts = _components(product, kind)
+    if parts is UNSET:
+        return UNSET
+    variants = {variant.sku[:_CODE]: variant for variant in product.variants if kind == GROUP}
+    return tuple(_fed_part(part, variants.get(part.isku)) for part in parts)
+
+
+def _fed_part(part: Component, variant: Variant | None) -> FeedPart:
+    price = variant.price.amount if variant and variant.price else UNSET
+    stock = int(variant.stock) if variant and variant.stock is not None else UNSET
+    return FeedPart(part.isku, part.quantity, part.options, price, stock)
+
+
+def report_of(outcome: ListingOutcome, request_id: str, *, listed: str, failed: str) -> Report:
+    """What became of a listing, in answer to the request for it.
+
+    Args:
+        outcome: ours.
+        request_id: theirs.
+        listed: their word for what is on sale.
+        failed: their word for what is not.
+    """
+    if outcome.problem:
+        return Report(request_id, failed, error=outcome.problem[:_MOST_TEXT])
+    return Report(request_id, listed, channel_item_id=outcome.listed_id)
 
 
 def _options(names: Sequence[str], values: Sequence[str]) -> dict[str, str] | None:

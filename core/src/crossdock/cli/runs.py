@@ -1,0 +1,80 @@
+"""How a run of a lane is shown: a line that moves while it works, then what it did."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+import typer
+from rich.console import Console
+from rich.markup import escape
+from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn, TimeRemainingColumn
+
+from crossdock.cli.exits import Code
+from crossdock.cli.output import Output, table
+from crossdock.flows.orders.report import Report
+
+Shown = Callable[[Report], None]
+
+
+@contextmanager
+def shown_progress(title: str, as_json: bool) -> Iterator[Shown]:
+    """A line that moves while a person watches; nothing anywhere else."""
+    console = Console(stderr=True)
+    if as_json or not console.is_terminal:
+        yield lambda _report: None
+        return
+    columns = (
+        SpinnerColumn(),
+        TextColumn("{task.description}"),
+        BarColumn(),
+        TimeElapsedColumn(),
+        TextColumn("left:"),
+        TimeRemainingColumn(elapsed_when_finished=True),
+    )
+    with Progress(*columns, console=console, transient=True) as progress:
+        task = progress.add_task(title, total=None)
+
+        def show(report: Report) -> None:
+            done = sum(count for (_, state), count in report.steps.items() if state == "done")
+            if report.share is not None:
+                progress.update(task, total=1.0, completed=report.share)
+            progress.update(task, description=f"{title}: {report.read} read, {done} done, {report.parked} parked")
+
+        yield show
+
+
+def finish(report: Report, output: Output) -> None:
+    """Say what a run did; the exit code tells whether anything needs a person."""
+    steps = [
+        {"step": kind, "state": state, "count": count} for (kind, state), count in sorted(report.steps.items()) if count
+    ]
+    output.data(
+        {
+            "route": report.route,
+            "read": report.read,
+            "changed": report.changed,
+            "steps": steps,
+            "parked": report.parked,
+            "settled": report.settled,
+            "in_doubt": report.in_doubt,
+            "more": report.more,
+            "results": report.results,
+        }
+    )
+    output.show(f"{escape(report.route)}: {report.read} read, {report.changed} new or changed")
+    if steps:
+        output.show(table(["step", "state", "count"], [list(row.values()) for row in steps]))
+    failed = [result for result in report.results if result.state != "done"]
+    if failed:
+        output.show("", table(["what", "step", "state", "text"], [[r.key, r.kind, r.state, r.text] for r in failed]))
+    if report.parked:
+        output.show(f"[yellow]{report.parked} parked[/yellow]: see crossdock parked list {escape(report.route)}")
+    if report.in_doubt:
+        output.show(
+            f"[yellow]{report.in_doubt} in doubt[/yellow]: sent, but nobody knows yet with what effect. They are looked"
+            " up once the route's settle_after is over: pull again then; crossdock run does so by itself"
+        )
+    if not (steps or report.parked or report.in_doubt):
+        output.show("Nothing to do.")
+    raise typer.Exit(Code.FAILED if report.parked or report.in_doubt or failed else Code.OK)
