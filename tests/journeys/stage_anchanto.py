@@ -11,7 +11,7 @@ from typing import Any
 
 import aiohttp
 
-from tests.journeys.stage import Done, Stage, System, _serve, _shop
+from tests.journeys.stage import Done, Stage, System, _serve
 
 
 @dataclass
@@ -23,9 +23,15 @@ class OmsStage(Stage):
         """The order management system."""
         return self.systems["anchanto_oms"]
 
+    @property
+    def shop_id(self) -> int:
+        """The region shop in Singapore of a Korean seller."""
+        return int(self.shopee.credentials["merchant_shop_ids"][0])
+
     async def place(self, **order: object) -> str:
         """A buyer orders; answers the order number. Without items it is one mug that the OMS knows."""
         order.setdefault("items", [{"model_sku": "MUG", "quantity": 1, "original_price": "20.00"}])
+        order.setdefault("shop_id", self.shop_id)
         placed = await self.shopee.act("POST", "/orders", order)
         return str(placed["order_sn"])
 
@@ -51,17 +57,19 @@ class OmsStage(Stage):
         """Run the orders lane once."""
         return await self.crossdock("pull", "krsc", *arguments, "--json", code=code)
 
-    def join(self, *, orders: str = "", oms: str = "", options: str = "") -> None:
+    def join(self, *, orders: str = "", oms: str = "", options: str = "", flows: str = "", channel: str = "") -> None:
         """Write the config file; each argument is TOML to add to its table."""
         (self.folder / "crossdock.toml").write_text(
             "\n".join(
                 [
                     "allow_plain_secrets = true",
-                    *_shop(self.shopee),
+                    *_shop_abroad(self.shopee, self.shop_id),
                     *_connection(self.oms),
                     oms,
                     '[routes.krsc]\nchannel = "shop"\nbackend = "oms"',
                     f"[routes.krsc.orders]\n{orders}",
+                    flows,
+                    f"[routes.krsc.channel_options]\n{channel}",
                     f"[routes.krsc.backend_options]\n{options}",
                 ]
             )
@@ -83,6 +91,24 @@ async def staged_with_oms(folder: Path, options: Sequence[str] = ()) -> AsyncIte
                 if system.process.returncode is None:
                     system.process.send_signal(signal.SIGTERM)
                 await system.process.wait()
+
+
+def _shop_abroad(shopee: System, shop_id: int) -> list[str]:
+    """A cross-border shop: its products belong to the merchant, and one pair of tokens starts both."""
+    given = shopee.credentials
+    return [
+        "[connections.shop]",
+        'plugin = "shopee"',
+        'region = "SG"',
+        f'base_url = "{shopee.url}"',
+        f"shop_id = {shop_id}",
+        f"merchant_id = {given['merchant_id']}",
+        f"partner_id = {given['partner_id']}",
+        f'partner_key = "{given["partner_key"]}"',
+        f'access_token = "{given["merchant_access_token"]}"',
+        f'refresh_token = "{given["merchant_refresh_token"]}"',
+        "requests_per_second = 1000",
+    ]
 
 
 def _connection(oms: System) -> list[str]:

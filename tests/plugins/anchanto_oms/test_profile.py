@@ -103,7 +103,7 @@ def test_what_does_not_fit_names_its_place(key: str, value: object) -> None:
 def test_a_new_order_is_written_without_empty_texts() -> None:
     at = datetime(2026, 11, 21, 10, tzinfo=UTC)
     new = NewOrder(
-        "R1", at, None, None, "NEW", False, "", "SGD", "oms_carrier", "", "", Person("Ann"),
+        "R1", at, None, None, "NEW", False, "", "", "SGD", "oms_carrier", "", "", Person("Ann"),
         Place("Ann", "1 Street", "SG"), (), Decimal(0), Decimal("1.50"), Decimal("12.50"), "",
     )  # fmt: skip
     raw = CODEC.write(new)

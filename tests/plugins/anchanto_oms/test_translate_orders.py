@@ -143,6 +143,12 @@ def test_f13_every_status_of_a_backfill_is_history_in_its_own_state() -> None:
     for status, state in states.items():
         new = new_order(shopee(status, historical=True), settings(), OPTIONS)
         assert (new.historical, new.state) == (True, state)
+    shipments = (parcel(number="TRK-1"),)
+    numbers = {
+        status: new_order(shopee(status, historical=True, shipments=shipments), settings(), OPTIONS).tracking_number
+        for status in states
+    }
+    assert {status for status, number in numbers.items() if number} == {St.ARRANGED, St.SHIPPED, St.COMPLETED}
     gone = line(cancelled_quantity=Decimal(2))
     kept = line(sku="TEA", number="2")
     assert [one.sku for one in new_order(shopee(lines=(gone, kept), historical=True), settings(), OPTIONS).lines] == [

@@ -118,6 +118,7 @@ class NewOrder(Struct, frozen=True):
     ship_by: datetime | None
     state: str
     historical: bool
+    tracking_number: str
     hold: str
     currency: str
     logistics_mode: str

@@ -46,6 +46,9 @@ class LineBody(Body):
     discount: Money = Decimal(0)
 
 
+_ARRANGED = ("READY_TO_SHIP", "IN_TRANSIT", "COMPLETE")
+
+
 class CreateOrder(Body):
     """``POST …/orders``."""
 
@@ -55,6 +58,7 @@ class CreateOrder(Body):
     ship_by: Time | None = None
     state: FirstState = "NEW"
     historical: bool = False
+    tracking_number: Code | None = None
     hold: Code | None = None
     currency: Currency
     logistics_mode: LogisticsMode
@@ -72,6 +76,8 @@ class CreateOrder(Body):
     def _consistent(self) -> CreateOrder:
         if not self.historical and self.state not in ("MP_UNPAID", "NEW"):
             raise ValueError(f"state {self.state} is only for historical orders; allowed: MP_UNPAID, NEW")
+        if self.tracking_number is not None and not (self.historical and self.state in _ARRANGED):
+            raise ValueError(f"tracking_number is only for historical orders that are one of {', '.join(_ARRANGED)}")
         references = [line.line_reference for line in self.lines]
         if len(set(references)) < len(references):
             raise ValueError("line_reference must be unique in the order")

@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from crossdock_anchanto_oms.sandbox import problems, stock
 from crossdock_anchanto_oms.sandbox.bodies import ChangeOrder, CreateOrder, ReportProblem
-from crossdock_anchanto_oms.sandbox.records import Carrier, Order, OrderLine, Problem, Store
+from crossdock_anchanto_oms.sandbox.records import Carrier, Order, OrderLine, Problem, Shipment, Store
 from crossdock_anchanto_oms.sandbox.refusal import duplicate, invalid, unknown, unprocessable
 from crossdock_anchanto_oms.sandbox.seller import Seller
 from crossdock_anchanto_oms.sandbox.states import ENDS
@@ -62,6 +62,8 @@ def _new_order(seller: Seller, store: Store, sent: CreateOrder) -> Order:
         for line in order.lines:
             parts = stock.components_of(seller, line.sent.sku) or {}
             line.components = {isku: each * line.sent.quantity for isku, each in parts.items()}
+        if sent.tracking_number is not None:
+            order.shipment = Shipment(sent.tracking_number, carrier or "", "marketplace", seller.now())
         order.ready_at = seller.now() if sent.state in ("READY_TO_SHIP", "IN_TRANSIT", "COMPLETE") else None
     return order
 

@@ -23,6 +23,7 @@ _WITHHELD = "(withheld)"
 _HISTORY = frozenset(
     {OrderStatus.SHIPPED, OrderStatus.DELIVERED, OrderStatus.COMPLETED, OrderStatus.CANCELLED, OrderStatus.RETURNING}
 )
+_ARRANGED = (OmsState.READY_TO_SHIP, OmsState.IN_TRANSIT, OmsState.COMPLETE)
 HELD_BY_CHANNEL = "channel:"
 """What a hold begins with that the channel caused; holds of people are left alone."""
 
@@ -58,6 +59,7 @@ def new_order(order: Order, settings: AnchantoSettings, options: AnchantoRoute) 
         ship_by=seconds(order.ship_by),
         state=_first_state(order, historical=historical),
         historical=historical,
+        tracking_number=_number(order) if historical else "",
         hold=hold_of(order) if order.status is OrderStatus.HELD else "",
         currency=order.currency,
         logistics_mode=mode_of(order, options),
@@ -115,6 +117,12 @@ def _first_state(order: Order, *, historical: bool) -> str:
     if historical:
         return (decide(order.status, Standing(None)).state or OmsState.NEW).value
     return (OmsState.MP_UNPAID if order.status is OrderStatus.UNPAID else OmsState.NEW).value
+
+
+def _number(order: Order) -> str:
+    """The tracking number of what is history: afterwards the OMS takes none."""
+    parcel = one_parcel(order) if decide(order.status, Standing(None)).state in _ARRANGED else None
+    return parcel.tracking_number[:_CODE] if parcel else ""
 
 
 def _line(line: OrderLine) -> NewLine:
