@@ -164,8 +164,11 @@ async def test_lost_messages_are_fetched_when_it_is_time(setup, desk):
     from crossdock.runner.chores import Chores
     from crossdock.runner.duties import Duties
 
+    async def wake(lane, _cause):
+        raise AssertionError(f"nothing is to be repaired, but {lane} was woken")
+
     clock = FakeClock()
-    duties = Duties(desk.engine, desk.desk, desk.board, desk._wake, clock)
+    duties = Duties(desk.engine, desk.desk, desk.board, wake, clock)
     chores = Chores(duties.chores(), desk.engine.ledger, clock)
     desk.app.lost = [("a", "1")]
     chores.start()
