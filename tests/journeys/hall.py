@@ -92,6 +92,7 @@ class Hall:
     central_desk: Desk
     orders: str
     sign_in: str = ""
+    cross_border: bool = False
     deaths: int = 0
     _engine: Engine | None = None
     _stack: AsyncExitStack = field(default_factory=AsyncExitStack)
@@ -161,19 +162,28 @@ class Hall:
 
     def _write_config(self) -> None:
         shop, central = self.addresses
-        lines = ["allow_plain_secrets = true", *_shop(shop, self.shopee.credentials(), self.sign_in)]
-        lines += [*_central(central, self.central.credentials()), *_ROUTE, self.orders]
+        given = self.shopee.credentials()
+        lines = [
+            "allow_plain_secrets = true",
+            *_shop(shop, _merchant(given) if self.cross_border else given, self.sign_in),
+        ]
+        lines += [*_central(central, self.central.credentials())]
+        lines += ['currency = "KRW"'] if self.cross_border else []
+        lines += [*_ROUTE, self.orders]
         (self.folder / "crossdock.toml").write_text("\n".join(lines))
 
 
 @asynccontextmanager
-async def opened(folder: Path, seed: int, orders: str, **shop: object) -> AsyncIterator[Hall]:
+async def opened(
+    folder: Path, seed: int, orders: str, *, cross_border: bool = False, **shop: object
+) -> AsyncIterator[Hall]:
     """A hall in `folder`, with everything open until the block ends.
 
     Args:
         folder: becomes crossdock's.
         seed: of both systems' chance and faults.
-        orders: TOML of the route's orders.
+        orders: TOML of the route's orders, and of whatever tables follow.
+        cross_border: the shop's products belong to a merchant, whose prices LS Central keeps in its currency.
         shop: options of the simulated Shopee.
     """
     folder.mkdir(parents=True)  # noqa: ASYNC240 - nothing else runs yet
@@ -182,7 +192,7 @@ async def opened(folder: Path, seed: int, orders: str, **shop: object) -> AsyncI
     shopee, central = create_shopee(worlds[0], **shop), create_central(worlds[1])
     async with running(shopee) as one, running(central) as other:
         desks = _desk(shopee), _desk(central)
-        hall = Hall(folder, clock, shopee, central, (one.url, other.url), *desks, orders)
+        hall = Hall(folder, clock, shopee, central, (one.url, other.url), *desks, orders, cross_border=cross_border)
         try:
             yield hall
         finally:
@@ -209,11 +219,19 @@ def _shop(url: str, given: Mapping[str, object], code: str) -> Sequence[str]:
         f'region = "{given["region"]}"',
         f'base_url = "{url}"',
         f"shop_id = {given['shop_id']}",
+        *([f"merchant_id = {given['writes_as']}"] if "writes_as" in given else []),
         f"partner_id = {given['partner_id']}",
         f'partner_key = "{given["partner_key"]}"',
         *([f'code = "{code}"'] if code else tokens),
         "requests_per_second = 1000",
     ]
+
+
+def _merchant(given: Mapping[str, Any]) -> dict[str, object]:
+    """The credentials of the first cross-border shop and of its merchant."""
+    tokens = {name: given[f"merchant_{name}"] for name in ("access_token", "refresh_token")}
+    more = {"region": "SG", "shop_id": given["merchant_shop_ids"][0], "writes_as": given["merchant_id"]}
+    return {"partner_id": given["partner_id"], "partner_key": given["partner_key"], **tokens, **more}
 
 
 def _central(url: str, given: Mapping[str, object]) -> Sequence[str]:

@@ -6,7 +6,7 @@ import httpx
 import pytest
 
 from crossdock.contract import Window
-from crossdock.errors import TryLater
+from crossdock.errors import Refused, TryLater
 from tests.plugins.ls_central.central import central, mocked, order, route
 from tests.plugins.ls_central.test_client import Network, envelope
 from tests.plugins.ls_central.test_replica import page as replicated
@@ -84,6 +84,12 @@ async def test_locations_are_chosen_by_the_route():
         single, _ = await pulled(system.connection, here=route(stock_from="single", locations=["W0001"]))
         assert own["30010"] == 100
         assert single["30010"] == 500
+
+
+async def test_a_location_that_the_store_does_not_have_is_told_before_all_its_stock_is_taken_for_none():
+    async with central() as system:
+        with pytest.raises(Refused, match=r"Store S0013 has no location NOWHERE; it has S0013, W0001\."):
+            await pulled(system.connection, here=route(locations=["S0013", "NOWHERE"]))
 
 
 async def test_levels_are_read_by_sku_and_unknown_ones_are_left_out():

@@ -8,6 +8,7 @@ from decimal import Decimal
 
 from crossdock.clock import Clock
 from crossdock.contract import Page, Window
+from crossdock.errors import Refused
 from crossdock.model import StockLevel
 from crossdock_ls_central.catalog import ITEM_TABLES, Catalog, Marks, marks_of, written
 from crossdock_ls_central.client import LsClient
@@ -20,6 +21,7 @@ from crossdock_ls_central.wire.calls import inventory_call
 __all__ = ["Stock"]
 
 _TABLE = "GetInventoryStatus"
+_PLACES = "GetWIInvLocationBuffer"
 
 
 class Stock:
@@ -34,8 +36,12 @@ class Stock:
         """Levels that changed since the cursor, or all of them without one.
 
         A full run goes on where it was broken off only from its beginning: levels are absolute, and it is quick.
+
+        Raises:
+            Refused: the route names a location that the store does not have: all of its stock would be none.
         """
         if window.cursor is None:
+            await self._check_places(options)
             async for page in self._all(options):
                 yield page
             return
@@ -68,6 +74,20 @@ class Stock:
             first = page.last_entry if first is None else first
             levels = await self._levels(sorted({_key(row) for row in page.rows}), options, "pull_stock")
             yield Page(levels, written(marks | {_TABLE: first}) if page.ended else None)
+
+    async def _check_places(self, options: LsRouteOptions) -> None:
+        """A store whose locations were never replicated has an empty table, which says nothing."""
+        if not options.locations:
+            return
+        pages = [page async for page in self._client.replication(_PLACES, verb="pull_stock")]
+        known = sorted({row["Location Code"] for page in pages for row in page.rows if row.get("Location Code")})
+        unknown = [place for place in options.locations if place not in known]
+        if known and unknown:
+            raise Refused(
+                f"Store {self._client.settings.store} has no location {', '.join(unknown)}; it has {', '.join(known)}.",
+                code="setting",
+                hint="correct locations in the backend_options of the route",
+            )
 
     async def _levels(
         self, keys: Sequence[Key], options: LsRouteOptions, verb: str, *, only_known: bool = False

@@ -1,0 +1,130 @@
+"""Stock and products between both systems in one process: what goes wrong is one row with a reason, the others pass."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+from crossdock.flows.orders.report import Report
+from crossdock_shopee.sandbox.products.record import Item
+from tests.journeys.hall import ROUTE, Hall, opened
+
+MUG, CAP, MUGS = "MUG", "CAP", 100300
+STOCK = '[routes.sg.stock]\nunlisted = "leave"\n'
+PRODUCTS = "[routes.sg.products]\ncreate = true\n"
+MAPPED = f"[routes.sg.channel_options]\ncategories = {{ GENERAL = {MUGS}, CLOTHING = 100301 }}\n"
+
+
+@asynccontextmanager
+async def goods(folder: Path, more: str, **options: Any) -> AsyncIterator[Hall]:
+    """A hall whose LS Central sells the mug and the cap that the shop lists."""
+    async with opened(folder / "hall", 1, more, **options) as hall:
+        for number, stock in ((MUG, "12"), (CAP, "40")):
+            await hall.central_desk.act("/items", {"number": number, "unit_price": "9.5", "stock": stock})
+        yield hall
+
+
+async def sync(hall: Hall, flow: str = "stock") -> Report:
+    engine = await hall.engine()
+    pull = engine.goods.pull_stock if flow == "stock" else engine.goods.pull_products
+    return await pull(ROUTE)
+
+
+async def parked(hall: Hall) -> dict[str, str]:
+    engine = await hall.engine()
+    return {item.cause: item.reason for item in await engine.ledger.parked(ROUTE)}
+
+
+def item(hall: Hall, sku: str) -> Item:
+    """The shop's item that carries `sku`."""
+    items = [one for shop in hall.shopee.state.shops.values() for one in shop.catalogue]
+    return next(one for one in items if sku in {one.sku, *(model.sku for model in one.models)})
+
+
+def shows(hall: Hall, sku: str) -> int:
+    found = item(hall, sku)
+    return next(model.total for model in found.models if model.sku in ("", sku))
+
+
+def refused(report: Report) -> dict[str, str]:
+    return {one.key: one.text for one in report.results if one.state == "refused"}
+
+
+async def test_a_promotion_keeps_its_price_and_its_units_and_says_so(tmp_path: Path) -> None:
+    async with goods(tmp_path, STOCK + PRODUCTS + MAPPED) as hall:
+        mug = item(hall, MUG)
+        offer = {"price": "5.00", "reserved": 20}
+        await hall.shop_desk.act("/items/{item_id}/promotions", offer, item_id=str(mug.item_id))
+
+        prices, levels = refused(await sync(hall, "products")), refused(await sync(hall))
+
+        assert "promotion" in prices[MUG]
+        assert "reserved" in levels[MUG]
+        assert (item(hall, CAP).models[0].price, shows(hall, CAP)) == (9.5, 40)
+        assert {"price"} < set(await parked(hall))
+
+
+async def test_a_retired_category_is_one_product_and_the_others_are_listed(tmp_path: Path) -> None:
+    async with goods(tmp_path, PRODUCTS + MAPPED) as hall:
+        await hall.shop_desk.act("/categories/{category_id}/retire", category_id=str(MUGS))
+
+        report = await sync(hall, "products")
+
+        assert any("category" in text.lower() for text in refused(report).values())
+        assert {MUG, CAP}.isdisjoint(refused(report))
+
+
+async def test_a_brand_is_waited_for_and_assigned_once_it_is_approved(tmp_path: Path) -> None:
+    async with goods(tmp_path, PRODUCTS + MAPPED.replace("]\n", ']\nunknown_brand = "register"\n')) as hall:
+        first = await sync(hall, "products")
+        brands = {one.name: one for one in hall.shopee.state.taxonomy.brands.values() if not one.approved}
+        for brand in list(brands.values()):
+            await hall.shop_desk.act("/brands/{brand_id}/decide", {"decision": "approve"}, brand_id=str(brand.id))
+        await hall.clock.sleep(700)
+        await sync(hall, "products")
+
+        waiting = [one.text for one in first.results if one.state == "waiting"]
+        assert any("waits for Shopee's approval" in text for text in waiting)
+        listed = {
+            one.brand["original_brand_name"] for shop in hall.shopee.state.shops.values() for one in shop.catalogue
+        }
+        assert set(brands) <= listed
+
+
+async def test_negative_stock_is_none_and_units_that_were_sold_are_not_shown_again(tmp_path: Path) -> None:
+    async with goods(tmp_path, STOCK) as hall:
+        await hall.central_desk.act("/items/{number}/stock", {"quantity": "-3"}, number=CAP)
+        await sync(hall)
+        assert (shows(hall, MUG), shows(hall, CAP)) == (12, 0)
+
+        sold = {"items": [{"model_sku": MUG, "quantity": 2, "original_price": "8.00"}]}
+        await hall.shop_desk.act("/orders", sold)
+        await (await hall.engine()).ledger.flush()
+        assert shows(hall, MUG) == 10
+        await hall.central_desk.act("/items/{number}/stock", {"quantity": "15"}, number=MUG)
+        unpaid = await (await hall.engine()).pull(ROUTE)
+        await sync(hall)
+
+        assert unpaid.count("create") == 1
+        assert shows(hall, MUG) == 13
+
+
+async def test_a_cross_border_shop_is_written_through_its_merchant_and_published_to(tmp_path: Path) -> None:
+    factor = MAPPED.replace("]\n", ']\nlocal_price_factor = "0.001"\n')
+    async with goods(tmp_path, STOCK + PRODUCTS + factor, cross_border=True) as hall:
+        await hall.central_desk.act("/items/{number}/price", {"unit_price": "20000"}, number="40020")
+        for _ in range(2):
+            await sync(hall, "products")
+            await hall.clock.sleep(120)
+        await hall.central_desk.act("/items/{number}/price", {"unit_price": "21000", "variant": "001"}, number="40020")
+        await sync(hall, "products")
+        await sync(hall)
+
+        (merchant,) = hall.shopee.state.merchants.values()
+        (made,) = [one for one in merchant.items.values() if one.sku == "40020"]
+        assert {model.sku: model.price for model in made.models}["40020-001"] == 21000
+        writes = {write.kind for write in hall.shopee.world.oracle.writes()}
+        assert {"add_global_item", "create_publish_task", "update_global_price", "update_global_stock"} <= writes
+        assert shows(hall, "40020-001") == 600
