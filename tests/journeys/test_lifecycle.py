@@ -171,11 +171,16 @@ async def test_cancelled_in_shopee_after_posting_is_one_conflict_with_both_sides
     assert "posted" in explained
 
 
-async def test_a_document_deleted_in_ls_central_is_a_conflict_and_never_made_again(stage: Stage) -> None:
+async def test_a_document_deleted_in_ls_central_is_found_by_the_schedule_and_never_made_again(
+    stage: Stage,
+) -> None:
     order = await taken_over(stage)
     await stage.central.act("POST", f"/orders/{order}/delete")
+    await stage.pull()
+    assert await parked(stage) == [], "nothing tells of a deletion"
+    await stage.wait(6 * AN_HOUR)
 
-    await stage.pull("--only", order, code=1)
+    await stage.pull(code=1)
 
     [item] = await parked(stage)
     assert item["cause"] == "document-deleted"

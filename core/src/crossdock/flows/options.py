@@ -84,6 +84,9 @@ class OrdersOptions(FlowOptions):
     """Read returns, so that they appear in timelines and in `crossdock returns list`."""
     tracking_every: Duration = timedelta(minutes=5)
     """How soon an arranged parcel without tracking number is looked at again; doubled each time, up to 1 h."""
+    recheck_every: Duration = timedelta(hours=6)
+    """How often every order whose document is still open is read again though nothing tells of a change: a document
+    that was deleted leaves no trace. Two hundred orders a run at most; `0s` switches it off."""
     settle_after: Duration = timedelta(minutes=2)
     """How long a request without answer may still be carried out by the far side.
 

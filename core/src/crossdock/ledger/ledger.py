@@ -153,6 +153,10 @@ class Ledger:
         """When anything of `route` was seen first."""
         return pairs.moment(await self.database.read(pairs.began, route))
 
+    async def with_open_document(self, route: str, limit: int, after: str = "") -> list[str]:
+        """Keys of the pairs whose document was still open when it was last seen, by key, after `after`."""
+        return await self.database.read(pairs.with_open_document, route, limit, after)
+
     async def nudge(self, route: str, keys: Sequence[str], why: str) -> None:
         """Have these orders looked at soon. Committed when this returns."""
         await self.database.write(pairs.nudge, route, keys, self._now(), why)

@@ -13,7 +13,7 @@ from sqlalchemy import Connection, bindparam, select, update
 from crossdock.ledger.bulk import find, insert, upsert
 from crossdock.ledger.records import Pair, Seen, StepRecord, StepState
 from crossdock.ledger.schema import cursors, pairs, returns, snapshots, steps, timeline
-from crossdock.model import Order, Return
+from crossdock.model import STILL_OPEN, Order, Return
 
 _PAIR_COLUMNS = [
     "document_id", "document_gone", "channel_status", "document_status", "look_at", "looks", "ship_by",
@@ -138,6 +138,12 @@ def began(connection: Connection, route: str) -> float | None:
     return connection.execute(first).scalar()
 
 
+def with_open_document(connection: Connection, route: str, limit: int, after: str = "") -> list[str]:
+    """Keys of the pairs whose document was open when it was last seen, or was not read yet, by key, after `after`."""
+    given = {"of_route": route, "after": after, "count": limit}
+    return list(connection.execute(_OPEN_DOCUMENT, given).scalars())
+
+
 def look(connection: Connection, route: str, looks: Sequence[tuple[str, float | None, int]]) -> None:
     """Set when each pair is looked at next (None: when something changes) and how often it has been in vain."""
     if looks:
@@ -188,6 +194,14 @@ _DUE = (
     select(pairs.c.key)
     .where(pairs.c.route == bindparam("of_route"), pairs.c.look_at <= bindparam("now"))
     .where(pairs.c.key > bindparam("after"))
+    .order_by(pairs.c.key)
+    .limit(bindparam("count"))
+)
+_OPEN_DOCUMENT = (
+    select(pairs.c.key)
+    .where(pairs.c.route == bindparam("of_route"), pairs.c.key > bindparam("after"))
+    .where(pairs.c.document_id != "", pairs.c.document_gone.is_(False))
+    .where(pairs.c.document_status.in_(["", *(status.value for status in STILL_OPEN)]))
     .order_by(pairs.c.key)
     .limit(bindparam("count"))
 )

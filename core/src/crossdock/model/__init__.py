@@ -3,6 +3,7 @@
 from crossdock.model.money import Money, exponent
 from crossdock.model.noun import Noun
 from crossdock.model.order import (
+    STILL_OPEN,
     Cancellation,
     Charge,
     Discount,
@@ -20,6 +21,7 @@ from crossdock.model.stock import StockLevel
 
 __all__ = [
     "MASKED",
+    "STILL_OPEN",
     "Address",
     "Buyer",
     "Cancellation",

@@ -30,6 +30,19 @@ class OrderStatus(StrEnum):
     UNKNOWN = "unknown"  # a word that the plugin does not know: shown, never guessed
 
 
+STILL_OPEN = frozenset(
+    {
+        OrderStatus.UNPAID,
+        OrderStatus.HELD,
+        OrderStatus.OPEN,
+        OrderStatus.ARRANGED,
+        OrderStatus.PARTLY_SHIPPED,
+        OrderStatus.CANCELLING,
+    }
+)
+"""Statuses in which something is still to be done about an order."""
+
+
 class Payer(StrEnum):
     """Who bears a discount."""
 
