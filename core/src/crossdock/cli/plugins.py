@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from crossdock import discovery
+from crossdock import discovery, scaffold
 from crossdock.cli import conformance
 from crossdock.cli.output import Json, Output, table
+from crossdock.cli.sandbox.desk import default_port
 from crossdock.contract import Plugin, verbs_of
 from crossdock.documented import descriptions
+from crossdock.errors import PluginError
+from crossdock.scaffold import Kind
 
 app = typer.Typer(help="Installed plugins, and what they can do.", no_args_is_help=True)
 
@@ -56,6 +60,25 @@ def show(name: Annotated[str, typer.Argument(help="The plugin's name.")], as_jso
         "",
         table(["setting", "required", "what"], [[row["key"], row["required"], row["what"]] for row in settings]),
     )
+
+
+@app.command()
+def new(
+    name: Annotated[str, typer.Argument(help="The plugin's name, as config files will say it: acme_market.")],
+    kind: Annotated[Kind, typer.Option(help="What it is.")],
+    title: Annotated[str | None, typer.Option(help="As people say it; made from the name unless given.")] = None,
+    to: Annotated[Path | None, typer.Option(help="The folder; crossdock-NAME unless given.", file_okay=False)] = None,
+    as_json: Json = False,
+) -> None:
+    """Write a new plugin: a distribution of its own that installs, runs and passes its tests as it stands."""
+    taken = discovery.distribution_of(name)
+    if taken:
+        raise PluginError(f"{taken} offers a plugin of this name", plugin=name, hint="choose another name")
+    folder = to or Path(f"crossdock-{name.replace('_', '-')}")
+    files = scaffold.write(name, kind, title or name.replace("_", " ").title(), default_port(name), folder)
+    output = Output(as_json)
+    output.data({"plugin": name, "kind": kind.value, "folder": str(folder), "files": [str(file) for file in files]})
+    output.lines(f"{folder}: {len(files)} files", f"next: pip install -e '{folder}[dev]', then read {folder}/README.md")
 
 
 def _facts(plugin: Plugin) -> dict[str, object]:
