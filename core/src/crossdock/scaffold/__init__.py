@@ -60,11 +60,12 @@ def write(name: str, kind: Kind, title: str, port: int, folder: Path) -> list[Pa
 def _check_name(name: str) -> None:
     if not re.fullmatch(r"[a-z][a-z0-9]*(_[a-z0-9]+)*", name) or len(name) > _LONGEST_NAME or keyword.iskeyword(name):
         suggestion = re.sub(r"[^a-z0-9]+", "_", name.lower()).strip("_")[:_LONGEST_NAME].strip("_")
+        usable = re.match("[a-z]", suggestion) and not keyword.iskeyword(suggestion)
         raise ConfigError(
             f"a plugin cannot be called {name!r}: lower-case letters, digits and single '_', at most {_LONGEST_NAME},"
             " starting with a letter",
             key="NAME",
-            hint=f"such as {suggestion}" if re.match("[a-z]", suggestion) else "such as acme_market",
+            hint=f"such as {suggestion if usable else 'acme_market'}",
         )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from crossdock.contract import Settings
+from crossdock.documented import descriptions
 from crossdock.testing.quality import Tier
 from crossdock.testing.rule import require, rule
 from crossdock.testing.scene import Scene
@@ -33,7 +34,8 @@ async def documented_settings(scene: Scene) -> None:
 
 
 def _undescribed(kind: type[Settings]) -> list[str]:
-    return [f"{kind.__name__}.{name}" for name, field in kind.model_fields.items() if not field.description]
+    described = descriptions(kind)
+    return [f"{kind.__name__}.{name}" for name in kind.model_fields if not described.get(name)]
 
 
 @rule("says-what-it-cannot", Tier.SILVER, "every verb of its end that it does not answer has a sentence in `cannot`")
