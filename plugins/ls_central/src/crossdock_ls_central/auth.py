@@ -127,7 +127,7 @@ def sign_in_for(settings: LsSettings, http: HttpClient, clock: Clock) -> SignIn:
 
 def _token(response: Response) -> tuple[str, float]:
     token = _field(response.body, "access_token")
-    if not token:
+    if len(token) < _LEAST_SECRET:
         raise TryLater("The token endpoint answers without a token.")
     try:
         return token, float(_field(response.body, "expires_in") or 3600)

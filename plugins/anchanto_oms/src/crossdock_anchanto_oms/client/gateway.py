@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Generic, TypeVar
 
-import msgspec
 from msgspec import Struct
 
 from crossdock.clock import Clock
@@ -16,6 +15,7 @@ from crossdock.contract import Toolbox, Unreadable
 from crossdock.errors import CannotTranslate
 from crossdock.http import Request, Response, redact_json
 from crossdock_anchanto_oms.auth import Tokens
+from crossdock_anchanto_oms.client.page import page_of
 from crossdock_anchanto_oms.codes import TokenRejected
 from crossdock_anchanto_oms.config import AnchantoSettings
 from crossdock_anchanto_oms.judge import judge_by, unreadable
@@ -95,10 +95,10 @@ class Gateway:
         """Make one call whose answer is a file."""
         return (await self._send(self._request(operation, verb, names, {}, None))).body
 
-    async def all(self, kind: type[R], operation: str, **call: Any) -> list[R]:
+    async def all(self, kind: type[R], operation: str, *, verb: str, **call: Any) -> list[R]:
         """Make one call whose answer is a list that fits on one page."""
-        rows = at(await self.ask(operation, **call), self.profile.page.items) or []
-        return [self.codec.read(kind, row) for row in rows]
+        page = page_of(await self.ask(operation, verb=verb, **call), self.profile.page, "", verb)
+        return [self.codec.read(kind, row) for row in page.rows]
 
     async def pages(
         self, kind: type[R], operation: str, since: datetime, *, verb: str, key: str, **query: str
@@ -117,10 +117,9 @@ class Gateway:
         while True:
             asked = {"since": f"{since:{_TEXT}}", "limit": str(self._page_size()), "cursor": cursor, **query}
             answer = await self.ask(operation, verb=verb, query=asked)
-            raw_time = at(answer, words.server_time)
-            rows = [self._row(kind, row, key) for row in at(answer, words.items) or []]
-            yield Listed(rows, msgspec.convert(raw_time, datetime) if raw_time else None)
-            cursor = str(at(answer, words.next) or "")
+            page = page_of(answer, words, cursor, verb)
+            yield Listed([self._row(kind, row, key) for row in page.rows], page.told_at)
+            cursor = page.following
             if not cursor:
                 return
 

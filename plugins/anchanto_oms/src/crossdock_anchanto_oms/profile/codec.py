@@ -25,12 +25,21 @@ R = TypeVar("R", bound=Struct)
 
 
 def decoded(body: bytes) -> Any:
-    """Their JSON, with numbers kept exact.
+    """Their JSON, with numbers kept exact. Half a character, which JSON can write and nobody can store, becomes ``?``.
 
     Raises:
         ValueError: it is none.
     """
-    return json.loads(body, parse_float=Decimal)
+    found = json.loads(body, parse_float=Decimal)
+    return _whole_characters(found) if b"\\ud" in body.lower() else found
+
+
+def _whole_characters(raw: Any) -> Any:
+    if isinstance(raw, str):
+        return raw.encode(errors="replace").decode()
+    if isinstance(raw, dict):
+        return {_whole_characters(name): _whole_characters(value) for name, value in raw.items()}
+    return [_whole_characters(one) for one in raw] if isinstance(raw, list) else raw
 
 
 def at(raw: Any, pointer: str) -> Any:

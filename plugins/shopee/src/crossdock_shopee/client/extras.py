@@ -75,8 +75,10 @@ class Extras:
         if missing:
             now = self._gateway.clock.monotonic()
             for detail in await self._read_packages(list(missing)):
-                known[detail.package_number] = detail
-                self._packages.keep(detail.package_number, _Known(missing[detail.package_number], detail, now))
+                number = detail.package_number
+                if number in missing:
+                    known[number] = detail
+                    self._packages.keep(number, _Known(missing[number], detail, now))
         return known
 
     def _is_missing(self, order: Order, package: Package, found: _Known | None, thorough: bool) -> bool:

@@ -82,11 +82,19 @@ async def _all_pages(read: ReadsSlice[T], start: int, end: int) -> dict[str, T]:
     seen: dict[str, T] = {}
     for _ in range(_MOST_PASSES):
         known = len(seen)
-        cursor, more = "", True
-        while more:
-            page = await read(start, end, cursor)
-            seen.update(page.rows)
-            cursor, more = page.next, page.more and bool(page.next)
+        seen |= await _one_pass(read, start, end)
         if known and len(seen) == known:
             return seen
     raise TryLater(f"The list from {start} to {end} changed while it was read {_MOST_PASSES} times.")
+
+
+async def _one_pass(read: ReadsSlice[T], start: int, end: int) -> dict[str, T]:
+    found: dict[str, T] = {}
+    cursor, more = "", True
+    while more:
+        page, known = await read(start, end, cursor), len(found)
+        found.update(page.rows)
+        cursor, more = page.next, page.more and bool(page.next)
+        if more and len(found) == known:
+            raise TryLater(f"The list from {start} to {end} says that there is more, and brings nothing more.")
+    return found
