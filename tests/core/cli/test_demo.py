@@ -21,6 +21,23 @@ def test_the_demo_holds_every_check_over_real_http():
     assert all(check["held"] and check["figures"] for check in told["checks"])
 
 
+def test_the_story_of_a_korean_seller_with_anchanto_oms_holds_every_check_over_real_http():
+    process = demo("--story", "anchanto", "--json")
+    out, err = process.communicate(timeout=120)
+    assert (process.returncode, err) == (0, "")
+    told = json.loads(out)
+    assert told["ok"]
+    claims = [check["claim"] for check in told["checks"]]
+    assert len(claims) >= 17
+    for claim in (
+        "no stock moved",
+        "its shipment is arranged in Shopee",
+        "the OMS has Shopee's waybill, byte for byte",
+        "neither system was written to",
+    ):
+        assert claim in claims
+
+
 def test_ctrl_c_ends_the_demo_with_its_sandboxes():
     process = demo()
     assert process.stdout.readline().startswith("Starting")

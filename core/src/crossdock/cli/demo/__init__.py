@@ -3,7 +3,8 @@
 systems   the sandboxes, as processes of their own, and what a person does in them
 setting   the configuration that the demo runs with
 orders    what buyers order
-story     the chapters
+story     the chapters with LS Central
+krsc      the chapters with Anchanto OMS
 checks    claims, each with its figures
 """
 

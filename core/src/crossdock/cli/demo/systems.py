@@ -39,6 +39,10 @@ class System:
         """Have a person look at something."""
         return await self._answer("GET", path, None)
 
+    async def change(self, path: str, body: Mapping[str, Any]) -> dict[str, Any]:
+        """Have a person set something."""
+        return await self._answer("PUT", path, body)
+
     async def writes(self, kind: str) -> Counter[str]:
         """How often each key was written by `kind`: the system's own record of what it accepted."""
         found = await self.look(f"/writes?kind={kind}")

@@ -7,7 +7,7 @@ from typing import Any
 import typer
 from typer.core import TyperGroup
 
-from crossdock.cli.sandbox import clock, ls, order
+from crossdock.cli.sandbox import clock, ls, oms, order
 from crossdock.cli.sandbox.desk import default_port
 from crossdock.cli.sandbox.proxy import proxy
 from crossdock.cli.sandbox.serve import serve
@@ -31,6 +31,7 @@ app.command("serve")(serve)
 app.command("proxy")(proxy)
 app.add_typer(order.app, name="order")
 app.add_typer(ls.app, name="ls")
+app.add_typer(oms.app, name="oms")
 app.command("clock")(clock.clock)
 
 

@@ -56,6 +56,15 @@ class Desk:
         """
         return self._answer("POST", path, body or {})
 
+    def change(self, path: str, body: Mapping[str, object]) -> dict[str, Any]:
+        """Set what is at `path` below ``/_sandbox``.
+
+        Raises:
+            Refused: it cannot be done now.
+            TryLater: no sandbox answers there.
+        """
+        return self._answer("PUT", path, body)
+
     def _answer(self, method: str, path: str, body: Mapping[str, object] | None) -> dict[str, Any]:
         import httpx  # for those who act here; `crossdock sandbox`, which serves, does without
 

@@ -49,6 +49,7 @@ def create(
     coins: Amount = "0",
     shipping_fee: Annotated[str | None, typer.Option(metavar="AMOUNT", help="What the buyer pays for it.")] = None,
     carrier: Annotated[str, typer.Option(help="The courier that the buyer chose.")] = "",
+    shop: Annotated[int | None, typer.Option(help="Number of the shop, where there are several.")] = None,
     unpaid: Annotated[bool, typer.Option("--unpaid", help="The buyer has not paid yet.")] = False,
     draft: Annotated[
         Path | None, typer.Option(help="JSON file with whatever else the order is to have.", dir_okay=False)
@@ -64,6 +65,8 @@ def create(
         "carrier": carrier,
         "paid": not unpaid,
     }
+    if shop is not None:
+        body["shop_id"] = shop
     if items:
         body["items"] = [_item(text) for text in items]
     if shipping_fee is not None:

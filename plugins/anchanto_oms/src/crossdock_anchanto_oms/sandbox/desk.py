@@ -65,9 +65,10 @@ class Desk:
         return OperatorAction(method, path, summary, carry_out)
 
     def order(self, path: dict[str, str]) -> Order:
-        """The order that the path names, in whichever store."""
+        """The order that the path names by its number or the marketplace's, in whichever store."""
         for shop in self.seller.shops.values():
-            found = shop.orders.get(path["order_id"])
+            number = path["order_id"]
+            found = shop.orders.get(number) or shop.order_by_reference.get(number)
             if found is not None:
                 return found
         raise OperatorError(f"there is no order {path['order_id']!r}", missing=True)

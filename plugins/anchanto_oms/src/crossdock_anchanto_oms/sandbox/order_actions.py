@@ -51,7 +51,8 @@ class OrderDesk:
         act, one = self._desk.action, "/orders/{order_id}"
         return [
             act("POST", "/stores/{store_code}/orders", "A person enters an order.", self.enter, CreateOrder),
-            act("GET", one, "The order as the wire shows it.", self.show),
+            act("GET", "/orders", "All orders, shortly.", self.show_all),
+            act("GET", one, "The order as the wire shows it; by its number or the marketplace's.", self.show),
             act("POST", one + "/pick", "Pick, in the WMS or by hand.", self.pick, Pick),
             act("POST", one + "/ready-to-ship", "Mark Ready to Ship by hand.", self._simply(picking.make_ready)),
             act("POST", one + "/pack", "Pack.", self._simply(picking.pack)),
@@ -64,6 +65,12 @@ class OrderDesk:
     def enter(self, sent: CreateOrder, path: dict[str, str]) -> Json:
         """A manual order."""
         return self._desk.shown(orders.create(self._desk.seller, path["store_code"], sent))
+
+    def show_all(self, _body: None, _path: dict[str, str]) -> Json:
+        """Number, the marketplace's number and state of every order."""
+        names = ("order_id", "channel_reference", "state", "total", "currency")
+        orders_ = [order for shop in self._desk.seller.shops.values() for order in shop.orders.values()]
+        return {"orders": [{name: self._desk.shown(order)[name] for name in names} for order in orders_]}
 
     def show(self, _body: None, path: dict[str, str]) -> Json:
         """An order, without sign-in."""

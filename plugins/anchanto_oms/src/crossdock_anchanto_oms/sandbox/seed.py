@@ -8,7 +8,7 @@ from crossdock_anchanto_oms.sandbox.goods_bodies import ComponentBody, PutProduc
 from crossdock_anchanto_oms.sandbox.prices import PriceRow, set_price
 from crossdock_anchanto_oms.sandbox.records import Carrier, Store, Warehouse
 from crossdock_anchanto_oms.sandbox.seller import Seller
-from crossdock_anchanto_oms.sandbox.settings import CHANNEL_SHOP_ID, STORE_CODE, Settings
+from crossdock_anchanto_oms.sandbox.settings import STORE_CODE, Settings
 from crossdock_anchanto_oms.sandbox.values import decimals
 
 FIRST_LEVEL = 100
@@ -31,7 +31,7 @@ def seeded(world: World, settings: Settings) -> Seller:
         Store(
             STORE_CODE,
             "Sandbox store",
-            CHANNEL_SHOP_ID,
+            settings.channel_shop_id,
             settings.country,
             settings.currency,
             codes[:2],

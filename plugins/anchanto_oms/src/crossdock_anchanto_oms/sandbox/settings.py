@@ -22,6 +22,7 @@ class Settings:
         multi_warehouse: three warehouses, two of them mapped to the store, instead of one.
         country: ISO 3166 code of the seeded store.
         currency: ISO 4217 code of the seeded store.
+        channel_shop_id: the marketplace's number of the shop behind the seeded store.
         default_carrier: used where an order in mode ``marketplace_carrier`` names none; None leaves a problem.
         default_integrated_carrier: the same for mode ``oms_carrier``.
         authorized_brands: brands that may be listed; None allows all.
@@ -37,6 +38,7 @@ class Settings:
     multi_warehouse: bool = False
     country: str = "KR"
     currency: str = "KRW"
+    channel_shop_id: str = CHANNEL_SHOP_ID
     default_carrier: str | None = "SLS"
     default_integrated_carrier: str | None = "CJ"
     authorized_brands: tuple[str, ...] | None = None
