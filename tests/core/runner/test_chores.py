@@ -23,6 +23,13 @@ class Memory:
     def __init__(self):
         self.kept = {}
         self.trouble = None
+        self.taken = set()
+
+    async def lane(self, name):
+        if name in self.taken:
+            raise TryLater("another process has it")
+        self.taken.add(name)
+        return Held(self.taken, name)
 
     async def cursor(self, name):
         if self.trouble:
@@ -33,6 +40,16 @@ class Memory:
         if self.trouble:
             raise self.trouble
         self.kept[name] = value
+
+
+class Held:
+    """A lane that is held."""
+
+    def __init__(self, taken, name):
+        self.taken, self.name = taken, name
+
+    async def release(self):
+        self.taken.discard(self.name)
 
 
 @asynccontextmanager
@@ -71,6 +88,13 @@ async def test_a_nightly_chore_is_done_at_its_time_and_once_a_day():
     assert done == [DAY + timedelta(hours=3), DAY + timedelta(days=1, hours=3)]
 
 
+async def test_a_chore_may_be_done_sooner_the_first_time():
+    clock, done = FakeClock(), []
+    async with at_work(chore(done, clock, every=3_600, first_after=60), clock):
+        await clock.advance(4_000)
+    assert done == [DAY + timedelta(seconds=60), DAY + timedelta(seconds=3_660)]
+
+
 async def test_a_night_that_was_missed_is_made_up_for_once():
     clock, done, memory = FakeClock(DAY + timedelta(days=9, hours=12)), [], Memory()
     memory.kept["chore/sweep"] = (DAY + timedelta(days=2, hours=3)).isoformat()
@@ -104,27 +128,42 @@ async def test_whoever_closes_waits_for_what_is_being_done():
 
 
 @pytest.mark.parametrize(
-    ("done", "now", "due"),
+    ("after", "due"),
     [
-        (None, DAY, DAY + timedelta(hours=3)),
-        (None, DAY + timedelta(hours=4), DAY + timedelta(days=1, hours=3)),
-        (DAY, DAY + timedelta(days=5), DAY + timedelta(hours=3)),
-        (DAY + timedelta(hours=3), DAY + timedelta(hours=3), DAY + timedelta(days=1, hours=3)),
+        (DAY, DAY + timedelta(hours=3)),
+        (DAY + timedelta(hours=3), DAY + timedelta(days=1, hours=3)),
+        (DAY + timedelta(hours=4), DAY + timedelta(days=1, hours=3)),
     ],
 )
-def test_the_next_night_is_the_first_after_the_last_one(done, now, due):
-    assert next_at(THREE, done, now) == due
+def test_the_next_night_is_the_first_after_the_last_one(after, due):
+    assert next_at(THREE, after) == due
+
+
+@pytest.mark.parametrize("more", [{"every": 60}, {"at": THREE}])
+async def test_of_processes_that_share_a_ledger_one_does_a_chore(more):
+    clock, done, memory = FakeClock(), [], Memory()
+    one, other = (chore(done, clock, **more) for _ in range(2))
+    async with at_work(one, clock, memory), at_work(other, clock, memory):
+        await clock.advance(86_400)
+    assert len(done) == len(set(done))
+    assert len(done) == 1 if "at" in more else len(done) > 1_300
+
+
+async def test_what_another_process_is_at_is_left_to_it():
+    clock, done, memory = FakeClock(), [], Memory()
+    await memory.lane("chore/sweep")
+    async with at_work(chore(done, clock, every=60), clock, memory):
+        await clock.advance(600)
+    assert done == []
 
 
 async def test_every_route_is_compared_though_one_cannot_be_read(setup):
-    from crossdock.contract import verbs_of
     from crossdock.runner.board import Board
     from crossdock.runner.duties import Duties
     from crossdock.runner.engine import Engine
     from crossdock.runner.pushes import PushDesk
     from tests.core.doubles import order
 
-    assert "pull_orders" in verbs_of(setup.channel)
     woken, board, clock = [], Board(), setup.world.clock
 
     async def wake(lane, cause):
@@ -139,7 +178,38 @@ async def test_every_route_is_compared_though_one_cannot_be_read(setup):
         setup.channel.put(order("2"))
         setup.world.trouble["pull_orders", ""] = [TryLater("no answer")]
         duties = Duties(engine, PushDesk(engine, None, board, clock), board, wake, clock)
-        assert [chore.name for chore in duties.chores()] == ["reconciliation"]
         await duties.reconcile()
     assert list(board.reconciled) == ["good"]
     assert woken == [("good/orders", "reconciliation")]
+
+
+async def test_authorisations_are_looked_up_and_people_are_told_of_those_that_end(setup):
+    from crossdock.contract import Probe, hookimpl
+    from crossdock.runner.board import Board
+    from crossdock.runner.duties import Duties
+    from crossdock.runner.engine import Engine
+    from crossdock.runner.pushes import PushDesk
+    from tests.core.doubles import Channel
+
+    clock, told = setup.world.clock, []
+
+    class Shop(Channel):
+        @hookimpl
+        async def probe(self):
+            return Probe("a shop", sign_in_expires=clock.now() + timedelta(days=3))
+
+    async def tell(title, text):
+        told.append((title, text))
+
+    setup.channel = Shop(setup.world)
+    board = Board()
+    async with Engine.open(setup.configuration(), clock) as engine:
+        desk = PushDesk(engine, None, board, clock)
+        duties = Duties(engine, desk, board, None, clock, tell)
+        assert [chore.name for chore in duties.chores()] == ["reconciliation", "alerts", "authorisations"]
+        await duties.look_at_authorisations()
+        await duties.alert()
+        await duties.alert()
+    assert board.sign_in_ends == {"shop-sg": clock.now() + timedelta(days=3)}
+    assert [title for title, _ in told] == ["crossdock: 1 alert"]
+    assert "shop-sg: the authorisation ends on 2026-01-04" in told[0][1]

@@ -43,6 +43,7 @@ _GROUPS = {
     "returns": "returns",
     "label": "label",
     "auth": "auth",
+    "alerts": "alerts",
     "sandbox": "sandbox",
     "plugins": "plugins",
     "config": "config",

@@ -13,6 +13,7 @@ from typing import Annotated
 
 import typer
 
+from crossdock import spans
 from crossdock.cli.output import Json
 from crossdock.cli.state import State, state_of
 from crossdock.clock import SystemClock
@@ -67,7 +68,11 @@ def _work(state: State, text_logs: bool, listening: Callable[[str], None] | None
             _check_shared(configuration)
         return configuration
 
-    asyncio.run(_serve(load, listening))
+    spans.switch_on(os.environ)
+    try:
+        asyncio.run(_serve(load, listening))
+    finally:
+        spans.switch_off()
 
 
 def _check_shared(configuration: Configuration) -> None:

@@ -4,6 +4,7 @@ Every error names file, line, key, the value seen (never a secret's) and what is
 is reported.
 """
 
+from crossdock.config.alerts import AlertsTable
 from crossdock.config.configuration import (
     Configuration,
     ConnectionConfig,
@@ -13,16 +14,19 @@ from crossdock.config.configuration import (
 )
 from crossdock.config.load import Find, load
 from crossdock.config.problems import ConfigErrors, nearest
+from crossdock.config.retention import RetentionTable
 from crossdock.config.runner import RunnerTable
 from crossdock.config.schema import schema
 
 __all__ = [
+    "AlertsTable",
     "ConfigErrors",
     "Configuration",
     "ConnectionConfig",
     "ExtensionConfig",
     "Find",
     "LedgerConfig",
+    "RetentionTable",
     "RouteConfig",
     "RunnerTable",
     "load",

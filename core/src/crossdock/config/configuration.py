@@ -8,6 +8,8 @@ from pathlib import Path
 
 from pydantic import SecretStr
 
+from crossdock.config.alerts import AlertsTable
+from crossdock.config.retention import RetentionTable
 from crossdock.config.runner import RunnerTable
 from crossdock.contract import Plugin, Settings
 from crossdock.errors import ConfigError
@@ -96,6 +98,8 @@ class Configuration:
         warnings: sentences with their places; nothing that keeps it from working.
         runner: how the service runs.
         left_out: routes that need a plugin which cannot be used, and why; not among `routes`.
+        alerts: whom the service tells, and of what.
+        retention: how long personal data is kept.
     """
 
     path: Path
@@ -106,6 +110,8 @@ class Configuration:
     warnings: tuple[str, ...] = ()
     runner: RunnerTable = field(default_factory=RunnerTable)
     left_out: Mapping[str, ConfigError] = field(default_factory=dict)
+    alerts: AlertsTable = field(default_factory=AlertsTable)
+    retention: RetentionTable = field(default_factory=RetentionTable)
 
     @property
     def plugins(self) -> list[Plugin]:

@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any, TypeVar
 
+from crossdock.config.alerts import AlertsTable
 from crossdock.config.configuration import (
     Configuration,
     ConnectionConfig,
@@ -16,6 +17,7 @@ from crossdock.config.configuration import (
 )
 from crossdock.config.positions import KeyPath
 from crossdock.config.problems import ConfigErrors
+from crossdock.config.retention import RetentionTable
 from crossdock.config.routes import Routes
 from crossdock.config.runner import RunnerTable
 from crossdock.config.source import Source, read
@@ -48,7 +50,8 @@ def load(
     source = read(path)
     tables = Tables(source, os.environ if environment is None else environment)
     ledger = _ledger(source, tables)
-    runner = _runner(source, tables)
+    runner = _alone(tables, "runner", RunnerTable)
+    alerts, retention = _alone(tables, "alerts", AlertsTable), _alone(tables, "retention", RetentionTable)
     connections = _Named(tables, find).connections()
     extensions = _Named(tables, find).extensions()
     routes = Routes(tables, connections, extensions)
@@ -56,10 +59,13 @@ def load(
     out = {name: error for name, route in configs.items() if (error := _missing(route, source))}
     working = {name: route for name, route in configs.items() if name not in out}
     _check_dispatcher(source, ledger, runner)
-    if source.problems or ledger is None or runner is None or (source.unusable and not (leave_out and working)):
+    usable = not source.unusable or (leave_out and working)
+    if source.problems or not (ledger and runner and alerts and retention and usable):
         found = [*source.problems, *source.unusable.values()]
         raise ConfigErrors(sorted(found, key=lambda error: (error.file or "", error.line or 0)))
-    return Configuration(path, ledger, connections, working, extensions, tuple(routes.warnings()), runner, out)
+    return Configuration(
+        path, ledger, connections, working, extensions, tuple(routes.warnings()), runner, out, alerts, retention
+    )
 
 
 def _missing(route: RouteConfig, source: Source) -> ConfigError | None:
@@ -140,9 +146,10 @@ def _ledger(source: Source, tables: Tables) -> LedgerConfig | None:
     return LedgerConfig(url, (folder / table.folder).resolve(), table.key)
 
 
-def _runner(source: Source, tables: Tables) -> RunnerTable | None:
-    given = source.tables.get(("runner",))
-    return RunnerTable() if given is None else tables.read(RunnerTable, ("runner",), given)
+def _alone(tables: Tables, name: str, model: type[K]) -> K | None:
+    """A table without a name; one that is not there says nothing."""
+    given = tables.source.tables.get((name,))
+    return model() if given is None else tables.read(model, (name,), given)
 
 
 def _check_dispatcher(source: Source, ledger: LedgerConfig | None, runner: RunnerTable | None) -> None:

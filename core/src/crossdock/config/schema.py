@@ -8,6 +8,8 @@ from typing import Any
 from pydantic import BaseModel
 from pydantic.json_schema import models_json_schema
 
+from crossdock.config.alerts import AlertsTable
+from crossdock.config.retention import RetentionTable
 from crossdock.config.runner import RunnerTable
 from crossdock.config.source import PLAIN_SECRETS
 from crossdock.config.tables import ConnectionKeys, ExtensionKeys, LedgerTable, RouteKeys
@@ -15,6 +17,12 @@ from crossdock.contract import Plugin
 from crossdock.flows.options import FLOWS
 
 Schema = dict[str, Any]
+_ALONE: dict[str, type[BaseModel]] = {
+    "ledger": LedgerTable,
+    "runner": RunnerTable,
+    "alerts": AlertsTable,
+    "retention": RetentionTable,
+}
 _OUTSIDE = {"type": "string", "pattern": "^(env|file):.+"}
 
 
@@ -22,7 +30,7 @@ def schema(plugins: Iterable[Plugin]) -> Schema:
     """The schema of a file that may name any of `plugins`."""
     known = list(plugins)
     options = [plugin.route_options for plugin in known if plugin.route_options]
-    models: list[type[BaseModel]] = [LedgerTable, RunnerTable, ConnectionKeys, ExtensionKeys, RouteKeys]
+    models: list[type[BaseModel]] = [*_ALONE.values(), ConnectionKeys, ExtensionKeys, RouteKeys]
     models += [*FLOWS.values(), *options, *(plugin.settings for plugin in known)]
     found, definitions = models_json_schema([(model, "validation") for model in dict.fromkeys(models)])
     refs = {model: ref for (model, _), ref in found.items()}
@@ -45,8 +53,7 @@ def schema(plugins: Iterable[Plugin]) -> Schema:
         "additionalProperties": False,
         "properties": {
             PLAIN_SECRETS: {"type": "boolean", "description": "Secrets may stand in this file: test credentials only."},
-            "ledger": refs[LedgerTable],
-            "runner": refs[RunnerTable],
+            **{name: refs[model] for name, model in _ALONE.items()},
             "connections": _named(connections),
             "routes": {"type": "object", "additionalProperties": refs[RouteKeys]},
             "extensions": _named(extensions),

@@ -16,7 +16,7 @@ from crossdock.errors import ConfigError
 
 SECTIONS = ("connections", "routes", "extensions")
 """Tables of named tables."""
-ALONE = ("ledger", "runner")
+ALONE = ("ledger", "runner", "alerts", "retention")
 """Tables without names."""
 PLAIN_SECRETS = "allow_plain_secrets"
 

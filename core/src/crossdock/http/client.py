@@ -14,6 +14,7 @@ from crossdock.http.message import Classify, Request, Response
 from crossdock.http.retry import RetryPolicy
 from crossdock.http.stats import HttpStats
 from crossdock.http.transport import Transport
+from crossdock.spans import span
 
 __all__ = ["ClientSettings", "HttpClient", "request_id_header"]
 
@@ -113,7 +114,8 @@ class HttpClient:
         if not self._gate.try_enter(request.group):
             await self._wait_for_turn(request)
         try:
-            response = await self._call(request)
+            with span("http", connection=self.connection, verb=request.verb):
+                response = await self._call(request)
         except RemoteError as error:
             raise self._failed(request, None, error) from error.__cause__
         finally:

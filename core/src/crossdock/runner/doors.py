@@ -20,6 +20,7 @@ from crossdock.runner import metrics
 from crossdock.runner.board import Board, LaneRecord
 from crossdock.runner.lanes import new_correlation
 from crossdock.runner.shift import Shift
+from crossdock.spans import span
 
 BODY_LIMIT = 512 * 1024
 """Bytes of a push message that are read at most; marketplaces send a few thousand."""
@@ -69,7 +70,10 @@ class Doors:
             return web.Response(status=404, text="there is no such connection, or it takes no push messages\n")
         headers = {name.lower(): value for name, value in request.headers.items()}
         message = PushMessage(self._url(request), headers, await request.read())
-        with bound_contextvars(correlation_id=correlation, connection=connection):
+        with (
+            bound_contextvars(correlation_id=correlation, connection=connection),
+            span("push", connection=connection, correlation_id=correlation),
+        ):
             return await self._answer(shift, connection, message, correlation)
 
     async def _answer(self, shift: Shift, connection: str, message: PushMessage, correlation: str) -> web.Response:

@@ -6,14 +6,20 @@ from collections.abc import Awaitable, Callable
 from datetime import time
 
 from crossdock.clock import Clock
+from crossdock.contract import verbs_of
 from crossdock.dispatch import Cause
 from crossdock.errors import CrossdockError
 from crossdock.log import get_logger
+from crossdock.runner.alerts import Moment, Told, alerts
 from crossdock.runner.board import Board
 from crossdock.runner.chores import Chore
 from crossdock.runner.engine import Engine
 from crossdock.runner.lanes import new_correlation
+from crossdock.runner.messenger import Tell, message
 from crossdock.runner.pushes import PushDesk, recover_all
+
+_PROBE_SECONDS = 6 * 3_600.0
+_TOLD = "alerts/told"
 
 Wake = Callable[[str, Cause], Awaitable[None]]
 
@@ -27,14 +33,18 @@ class Duties:
         board: is told.
         wake: has a lane run.
         clock: the only source of time.
+        tell: tells people; None where nobody is to be told.
     """
 
-    def __init__(self, engine: Engine, desk: PushDesk, board: Board, wake: Wake, clock: Clock) -> None:
+    def __init__(
+        self, engine: Engine, desk: PushDesk, board: Board, wake: Wake, clock: Clock, tell: Tell | None = None
+    ) -> None:
         self._engine = engine
         self._desk = desk
         self._board = board
         self._wake = wake
         self._clock = clock
+        self._tell = tell
         self._log = get_logger().bind(logger="crossdock.chores")
 
     def chores(self) -> list[Chore]:
@@ -46,7 +56,41 @@ class Duties:
             chores.append(Chore("lost pushes", lambda: recover_all(self._desk, new_correlation), every))
         if runner.reconcile_at:
             chores.append(Chore("reconciliation", self.reconcile, at=time.fromisoformat(runner.reconcile_at)))
+        if self._tell is not None:
+            every = self._engine.configuration.alerts.check_every.total_seconds()
+            chores.append(Chore("alerts", self.alert, every))
+        chores.append(Chore("authorisations", self.look_at_authorisations, _PROBE_SECONDS, first_after=60.0))
         return chores
+
+    async def alert(self) -> None:
+        """Tell people of what holds and was not told yet, and of what is over.
+
+        Raises:
+            TryLater: nobody could be told; it is tried again.
+        """
+        if self._tell is None:
+            return
+        rules, at = self._engine.configuration.alerts, Moment(self._clock.now(), self._clock.monotonic())
+        told = Told.read(await self._engine.ledger.cursor(_TOLD), rules.again_after)
+        fresh, over = told.news(alerts(rules, await self._engine.standings(), self._board, at), at.now)
+        if fresh or over:
+            await self._tell(*message(fresh, over))
+            told.note(fresh, over, at.now)
+            await self._engine.ledger.move(_TOLD, told.kept())
+            self._log.info("alerts.told", fresh=[one.rule for one in fresh], over=[one.rule for one in over])
+
+    async def look_at_authorisations(self) -> None:
+        """Ask each connection until when it is authorised, one after the other."""
+        for name, config in self._engine.configuration.connections.items():
+            if "probe" not in verbs_of(config.plugin.connection or object) or name in self._board.paused:
+                continue
+            try:
+                found = await (await self._engine.connections.ask(name)).probe()
+            except CrossdockError as error:  # the lanes tell of it, if it lasts
+                self._log.debug("probe.failed", connection=name, error=type(error).__name__)
+                continue
+            if found is not None and found.sign_in_expires is not None:
+                self._board.sign_in_ends[name] = found.sign_in_expires
 
     async def reconcile(self) -> None:
         """Compare both sides of every route with the ledger, and have what is wrong repaired."""

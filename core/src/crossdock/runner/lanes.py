@@ -17,6 +17,7 @@ from crossdock.log import get_logger
 from crossdock.runner.board import Board
 from crossdock.runner.engine import Engine
 from crossdock.runner.pauses import Pauses
+from crossdock.spans import span
 
 _PRIORITY = {"orders": 0, "stock": 1, "products": 2}
 
@@ -70,7 +71,11 @@ class LaneWork:
             self._board.lanes[turn.lane].runs["paused"] += 1
             return False
         ids = list(dict.fromkeys(cause.correlation for cause in turn.causes if cause.correlation))
-        with bound_contextvars(correlation_id=ids[0] if ids else new_correlation(), lane=turn.lane):
+        correlation = ids[0] if ids else new_correlation()
+        with (
+            bound_contextvars(correlation_id=correlation, lane=turn.lane),
+            span("lane", lane=turn.lane, correlation_id=correlation),
+        ):
             whys = list(dict.fromkeys(cause.why for cause in turn.causes))
             self._log.info("lane.started", scheduled=turn.scheduled, causes=whys, other_correlations=ids[1:20])
             return await self._run(turn)

@@ -18,6 +18,7 @@ from crossdock.runner.chores import Chores
 from crossdock.runner.duties import Duties
 from crossdock.runner.engine import Engine
 from crossdock.runner.lanes import LaneWork, connections_of, lanes_of
+from crossdock.runner.messenger import messenger
 from crossdock.runner.pauses import Pauses
 from crossdock.runner.pushes import PushDesk
 from crossdock.runner.watchdog import Watchdog, telling
@@ -42,7 +43,8 @@ class Shift:
         self._dispatcher = find(runner.dispatcher)(lanes, work, clock, random, settings)
         self._inbox = Inbox(database, clock, self._dispatcher.enlist)
         self._desk = PushDesk(engine, self._inbox, board, clock)
-        duties = Duties(engine, self._desk, board, self._dispatcher.wake, clock)
+        tell = messenger(configuration.alerts.to) if configuration.alerts.to else None
+        duties = Duties(engine, self._desk, board, self._dispatcher.wake, clock, tell)
         self._chores = Chores(duties.chores(), engine.ledger, clock)
         every = runner.probe_every.total_seconds()
         self._pauses = Pauses(connections_of(configuration), self._probe, self._dispatcher.wake, board, clock, every)
