@@ -36,9 +36,9 @@ class System:
             assert answer.status == 200, f"{method} {path}: {answer.status} {text}"
             return json.loads(text)
 
-    async def writes(self, kind: str) -> list[dict[str, Any]]:
-        """What the system accepted, by its own account."""
-        answer = await self.act("GET", f"/writes?kind={kind}")
+    async def writes(self, kind: str, after: int = 0) -> list[dict[str, Any]]:
+        """What the system accepted, by its own account; `after` leaves out writes up to that number."""
+        answer = await self.act("GET", f"/writes?kind={kind}&after={after}")
         found: list[dict[str, Any]] = answer["writes"]
         return found
 

@@ -32,9 +32,9 @@ class Oracle:
         """Remember that a write of `kind` (such as ``create_order``) was accepted for `key`."""
         self._writes.append(Write(len(self._writes) + 1, kind, key, self._clock.seconds(), facts))
 
-    def writes(self, kind: str | None = None) -> list[Write]:
-        """All accepted writes, or those of one kind, oldest first."""
-        return [write for write in self._writes if kind in (None, write.kind)]
+    def writes(self, kind: str | None = None, *, after: int = 0) -> list[Write]:
+        """All accepted writes, or those of one kind, oldest first; `after` leaves out those up to that number."""
+        return [write for write in self._writes[after:] if kind in (None, write.kind)]
 
     def counts(self, kind: str) -> Counter[str]:
         """How often each key was written by `kind`: anything above one is an effect that happened twice."""

@@ -164,7 +164,10 @@ def _common_actions(world: World) -> list[OperatorAction]:
 
 def _writes(world: World) -> Callable[[web.Request], Awaitable[web.Response]]:
     async def writes(request: web.Request) -> web.Response:
-        found = world.oracle.writes(request.query.get("kind"))
+        after = request.query.get("after", "0")
+        if not after.isdecimal():
+            return web.json_response({"error": f"after={after!r} is not the number of a write"}, status=400)
+        found = world.oracle.writes(request.query.get("kind"), after=int(after))
         return web.json_response({"writes": [asdict(write) for write in found]})
 
     return writes
