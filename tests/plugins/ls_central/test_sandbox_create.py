@@ -17,6 +17,15 @@ async def test_the_documented_sample_becomes_an_order():
         assert order["state"] == "open"
         writes = (await client.operate("GET", "/writes?kind=create_order"))["writes"]
         assert [write["key"] for write in writes] == ["2601010ABCDEFG"]
+        [created] = writes
+        later = await client.operate("GET", f"/writes?kind=create_order&after={created['number']}")
+        assert later == {"writes": []}
+
+
+async def test_the_oracle_refuses_what_is_not_the_number_of_a_write():
+    async with ls_central() as client:
+        answer = await client.http.get("/_sandbox/writes?after=CO000001")
+        assert (answer.status_code, answer.json()) == (400, {"error": "after='CO000001' is not the number of a write"})
 
 
 @pytest.mark.parametrize("code", ["2201", "1000"])

@@ -29,7 +29,7 @@ class Fault(BaseModel):
 
     Attributes:
         kind: what happens.
-        path: regular expression searched in the request's path.
+        path: regular expression searched in the request's path and, after a blank, the SOAPAction that it may name.
         probability: 0 to 1, drawn from the schedule's seed.
         times: how often at most; None is without end.
         skip: how many matching requests pass first.
@@ -67,10 +67,11 @@ class FaultSchedule:
         self._seen = [0] * len(self._rules)
         self._applied = [0] * len(self._rules)
 
-    def draw(self, path: str) -> Fault | None:
-        """The fault that the request to `path` meets, if any."""
+    def draw(self, path: str, action: str = "") -> Fault | None:
+        """The fault that the request to `path` meets, if any; `action` is the SOAPAction that it names."""
+        asked = f"{path} {action}" if action else path
         for number, rule in enumerate(self._rules):
-            if not re.search(rule.path, path):
+            if not re.search(rule.path, asked):
                 continue
             self._seen[number] += 1
             spent = rule.times is not None and self._applied[number] >= rule.times

@@ -100,7 +100,7 @@ class FaultProxy:
         self.passed.append(passing)
         if not await self.watcher.arrived(passing):
             return cut(request)
-        fault = self.faults.draw(request.path)
+        fault = self.faults.draw(request.path, request.headers.get("SOAPAction", ""))
         if fault is None:
             return await self._forward(request, passing)
         return await inject(fault, request, lambda: self._forward(request, passing), self._rate_limited)

@@ -135,7 +135,7 @@ def _faulty(sandbox: Sandbox) -> Any:
     async def faulty(request: web.Request, handler: Next) -> web.StreamResponse:
         if request.path.startswith("/_sandbox"):
             return await handler(request)
-        fault = sandbox.world.faults.draw(request.path)
+        fault = sandbox.world.faults.draw(request.path, request.headers.get("SOAPAction", ""))
         if fault is None:
             return await handler(request)
         return await inject(fault, request, lambda: handler(request), sandbox.rate_limited)
