@@ -15,6 +15,7 @@ NAMES = {
     "latency": "from a push message to the Customer Order",
     "idle": "what a service with many shops costs when nothing happens",
     "backfill": "90 days of history, killed in the middle: memory, and speed from the first to the last tenth",
+    "scale": "an evening of 10,000 shops with a flash sale, simulated with measured costs: lag and workers needed",
     "start": "from an empty process to the first request",
     "stock": "a full sync of many SKUs, and how late single changes arrive",
     "peers": "singer-sdk, dlt, airbyte-cdk and drt-core on the same job",
