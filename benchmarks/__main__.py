@@ -20,6 +20,7 @@ NAMES = {
     "stock": "a full sync of many SKUs, and how late single changes arrive",
     "peers": "singer-sdk, dlt, airbyte-cdk and drt-core on the same job",
     "survival": "extra and missing documents after accidents, for us and for the peers",
+    "excel": "50,000 rows of products to a file and back",
     "http_clients": "what one request costs with each HTTP library",
 }
 

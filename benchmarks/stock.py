@@ -1,7 +1,8 @@
 """Stock: a full sync of many SKUs into an empty shop, the same again, and how late single changes arrive.
 
-Both sides answer at once, so this is what the engine itself costs, commits to a SQLite file included. A shop's own
-rate limit comes on top.
+First both sides answer at once, so this is what the engine itself costs, commits to a SQLite file included. Then the
+same with the real plugins against their simulated systems over HTTP, which take their own time. A shop's own rate limit
+comes on top.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ from statistics import quantiles
 
 from cryptography.fernet import Fernet, MultiFernet
 
+from benchmarks import stock_http
 from benchmarks.command import show
 from crossdock.clock import SystemClock
 from crossdock.contract import Outcome, Page, Route, Side, Window, hookimpl, scope, verbs_of
@@ -119,6 +121,12 @@ def main(given: Sequence[str]) -> None:
     parser.add_argument("--json", action="store_true", help="print one JSON object")
     parser.add_argument("--skus", type=int, default=100_000, help="SKUs of the source (100000)")
     parser.add_argument("--changes", type=int, default=200, help="single changes, one after the other (200)")
+    parser.add_argument("--http-skus", type=int, default=10_000, help="SKUs of the simulated systems (10000, 0: none)")
+    parser.add_argument("--variations", type=int, default=10, help="SKUs in one item of the simulated Shopee (10)")
     options = parser.parse_args(list(given))
-    figures = asyncio.run(measure(options.skus, options.changes))
-    show("stock", {"figures": figures, "targets": {"peak_rss_mb": 200, "lag_p99_ms": 5_000}}, as_json=options.json)
+    found: dict[str, object] = {}
+    if options.skus:
+        found["engine"] = asyncio.run(measure(options.skus, options.changes))
+    if options.http_skus:
+        found["over_http"] = asyncio.run(stock_http.measure(options.http_skus, options.changes, options.variations))
+    show("stock", {**found, "targets": {"peak_rss_mb": 200, "lag_p99_ms": 5_000}}, as_json=options.json)

@@ -291,3 +291,12 @@ async def test_an_edit_in_seller_center_moves_the_update_time() -> None:
         ask = {"offset": 0, "page_size": 10, "item_status": "NORMAL", "update_time_from": START + 1}
         found = (await client.get("product/get_item_list", **ask)).response["item"]
         assert [(row["item_id"], row["update_time"]) for row in found] == [(CAP, START + 60)]
+
+
+async def test_many_items_are_listed_at_once_with_some_skus_in_each() -> None:
+    async with connected() as client:
+        made = await client.operate("POST", "/items-many", {"prefix": "M", "count": 5, "variations": 2, "stock": 3})
+        assert made == {"items": 3, "skus": 5}
+        rows = (await client.operate("GET", "/items"))["items"]
+        models = [model for row in rows for model in row["models"] if model["sku"].startswith("M0")]
+        assert {model["sku"]: model["available"] for model in models} == {f"M0000{number}": 3 for number in range(1, 6)}

@@ -29,6 +29,15 @@ def test_a_sheet_that_was_not_touched_changes_nothing():
     assert (reading.rows, reading.changes, reading.wrong, reading.wishes(), reading.buffers) == (2, [], [], [], {})
 
 
+def test_blanks_line_ends_and_zeros_that_excel_loses_are_no_change():
+    teapot = Listing("POT", product("POT", description="For two.\r\nOr for one. ", price="12.50 SGD"))
+    (row,) = exported(teapot)
+
+    reading = read([row | {"description": "For two.\nOr for one.", "price": "12.5 SGD"}], [teapot])
+
+    assert (reading.changes, reading.wishes()) == ([], [])
+
+
 def test_changed_cells_are_overrides_links_and_buffers_and_reading_them_again_changes_nothing():
     rows = exported()
     for row in rows:

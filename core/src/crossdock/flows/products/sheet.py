@@ -151,7 +151,8 @@ class Reader:
         backend, now = values
         if column not in cells:
             return
-        wanted = None if cells[column] in ("", backend) else _normal(column, cells[column])
+        said = _normal(column, cells[column])
+        wanted = None if said in ("", _plain(backend)) else said
         if wanted == listing.overrides.get(name):
             return
         overrides = self.reading.overrides.setdefault(listing.key, dict(listing.overrides))
@@ -187,7 +188,12 @@ def _own(product: Product, name: str) -> str:
 
 
 def _normal(column: str, text: str) -> str:
-    return str(Money.parse(text)) if column == "price" else text
+    return str(Money.parse(text)) if text and column == "price" else _plain(text)
+
+
+def _plain(text: str) -> str:
+    """Excel keeps other line ends, and blanks around a text are read by nobody."""
+    return text.replace("\r\n", "\n").replace("\r", "\n").strip()
 
 
 def _problems(number: int, cells: Mapping[str, str], variant: Variant) -> Iterator[Wrong]:

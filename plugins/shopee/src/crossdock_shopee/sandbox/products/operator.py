@@ -9,6 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from crossdock.sandbox import OperatorAction, OperatorError
 from crossdock_shopee.sandbox.products.record import Item, ItemStatus, Model, Promotion
+from crossdock_shopee.sandbox.products.samples import alike
 from crossdock_shopee.sandbox.settings import SHOP_ID
 from crossdock_shopee.sandbox.state import Shop, State
 
@@ -29,6 +30,16 @@ class StatusEdit(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
     status: ItemStatus
+
+
+class ManyItems(BaseModel):
+    """Body of ``POST /items-many``: SKUs `prefix` and a number of five digits, some of them in one item."""
+
+    model_config = ConfigDict(extra="forbid")
+    prefix: str = Field(default="MANY", min_length=1, max_length=15)
+    count: int = Field(gt=0, le=99_999)
+    variations: int = Field(default=1, ge=1, le=50)
+    stock: int = Field(default=0, ge=0)
 
 
 class PromotionDraft(BaseModel):
@@ -60,6 +71,7 @@ class ProductDesk:
         one, brand = "/items/{item_id}", "/brands/{brand_id}/decide"
         return [
             OperatorAction("GET", "/items", "All items of all shops, shortly.", self.show_all),
+            OperatorAction("POST", "/items-many", "List many items that are all alike.", self.many, ManyItems),
             OperatorAction("PUT", f"{one}/stock", "Seller Center: set stock.", self.set_stock, StockEdit),
             OperatorAction("PUT", f"{one}/status", "Shopee bans, reviews or frees an item.", self.status, StatusEdit),
             OperatorAction("POST", f"{one}/promotions", "Put an item on offer.", self.promote, PromotionDraft),
@@ -72,6 +84,16 @@ class ProductDesk:
         """Every shop's items."""
         rows = [_summary(shop, item) for shop in self._state.shops.values() for item in shop.catalogue]
         return {"items": rows}
+
+    async def many(self, body: ManyItems, _path: PathValues) -> dict[str, object]:
+        """List many items in the local shop, a second apart."""
+        shop = self._state.shops[SHOP_ID]
+        skus = [f"{body.prefix}{number:05}" for number in range(1, body.count + 1)]
+        groups = [skus[at : at + body.variations] for at in range(0, len(skus), body.variations)]
+        for age, group in enumerate(groups):
+            numbers = [self._state.numbers.serial() for _ in (group[0], *group)]
+            shop.catalogue.add(alike(numbers, group, shop.catalogue.locations[0], body.stock, self._now() - age))
+        return {"items": len(groups), "skus": len(skus)}
 
     async def set_stock(self, body: StockEdit, path: PathValues) -> dict[str, object]:
         """Set stock as a person would."""

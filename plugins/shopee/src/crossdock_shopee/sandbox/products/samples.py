@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from decimal import Decimal
 
 from crossdock_shopee.sandbox.logistics.channels import STANDARD_CHANNEL_ID
@@ -31,6 +32,20 @@ def sample_items(price_factor: int, location: str, now: int, number: int = 0) ->
     mug = _item(846056138 + offset, MUGS, "Stoneware mug", "MUG", now)
     mug.models = [Model(0, "", Decimal(8 * price_factor), {location: STOCK})]
     return [shirt, cap, mug]
+
+
+def alike(numbers: Sequence[int], skus: Sequence[str], location: str, stock: int, now: int) -> Item:
+    """A mug with these SKUs, one a variation; `numbers` are ids of the item and of its variations."""
+    found = _item(numbers[0], MUGS, f"Mug {skus[0]}", skus[0], now)
+    if len(skus) == 1:
+        found.models = [Model(0, "", Decimal(8), {location: stock})]
+        return found
+    found.tiers = [Tier("Kind", list(skus), [])]
+    found.models = [
+        Model(number, sku, Decimal(8), {location: stock}, (place,))
+        for place, (number, sku) in enumerate(zip(numbers[1:], skus, strict=True))
+    ]
+    return found
 
 
 def _item(item_id: int, category_id: int, name: str, sku: str, now: int) -> Item:
