@@ -3,6 +3,7 @@
 import asyncio
 import itertools
 from datetime import timedelta
+from decimal import Decimal
 
 import pytest
 
@@ -439,6 +440,17 @@ class TestUnreadable:
         await desk.later()
         assert await desk.parked() == {"24": "cannot-translate:total_amount"}
 
+    async def test_an_order_that_cannot_be_read_stays_parked_when_only_its_document_changes(self, desk, world):
+        desk.channel.put(order())
+        await desk.run()
+        desk.channel.now["24"] = unreadable()
+        await desk.run("24")
+        desk.backend.person_posts("24")
+        for _ in range(3):
+            await desk.later()
+            assert await desk.parked() == {"24": "cannot-translate:total_amount"}
+        assert world.done["arrange", "24"] == 0
+
 
 class TestSigningIn:
     async def test_a_lane_stops_cleanly_and_loses_nothing(self, desk, world):
@@ -685,3 +697,34 @@ class TestStepsThatLoseTheirMeaning:
         desk.channel.change("24", note="a change")
         await desk.later()
         assert (await desk.parked(), world.calls["push_order", "24"]) == ({}, 1)
+
+
+class TestTimeline:
+    async def test_a_change_that_tells_a_person_nothing_adds_no_line(self, desk):
+        desk.channel.put(order())
+        await desk.run()
+        before = await desk.ledger.timeline("r", "24")
+        desk.channel.change("24", note="please ring")
+        desk.backend.change("CO1", can_cancel=True)
+        await desk.later()
+        assert await desk.ledger.timeline("r", "24") == before
+
+    async def test_what_is_cancelled_of_a_line_is_told(self, desk):
+        desk.channel.put(order())
+        await desk.run()
+        line = order().lines[0].model_copy(update={"cancelled_quantity": Decimal(1)})
+        desk.channel.change("24", lines=(line,))
+        await desk.later()
+        assert any("1 of line 1 cancelled" in event.text for event in await desk.ledger.timeline("r", "24"))
+
+    async def test_what_was_sent_is_compared_with_after_its_answer_was_lost(self, desk, world):
+        world.trouble["push_order", "24"] = [Lost()]
+        desk.channel.put(order())
+        await desk.run()
+        price = Money.parse("15.00 SGD")
+        line = order().lines[0].model_copy(update={"list_price": price, "amount": price * 2})
+        desk.channel.change("24", lines=(line,), total=price * 2)
+        await desk.later()
+        await desk.later()
+        assert await desk.parked() == {"24": "changed-after-creation"}
+        assert world.done["push_order", "24"] == 1

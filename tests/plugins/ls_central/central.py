@@ -70,7 +70,6 @@ def basic(**settings: Any) -> LsSettings:
         "currency": "SGD",
         "vat_percent": "7",
         "create_version": "V6",
-        "cancel_check_up_to": 0,
     }
     return LsSettings(**(given | settings))
 

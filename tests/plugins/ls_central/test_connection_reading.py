@@ -9,10 +9,10 @@ import pytest
 
 from crossdock.clock import FakeClock
 from crossdock.contract import PushTracking, Window
-from crossdock.errors import CannotTranslate, Refused
+from crossdock.errors import CannotTranslate
 from crossdock.model import OrderStatus
 from tests.plugins.ls_central.central import central, mocked, order, route
-from tests.plugins.ls_central.test_client import result, table_answer
+from tests.plugins.ls_central.test_client import table_answer
 
 LONG_AGO = Window(start=datetime.now(UTC).replace(microsecond=0) - timedelta(days=3))
 ROUTE = route()
@@ -23,7 +23,7 @@ async def pages(connection, window=LONG_AGO):
 
 
 async def test_many_documents_are_read_with_a_few_questions():
-    async with central(cancel_check_up_to=0) as system:
+    async with central() as system:
         ids = [(await system.connection.push_order(order(f"ORDER{n}"), ROUTE)).id for n in range(25)]
         before = system.calls
         found = await system.connection.read_orders([*ids, "CO999999", ids[0]], ROUTE)
@@ -36,7 +36,7 @@ async def test_a_document_goes_from_open_through_partly_shipped_to_posted():
     async with central() as system:
         await system.connection.push_order(order(), ROUTE)
         (found,) = await system.connection.read_orders(["CO000001"], ROUTE)
-        assert (found.status, found.can_cancel) == (OrderStatus.OPEN, True)
+        assert (found.status, found.can_cancel) == (OrderStatus.OPEN, None)
 
         await system.act("/orders/CO000001/post", {"lines": [{"line_no": 10000, "quantity": "1"}]})
         (found,) = await system.connection.read_orders(["CO000001"], ROUTE)
@@ -140,28 +140,6 @@ async def test_a_document_posted_between_two_questions_is_read_as_posted():
 
     (found,) = await mocked(answer).read_orders(["CO1"], ROUTE)
     assert (found.status, len(found.lines)) == (OrderStatus.SHIPPED, 1)
-
-
-async def test_a_document_that_is_finished_while_it_is_asked_about_says_nothing_of_cancelling():
-    def answer(request):
-        if b"CustomerOrderStatusV2" in request.content:
-            return result("2202")
-        if b"LSC Customer Order Header" in request.content:
-            return table_answer([{"Document ID": "CO1"}])
-        return table_answer([LINE | {"Amount": "1"}] if b"Customer Order Line" in request.content else [])
-
-    (found,) = await mocked(answer, cancel_check_up_to=5).read_orders(["CO1"], ROUTE)
-    assert found.can_cancel is None
-
-
-async def test_a_question_about_cancelling_that_is_refused_otherwise_is_told():
-    def answer(request):
-        if b"CustomerOrderStatusV2" in request.content:
-            return result("0099")
-        return table_answer([{"Document ID": "CO1"}] if b"LSC Customer Order Header" in request.content else [])
-
-    with pytest.raises(Refused, match="0099"):
-        await mocked(answer, cancel_check_up_to=5).read_orders(["CO1"], ROUTE)
 
 
 async def test_shipments_may_be_read_document_by_document():

@@ -61,7 +61,6 @@ def test_where_a_document_is_and_what_it_shipped_tell_its_status(posted, cancell
 def test_a_posted_document_can_no_longer_be_cancelled_and_an_open_one_is_as_it_was_asked():
     assert read(posted=True).can_cancel is False
     assert read().can_cancel is None
-    assert read(can_cancel=True).can_cancel_partly is True
 
 
 def test_a_line_that_was_cancelled_shows_it_by_its_status():

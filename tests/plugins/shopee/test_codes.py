@@ -33,7 +33,7 @@ ROWS = [
     ("source_ip_undeclared", "Request Source IP (1.2.3.4) is undeclared.", Next.SETTINGS),
     ("error_partner_key_expired", "Your API partner key has expired", Next.SETTINGS),
     ("error_param", "Invalid partner_id.", Next.SETTINGS),
-    ("error_param", "Timestamp is expired.", Next.NOT_YET),
+    ("error_param", "Timestamp is expired.", Next.CLOCK),
     ("error_param", "Wrong parameters, detail: order_sn is a required field.", Next.REFUSED),
     ("error_rate_limit", "Too many requests.", Next.THROTTLED),
     (

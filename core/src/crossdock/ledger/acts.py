@@ -72,11 +72,11 @@ def intend(connection: Connection, route: str, intents: Sequence[Intent], now: f
             "attempts": 1,
             "intended_at": now,
             "retry_at": None,
-            "result": "",
+            "result": intent.sent,
         }
         for intent in intents
     ]
-    upsert(connection, steps, rows, ["state", "why", "intended_at", "retry_at"])
+    upsert(connection, steps, rows, ["state", "why", "intended_at", "retry_at", "result"])
 
 
 def conclude(connection: Connection, now: float, conclusions: Sequence[tuple[str, Conclusion, float | None]]) -> None:

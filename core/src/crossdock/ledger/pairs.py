@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from hashlib import blake2b
 from typing import Any
@@ -13,7 +13,7 @@ from sqlalchemy import Connection, bindparam, select, update
 from crossdock.ledger.bulk import find, insert, upsert
 from crossdock.ledger.records import Pair, Seen, StepRecord, StepState
 from crossdock.ledger.schema import cursors, pairs, returns, snapshots, steps, timeline
-from crossdock.model import STILL_OPEN, Order, Return
+from crossdock.model import STILL_OPEN, Order, OrderStatus, Return
 
 _PAIR_COLUMNS = [
     "document_id", "document_gone", "channel_status", "document_status", "look_at", "looks", "ship_by",
@@ -69,8 +69,10 @@ def record(
         pair = changed.get(seen.key)
         if pair is None:
             pair = changed[seen.key] = Pair(seen.key, historical=historical)
-        text = _notice(seen, pair)
-        events.append({"route": route, "key": seen.key, "at": now, "what": f"seen:{seen.side}", "text": text})
+        before = pair.channel if seen.side == "channel" else pair.document
+        text = _notice(seen)
+        if before is None or text != _notice(replace(seen, order=before)):
+            events.append({"route": route, "key": seen.key, "at": now, "what": f"seen:{seen.side}", "text": text})
         _take(pair, seen)
     upsert(connection, pairs, [_row(route, pair) for pair in changed.values()], [*_PAIR_COLUMNS, "first_status"])
     upsert(connection, snapshots, [_snapshot(route, item, now) for item in fresh], ["fingerprint", "seen_at", "body"])
@@ -236,13 +238,18 @@ def _take(pair: Pair, item: Seen) -> None:
         pair.document_gone = item.order is None
 
 
-def _notice(item: Seen, pair: Pair) -> str:
+def _notice(item: Seen) -> str:
     """What the timeline says about a snapshot; never a buyer's data."""
     if item.order is None:
         return f"{item.document_id or item.key} does not exist there"
     parts = [f"{item.order.id} is {item.order.status.value} ({item.order.vendor_status})"]
     if item.order.total is not None:
         parts.append(f"total {item.order.total}")
+    parts += [
+        f"{line.cancelled_quantity.normalize():f} of line {line.id} cancelled"
+        for line in item.order.lines
+        if line.cancelled_quantity and item.order.status is not OrderStatus.CANCELLED
+    ]
     parts += [
         f"parcel {shipment.id} {shipment.vendor_status}"
         + (f", tracking number {shipment.tracking_number}" if shipment.tracking_number else "")

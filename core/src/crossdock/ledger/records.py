@@ -33,7 +33,7 @@ class StepRecord:
         state: see `StepState`.
         intended_at: when it was committed, before the (last) call; UTC.
         attempts: how often it was sent.
-        result: their number of what was made, or the reason.
+        result: their number of what was made, or the reason; of a create in doubt, or done, a print of what was sent.
         retry_at: not before this moment; UTC.
     """
 
@@ -103,12 +103,13 @@ class Seen:
 
 @dataclass(frozen=True, slots=True)
 class Intent:
-    """A step to commit before its call."""
+    """A step to commit before its call; `sent` is a short print of what is sent, where it may change meanwhile."""
 
     key: str
     kind: str
     reference: str
     why: str
+    sent: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -124,9 +124,6 @@ class LsSettings(Settings):
     """Documents or products in a page, and items in one question for their stock."""
     batch_size: int = Field(default=500, ge=1, le=10_000)
     """Rows in one answer of a replication."""
-    cancel_check_up_to: int = Field(default=5, ge=0, le=200)
-    """A read of at most so many documents also asks whether each may be cancelled: one call each."""
-
     cancelled_line_status: str = "CANCELED"
     """Status code of a line that was cancelled while its document stays open."""
     cancel_source_type: int = 0

@@ -8,10 +8,9 @@ from datetime import UTC, datetime, timedelta
 
 from crossdock.clock import Clock
 from crossdock.contract import Page, Unreadable, Window
-from crossdock.errors import CannotTranslate, Refused
+from crossdock.errors import CannotTranslate
 from crossdock.model import Order
 from crossdock_ls_central.client import LsClient
-from crossdock_ls_central.codes import NOT_FOUND
 from crossdock_ls_central.config import Changes, ShipmentsFrom
 from crossdock_ls_central.options import LsRouteOptions
 from crossdock_ls_central.shipments import SHIPMENTS, Shipments
@@ -59,9 +58,6 @@ class Documents:
         torn = [row.header["Document ID"] for row in rows if not row.lines and not row.posted]
         if torn:  # posted between the questions for its header and for its lines
             rows = [row for row in rows if row.header["Document ID"] not in torn] + await self._rows(torn, verb)
-        still_open = [row for row in rows if not row.posted]
-        if len(still_open) <= self._settings.cancel_check_up_to:
-            await asyncio.gather(*(self._ask_cancel(row, verb) for row in still_open))
         currency = await self._store.currency()
         return [self._order(row, currency, options) for row in rows]
 
@@ -168,13 +164,6 @@ class Documents:
         if not wanted:
             return []
         return await self._client.table(Table(table, fields, {key: any_of(wanted)}), verb=verb)
-
-    async def _ask_cancel(self, rows: DocumentRows, verb: str) -> None:
-        try:
-            rows.can_cancel = await self.may_cancel(rows.header["Document ID"], verb=verb)
-        except Refused as error:
-            if error.code != NOT_FOUND:  # it was finished just now, and the next look shows it
-                raise
 
     async def may_cancel(self, document: str, *, verb: str, lines: Iterable[str] = ()) -> bool | None:
         """Whether these lines (all without any) may be cancelled; None when LS Central does not say.

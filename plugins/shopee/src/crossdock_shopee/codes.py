@@ -23,6 +23,7 @@ class Next(StrEnum):
     SETTINGS = "settings"
     THROTTLED = "throttled"
     DAY_IS_FULL = "day_is_full"
+    CLOCK = "clock"
     NOT_YET = "not_yet"
     THEIR_FAULT = "their_fault"
     REFUSED = "refused"
@@ -74,7 +75,7 @@ RULES = (
     Rule("source_ip_undeclared", Next.SETTINGS),
     Rule("error_partner_key_expired", Next.SETTINGS),
     Rule("error_param", Next.SETTINGS, "partner_id"),
-    Rule("error_param", Next.NOT_YET, "timestamp is expired"),
+    Rule("error_param", Next.CLOCK, "timestamp is expired"),
     Rule("error_rate_limit", Next.THROTTLED),
     Rule("error_limit", Next.DAY_IS_FULL, "daily api call limit"),
     Rule("*error_system_busy", Next.THEIR_FAULT),
@@ -130,12 +131,14 @@ def _their_fault(code: str, message: str, effect: bool) -> RemoteError:
 
 _SIGN_IN_HINT = "sign the shop in again: the old refresh token cannot be used a second time"
 _SETTINGS_HINT = "compare partner_id, partner_key and the declared IP addresses with the Open Platform console"
+_CLOCK_HINT = "Shopee takes requests within 5 minutes of their timestamp: set this machine's clock right (NTP)"
 _MAKERS: dict[Next, Callable[[str, str, bool], RemoteError]] = {
     Next.NEW_TOKEN: lambda code, message, _: TokenRejected(f"{message} ({code})", hint=_SIGN_IN_HINT),
     Next.SIGN_IN: _sign_in,
     Next.SETTINGS: _settings,
     Next.THROTTLED: lambda code, message, _: TryLater(f"{message} ({code})", throttled=True),
     Next.DAY_IS_FULL: lambda code, message, _: TryLater(f"{message} ({code})", throttled=True, after=_DAY_SECONDS),
+    Next.CLOCK: lambda code, message, _: TryLater(f"{message} ({code})", hint=_CLOCK_HINT),
     Next.NOT_YET: lambda code, message, _: TryLater(f"{message} ({code})"),
     Next.THEIR_FAULT: _their_fault,
     Next.REFUSED: lambda code, message, _: Refused(message, code=code),

@@ -176,7 +176,9 @@ class Applier:
     def _ended(
         self, pair: Pair, step: Step, state: StepState, text: str, retry_at: datetime | None = None
     ) -> Conclusion:
-        return Conclusion(pair.key, step.kind, step.reference, state, text, result=text, retry_at=retry_at)
+        in_doubt = step.kind is StepKind.CREATE and state is StepState.DOUBTFUL
+        result = content(pair.channel) if in_doubt and pair.channel is not None else text
+        return Conclusion(pair.key, step.kind, step.reference, state, text, result=result, retry_at=retry_at)
 
 
 def refused_before(pair: Pair, record: StepRecord) -> Parking:

@@ -8,7 +8,8 @@ from datetime import timedelta
 from crossdock.clock import Clock
 from crossdock.flows.options import OrdersOptions
 from crossdock.flows.orders.apply import refused_before, sides
-from crossdock.flows.orders.plan import ACCEPTED, Plan, Step
+from crossdock.flows.orders.plan import ACCEPTED, Plan, Step, StepKind
+from crossdock.flows.orders.states import content
 from crossdock.ledger import Decided, Intent, Pair, Parking, StepRecord, StepState
 
 _LONGEST_LOOK = timedelta(hours=1)
@@ -48,7 +49,7 @@ class Batch:
 
     def decided(self) -> Decided:
         """What to commit."""
-        intents = [Intent(pair.key, steps[0].kind, steps[0].reference, steps[0].why) for pair, steps in self.work]
+        intents = [intent(pair, steps[0]) for pair, steps in self.work]
         return Decided(intents, self.parkings, self._looks, self._cleared, self._withdrawn)
 
     def _open_steps(self, pair: Pair, planned: Plan) -> tuple[list[Step], bool]:
@@ -93,3 +94,9 @@ class Batch:
             wait = min(self._options.tracking_every * 2 ** min(pair.looks, 10), _LONGEST_LOOK)
             retries.append((self._now + wait).timestamp())
         self._looks.append((pair.key, min(retries, default=None), pair.looks + 1 if waits else 0))
+
+
+def intent(pair: Pair, step: Step) -> Intent:
+    """The step as it is committed before its call; what a document is made of may change before its answer is known."""
+    sent = content(pair.channel) if step.kind is StepKind.CREATE and pair.channel is not None else ""
+    return Intent(pair.key, step.kind, step.reference, step.why, sent)

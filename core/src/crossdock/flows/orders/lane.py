@@ -10,14 +10,14 @@ from crossdock.clock import Clock
 from crossdock.contract import Route, Window
 from crossdock.flows.options import OrdersOptions
 from crossdock.flows.orders.apply import Applier, KeepLabel
-from crossdock.flows.orders.batch import Batch
+from crossdock.flows.orders.batch import Batch, intent
 from crossdock.flows.orders.observe import Observer
 from crossdock.flows.orders.plan import Plan, Policy, Step
 from crossdock.flows.orders.recheck import Recheck
 from crossdock.flows.orders.report import Report
 from crossdock.flows.orders.settle import Settler
 from crossdock.flows.orders.table import plan
-from crossdock.ledger import Intent, Ledger, Pair, StepState
+from crossdock.ledger import Ledger, Pair, StepState
 
 _ROUNDS = 8
 """How many steps in a row one order may take in one run; it goes on in the next."""
@@ -267,7 +267,7 @@ class OrdersLane:
             if self._stop is not None and number:
                 return
             if number:
-                await self._ledger.intend(name, Intent(pair.key, step.kind, step.reference, step.why))
+                await self._ledger.intend(name, intent(pair, step))
             applied = await self._applier.apply(pair, step)
             ended = applied.conclusion
             done, last = ended.state is StepState.DONE, number == len(steps) - 1

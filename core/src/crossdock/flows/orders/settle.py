@@ -16,7 +16,6 @@ from crossdock.flows.options import OrdersOptions
 from crossdock.flows.orders.observe import Observer
 from crossdock.flows.orders.part import parts_of
 from crossdock.flows.orders.plan import Policy, StepKind
-from crossdock.flows.orders.states import content
 from crossdock.flows.orders.table import plan
 from crossdock.ledger import Conclusion, Ledger, Pair, Parking, StepRecord, StepState
 from crossdock.model import Order
@@ -82,7 +81,7 @@ class Settler:
             step.reference,
             StepState.DONE,
             text,
-            result=content(pair.channel) if pair.channel else "",
+            result=step.result,
             document_id=document.id,
         )
         self._ledger.conclude(self._route.name, conclusion, self._clock.now().timestamp())
@@ -107,7 +106,8 @@ class Settler:
     def _park(self, pair: Pair, step: StepRecord, state: StepState, parking: Parking) -> None:
         parking = replace(parking, step=f"{step.kind}:{step.reference}")
         text = parking.reason
-        conclusion = Conclusion(pair.key, step.kind, step.reference, state, text, result=text, parking=parking)
+        result = step.result if step.kind == StepKind.CREATE and state is StepState.DOUBTFUL else text
+        conclusion = Conclusion(pair.key, step.kind, step.reference, state, text, result=result, parking=parking)
         self._ledger.conclude(self._route.name, conclusion, None)
 
     def _park_in_doubt(self, pair: Pair, step: StepRecord) -> None:
@@ -135,7 +135,8 @@ class Settler:
             self._conclude(pair, step, StepState.DOUBTFUL, text, safe_at)
 
     def _conclude(self, pair: Pair, step: StepRecord, state: StepState, text: str, at: datetime | None) -> None:
-        conclusion = Conclusion(pair.key, step.kind, step.reference, state, text, result=text, retry_at=at)
+        result = step.result if step.kind == StepKind.CREATE and state is StepState.DOUBTFUL else text
+        conclusion = Conclusion(pair.key, step.kind, step.reference, state, text, result=result, retry_at=at)
         self._ledger.conclude(self._route.name, conclusion, at.timestamp() if at else None)
 
     def _later(self) -> datetime:

@@ -66,7 +66,6 @@ class DocumentRows:
         lines: rows of its line table.
         shipments: rows of Sales Shipment Header.
         shipment_lines: rows of Sales Shipment Line.
-        can_cancel: whether every line may be cancelled; None when it was not asked.
     """
 
     header: TableRow
@@ -74,7 +73,6 @@ class DocumentRows:
     lines: list[TableRow] = field(default_factory=list)
     shipments: list[TableRow] = field(default_factory=list)
     shipment_lines: list[TableRow] = field(default_factory=list)
-    can_cancel: bool | None = None
 
 
 def charge_kinds(shipping_item: str, charge_items: Mapping[str, str]) -> dict[str, str]:
@@ -121,8 +119,7 @@ def to_order(
         lines=lines,
         charges=fee_lines,
         shipments=_shipments(rows, ids, charges),
-        can_cancel=_can_cancel(rows),
-        can_cancel_partly=rows.can_cancel is True,
+        can_cancel=False if rows.posted else None,  # of an open one each line's status tells, when it is asked to
         placed_at=moment(header.get("Created", "")),
         updated_at=_latest(rows),
     )
@@ -136,10 +133,6 @@ def _status(rows: DocumentRows) -> tuple[OrderStatus, str]:
         return OrderStatus.SHIPPED, "Posted"
     word = rows.header.get("Processing Status") or rows.header.get("Status") or "Open"
     return (OrderStatus.PARTLY_SHIPPED if rows.shipments else OrderStatus.OPEN), word
-
-
-def _can_cancel(rows: DocumentRows) -> bool | None:
-    return False if rows.posted else rows.can_cancel
 
 
 def line_ids(rows: Sequence[TableRow]) -> dict[str, str]:
