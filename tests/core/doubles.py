@@ -300,6 +300,9 @@ class MortalDatabase:
         await self._live_on()
         return result
 
+    async def write_as(self, _lane, work, *args):
+        return await self.write(work, *args)
+
     async def _live_on(self) -> None:
         try:
             if not self.is_dead:
