@@ -43,6 +43,7 @@ _GROUPS = {
     "returns": "returns",
     "label": "label",
     "auth": "auth",
+    "api": "api",
     "alerts": "alerts",
     "sandbox": "sandbox",
     "plugins": "plugins",

@@ -9,6 +9,7 @@ from typing import Annotated
 import typer
 from rich.markup import escape
 
+from crossdock.cli.api import whoever
 from crossdock.cli.exits import Code
 from crossdock.cli.output import Json, Output, table
 from crossdock.cli.state import State, state_of
@@ -90,6 +91,7 @@ def retry(
             chosen = _chosen(await engine.parked(route), items or [], cause, everything=everything)
             done: list[dict[str, object]] = []
             for name, keys in _by_route(chosen):
+                await engine.ledger.access.note(whoever(), "parked.retry", f"{name} {' '.join(keys)}")
                 count = await engine.retry(name, keys)
                 report = await _run(engine, name, keys) if now else None
                 done.append({"route": name, "released": count, "parked_again": report.parked if report else None})
@@ -117,9 +119,11 @@ def drop(
     async def work() -> list[dict[str, object]]:
         async with Engine.open(configuration) as engine:
             chosen = _chosen(await engine.parked(route), items or [], cause, everything=everything)
-            return [
-                {"route": name, "dropped": await engine.drop(name, keys, reason)} for name, keys in _by_route(chosen)
-            ]
+            done: list[dict[str, object]] = []
+            for name, keys in _by_route(chosen):
+                await engine.ledger.access.note(whoever(), "parked.drop", f"{name} {' '.join(keys)}", reason)
+                done.append({"route": name, "dropped": await engine.drop(name, keys, reason)})
+            return done
 
     Output(as_json).rows(["route", "dropped"], state.run(work()), "Nothing to drop.")
 

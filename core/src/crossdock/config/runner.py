@@ -7,7 +7,7 @@ from ipaddress import ip_address
 from typing import Self
 from urllib.parse import urlsplit
 
-from pydantic import Field, SecretStr, field_validator, model_validator
+from pydantic import Field, IPvAnyAddress, SecretStr, field_validator, model_validator
 
 from crossdock.config.tables import Table
 from crossdock.flows.options import Duration
@@ -21,7 +21,10 @@ class RunnerTable(Table):
     port: int = Field(default=8470, ge=0, le=65_535)
     """The port to listen on; 0 takes a free one."""
     token: SecretStr | None = Field(default=None, min_length=16)
-    """What `/health` and `/metrics` ask for, as `Authorization: Bearer ...`; push messages carry signatures instead."""
+    """What `/health` and `/metrics` ask for, as `Authorization: Bearer ...`, beside tokens of the API; push messages
+    carry signatures instead."""
+    trusted_proxies: list[IPvAnyAddress] = Field(default_factory=list)
+    """Addresses of our own proxies, whose `X-Forwarded-For` says who calls the API; others are not believed."""
     public_url: str = ""
     """Our address as marketplaces know it, such as `https://hooks.example.com`; needed behind a proxy, since push
     messages are signed with it."""

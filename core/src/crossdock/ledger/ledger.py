@@ -25,13 +25,14 @@ from crossdock.ledger.records import (
     Event,
     Intent,
     LaneStatus,
+    OrderRow,
     Pair,
     Parked,
     Parking,
     Recorded,
     Seen,
 )
-from crossdock.ledger.standing import Standings, standings
+from crossdock.ledger.standing import Standings, orders, standings
 from crossdock.ledger.vault import LedgerVault
 from crossdock.model import Return
 
@@ -291,6 +292,10 @@ class Ledger:
     async def standings(self) -> Standings:
         """How all routes stand, in a few statements."""
         return await self.database.read(standings, self._now())
+
+    async def orders(self, route: str | None, after: str, limit: int) -> list[OrderRow]:
+        """Orders by number; `after` goes on behind a number."""
+        return await self.database.read(orders, route, after, limit)
 
     async def status(self, route: str) -> LaneStatus:
         """How a route stands."""

@@ -212,6 +212,18 @@ class Recorded:
 
 
 @dataclass(frozen=True, slots=True)
+class OrderRow:
+    """One order of a list: its numbers and where it is on both sides."""
+
+    route: str
+    order: str
+    document: str
+    channel_status: str
+    document_status: str
+    parked: bool
+
+
+@dataclass(frozen=True, slots=True)
 class LaneStatus:
     """How a route's orders stand."""
 

@@ -9,7 +9,7 @@ from datetime import datetime
 from sqlalchemy import Connection, bindparam, func, select
 
 from crossdock.ledger.pairs import moment
-from crossdock.ledger.records import StepState
+from crossdock.ledger.records import OrderRow, StepState
 from crossdock.ledger.schema import pairs, parked, snapshots, steps
 from crossdock.model import OrderStatus
 
@@ -84,6 +84,20 @@ def standings(connection: Connection, now: float) -> Standings:
         },
         {row[0]: row[1] for row in connection.execute(_PARKED)},
     )
+
+
+def orders(connection: Connection, route: str | None, after: str, limit: int) -> list[OrderRow]:
+    """Orders by number, then route; `after` goes on behind a number. A number is never split between two pages."""
+    query = select(pairs).where(pairs.c.route == route) if route is not None else select(pairs)
+    query = query.order_by(pairs.c.key, pairs.c.route)
+    rows = list(connection.execute(query.where(pairs.c.key > after).limit(limit)))
+    if len(rows) == limit:
+        rest = query.where(pairs.c.key == rows[-1].key, pairs.c.route > rows[-1].route)
+        rows += connection.execute(rest)
+    return [
+        OrderRow(row.route, row.key, row.document_id, row.channel_status, row.document_status, bool(row.parked))
+        for row in rows
+    ]
 
 
 def _states(connection: Connection) -> dict[tuple[str, str], int]:

@@ -14,9 +14,12 @@ from crossdock.config import RunnerTable
 from crossdock.contract import PushAnswer, PushMessage
 from crossdock.errors import ConfigError, Refused, TryLater
 from crossdock.http import HttpClient
-from crossdock.ledger import Standings
+from crossdock.ledger import Role, Standings
 from crossdock.log import get_logger
 from crossdock.runner import metrics
+from crossdock.runner.api import Api
+from crossdock.runner.api.desk import Refusal
+from crossdock.runner.api.guard import Guard
 from crossdock.runner.board import Board, LaneRecord
 from crossdock.runner.lanes import new_correlation
 from crossdock.runner.shift import Shift
@@ -48,6 +51,7 @@ class Doors:
     def __init__(self, watch: Watch, runner: RunnerTable) -> None:
         self._watch = watch
         self._runner = runner
+        self._guard = Guard([str(address) for address in runner.trusted_proxies], watch.clock)
         self._log = get_logger().bind(logger="crossdock.doors")
 
     def application(self) -> web.Application:
@@ -58,6 +62,7 @@ class Doors:
         app.router.add_get("/health/live", self.live)
         app.router.add_get("/health", self._guarded(self.health))
         app.router.add_get("/metrics", self._guarded(self.metrics))
+        Api(self._watch, self._guard).add_to(app)
         return app
 
     async def push(self, request: web.Request) -> web.Response:
@@ -127,16 +132,28 @@ class Doors:
         return str(request.url)
 
     def _guarded(self, handler: Handler) -> Handler:
-        """`handler` for those who know the token, if there is one."""
-        token = self._runner.token
+        """`handler` for those who know the token, if there is one, or have one of the API."""
 
         async def guarded(request: web.Request) -> web.StreamResponse:
+            token = self._runner.token
             given = request.headers.get("Authorization", "").removeprefix("Bearer ")
-            if token and not hmac.compare_digest(given.encode(errors="replace"), token.get_secret_value().encode()):
+            known = token and hmac.compare_digest(given.encode(errors="replace"), token.get_secret_value().encode())
+            if token and not known and not await self._admits(request):
                 return web.Response(status=401, headers={"WWW-Authenticate": "Bearer"})
             return await handler(request)
 
         return guarded
+
+    async def _admits(self, request: web.Request) -> bool:
+        """Whether a token of the API is shown."""
+        shift = await self._watch.on_duty()
+        if shift is None:
+            return False
+        try:
+            await self._guard.admit(request, shift.engine.ledger.access, Role.VIEWER)
+        except (Refusal, TryLater):
+            return False
+        return True
 
 
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]

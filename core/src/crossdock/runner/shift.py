@@ -9,7 +9,7 @@ from random import Random
 from crossdock.clock import Clock
 from crossdock.config import Configuration
 from crossdock.contract import PushAnswer, PushMessage, verbs_of
-from crossdock.dispatch import DispatcherSettings, find
+from crossdock.dispatch import Cause, DispatcherSettings, find
 from crossdock.errors import ConfigError
 from crossdock.ledger import Inbox, Standings
 from crossdock.runner.alone import alone
@@ -94,6 +94,10 @@ class Shift:
             ConfigError: the connection cannot be opened.
         """
         return await self._desk.take(connection, message, correlation)
+
+    async def wake(self, lane: str, why: str, correlation: str) -> None:
+        """Have all of a lane looked at soon."""
+        await self._dispatcher.wake(lane, Cause(why, correlation, whole=True))
 
     async def standings(self) -> Standings:
         """How all routes stand by the ledger; asked at most every few seconds, however often it is looked at.
