@@ -60,19 +60,21 @@ class Service:
 
 
 @contextmanager
-def serving(config: str = SELDOM, *, shops: int = 1, core: int | None = None) -> Iterator[Service]:
+def serving(config: str = SELDOM, *, shops: int = 1, orders: str = "", core: int | None = None) -> Iterator[Service]:
     """Both simulated systems, and a service that joins them.
 
     Args:
         config: TOML to add.
         shops: how many connections and routes; the simulated Shopee has one shop, which plays them all.
+        orders: TOML to add to the options of the flow `orders`.
         core: the only core that the service may use; None for any.
     """
     with ExitStack() as stack:
         shop, central = (stack.enter_context(sandbox(name)) for name in ("shopee", "ls_central"))
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
         path = folder / "crossdock.toml"
-        path.write_text(_many(toml(shop, central), shops) + config)
+        joined = toml(shop, central).replace("[routes.sg.orders]", f"[routes.sg.orders]\n{orders}")
+        path.write_text(_many(joined, shops) + config)
         process = stack.enter_context(_process("--config", str(path), "run", "--json"))
         if core is not None:
             os.sched_setaffinity(process.pid, {core})
