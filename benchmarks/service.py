@@ -87,15 +87,15 @@ def serving(config: str = SELDOM, *, shops: int = 1, orders: str = "", core: int
 
 @contextmanager
 def _process(*words: str) -> Iterator[subprocess.Popen[str]]:
-    with (Path(words[1]).parent / "log").open("w") as log:
-        process = subprocess.Popen(
-            [sys.executable, "-m", "crossdock.cli", *words], stdout=subprocess.PIPE, stderr=log, text=True
-        )
+    command = [sys.executable, "-m", "crossdock.cli", *words]
+    with (
+        (Path(words[1]).parent / "log").open("w") as log,
+        subprocess.Popen(command, stdout=subprocess.PIPE, stderr=log, text=True) as process,
+    ):
         try:
             yield process
         finally:
             process.terminate()
-            process.wait()
 
 
 def _many(config: str, shops: int) -> str:
