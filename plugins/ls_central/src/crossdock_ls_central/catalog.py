@@ -10,7 +10,7 @@ from datetime import date
 from crossdock_ls_central.client import LsClient
 from crossdock_ls_central.replica import Replica, Source
 
-__all__ = ["ITEM_TABLES", "PRODUCT_TABLES", "Catalog", "Marks", "day_of", "marks_of", "written"]
+__all__ = ["PRODUCT_TABLES", "STOCK_TABLES", "Catalog", "Marks", "day_of", "marks_of", "written"]
 
 Marks = dict[str, int]
 """Table to the counter up to which its changes were read: what a cursor is made of."""
@@ -25,6 +25,11 @@ SOURCES: Mapping[str, Source] = {
             *("Gross Weight", "Blocked", "Blocked on eCommerce", "Item Category Code", "Retail Product Code"),
             *("Season Code", "Item Family Code", "Item Html"),
         ),
+    ),
+    "goods": Source(
+        "GetWIItemBuffer",
+        "No.",
+        keep=("Base Unit of Measure", "Sales Unit of Measure", "Blocked", "Blocked on eCommerce"),
     ),
     "units": Source("GetItemUnitOfMeasure", _ITEM, ("Code",), ("Qty. per Unit of Measure",)),
     "variants": Source("GetItemVariant", _ITEM, ("Code",), ("Description", "Blocked", "Sales Blocked")),
@@ -59,9 +64,9 @@ SOURCES: Mapping[str, Source] = {
     ),
     "vendors": Source("GetVendor", "No.", keep=("Name",), store=False),
 }
-ITEM_TABLES = ("items", "units", "variants", "dimensions")
-"""What is needed to tell in which unit an item is sold, and whether it may be."""
-PRODUCT_TABLES = (*ITEM_TABLES, "barcodes", "texts", "images")
+STOCK_TABLES = ("goods", "units", "variants", "dimensions")
+"""What is needed to tell in which unit an item is sold, and whether it may be: few fields, mostly the same."""
+PRODUCT_TABLES = ("items", "units", "variants", "dimensions", "barcodes", "texts", "images")
 """What a product is made of, besides the table of its prices."""
 
 

@@ -1,6 +1,7 @@
 """Tables of LS Central kept in memory: read in full once, then kept up by what changed.
 
 A lane asks for the changes since its own counter, so that two lanes that share a table miss nothing of each other.
+A company may have 100,000 items, so rows are kept as tuples, and rows that say the same are kept once.
 """
 
 from __future__ import annotations
@@ -15,6 +16,8 @@ __all__ = ["Changed", "Replica", "Source"]
 
 Fields = Mapping[str, str]
 Key = tuple[str, ...]
+Row = tuple[Key, tuple[str | None, ...]]
+"""The key of a row within its item, and the fields that are kept besides; None for a field that it lacks."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +60,8 @@ class Replica:
     def __init__(self, client: LsClient, source: Source) -> None:
         self._client = client
         self._source = source
-        self._rows: dict[str, dict[Key, Fields]] = {}
+        self._rows: dict[str, tuple[Row, ...]] = {}
+        self._same: dict[tuple[Row, ...], tuple[Row, ...]] = {}
         self._entry: int | None = None
         self._lock = asyncio.Lock()
 
@@ -87,21 +91,27 @@ class Replica:
 
     def rows(self, item: str) -> list[Fields]:
         """The rows of an item, in the order of their keys."""
-        found = self._rows.get(item, {})
-        return [found[key] for key in sorted(found)]
+        return [self._fields(item, row) for row in self._rows.get(item, ())]
 
     def first(self, item: str) -> Fields | None:
         """The row of an item that has one; None when there is none."""
-        return next(iter(self.rows(item)), None)
+        found = self._rows.get(item)
+        return self._fields(item, found[0]) if found else None
 
     def row(self, item: str, *key: str) -> Fields:
         """The row of an item with this key; empty when there is none."""
-        return self._rows.get(item, {}).get(key, {})
+        found = next((row for row in self._rows.get(item, ()) if row[0] == key), None)
+        return self._fields(item, found) if found else {}
+
+    def _fields(self, item: str, row: Row) -> Fields:
+        source, (key, kept) = self._source, row
+        named = {name: value for name, value in zip(source.keep, kept, strict=True) if value is not None}
+        return {source.item: item, **dict(zip(source.key, key, strict=True)), **named}
 
     async def _load(self, verb: str) -> None:
         """Changes count from the counter of the first page: what changes while the others are read comes again."""
-        fresh: dict[str, dict[Key, Fields]] = {}
-        before, self._rows = self._rows, fresh
+        before, self._rows = self._rows, {}
+        self._same.clear()
         first: int | None = None
         try:
             async for page in self._client.replication(self._source.action, verb=verb, store=self._source.store):
@@ -118,17 +128,22 @@ class Replica:
         if source.only is not None and row.get(source.only[0]) != source.only[1]:
             return ""
         item = row.get(source.item, "")
-        kept = {name: row[name] for name in (source.item, *source.key, *source.keep) if name in row}
-        self._rows.setdefault(item, {})[self._key(row)] = kept
+        key = self._key(row)
+        self._replace(item, key, (key, tuple(row.get(name) for name in source.keep)))
         return item
 
     def _drop(self, row: Fields) -> str:
         item = row.get(self._source.item, "")
-        found = self._rows.get(item, {})
-        found.pop(self._key(row), None)
-        if not found:
-            self._rows.pop(item, None)
+        self._replace(item, self._key(row), None)
         return item
+
+    def _replace(self, item: str, key: Key, new: Row | None) -> None:
+        others = [row for row in self._rows.get(item, ()) if row[0] != key]
+        rows = tuple(sorted([*others, new] if new else others, key=lambda row: row[0]))
+        if rows:
+            self._rows[item] = self._same.setdefault(rows, rows)
+        else:
+            self._rows.pop(item, None)
 
     def _key(self, row: Fields) -> Key:
         return tuple(row.get(name, "") for name in self._source.key)

@@ -10,7 +10,7 @@ from crossdock.clock import Clock
 from crossdock.contract import Page, Window
 from crossdock.errors import Refused
 from crossdock.model import StockLevel
-from crossdock_ls_central.catalog import ITEM_TABLES, Catalog, Marks, marks_of, written
+from crossdock_ls_central.catalog import STOCK_TABLES, Catalog, Marks, marks_of, written
 from crossdock_ls_central.client import LsClient
 from crossdock_ls_central.options import LsRouteOptions, Sourcing
 from crossdock_ls_central.translate.levels import Key, by_key, to_level
@@ -46,7 +46,7 @@ class Stock:
                 yield page
             return
         marks, _ = marks_of(window.cursor)
-        items, known = await self._catalog.changes(ITEM_TABLES, marks, verb="pull_stock")
+        items, known = await self._catalog.changes(STOCK_TABLES, marks, verb="pull_stock")
         keys: set[Key] = {key for item in items for key in self._keys_of_item(item)}
         entry = marks.get(_TABLE, 0)
         async for changed in self._client.replication(_TABLE, verb="pull_stock", since=entry):
@@ -57,7 +57,7 @@ class Stock:
 
     async def read(self, skus: Sequence[str], options: LsRouteOptions) -> list[StockLevel]:
         """Levels by SKU; an unknown one is left out."""
-        await self._catalog.load(ITEM_TABLES, verb="read_stock")
+        await self._catalog.load(STOCK_TABLES, verb="read_stock")
         wanted = {sku.upper(): sku for sku in skus}
         keys = {key for sku in wanted for key in _keys_of(sku, options.sku_delimiter)}
         found: dict[str, StockLevel] = {}
@@ -68,7 +68,7 @@ class Stock:
         return list(found.values())
 
     async def _all(self, options: LsRouteOptions) -> AsyncIterator[Page[StockLevel]]:
-        marks: Marks = await self._catalog.load(ITEM_TABLES, verb="pull_stock", again=True)
+        marks: Marks = await self._catalog.load(STOCK_TABLES, verb="pull_stock", again=True)
         first: int | None = None
         async for page in self._client.replication(_TABLE, verb="pull_stock"):
             first = page.last_entry if first is None else first
@@ -119,13 +119,13 @@ class Stock:
     def _sellable(self, key: Key, places: dict[str, Decimal]) -> dict[str, Decimal]:
         """Nothing of what must not be sold online."""
         item, variant = key
-        blocked = is_blocked(self._catalog["items"].first(item) or {}) or is_variant_blocked(
+        blocked = is_blocked(self._catalog["goods"].first(item) or {}) or is_variant_blocked(
             self._catalog["variants"].row(item, variant), self._catalog["dimensions"].row(item, variant)
         )
         return {} if blocked else places
 
     def _unit(self, key: Key, options: LsRouteOptions) -> tuple[str, Decimal]:
-        row = self._catalog["items"].first(key[0])
+        row = self._catalog["goods"].first(key[0])
         return unit_of(row or {}, self._catalog["units"].rows(key[0]), options)
 
 

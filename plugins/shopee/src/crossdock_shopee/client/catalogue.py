@@ -6,9 +6,8 @@ Shopee finds items by the item's SKU, but not by a variation's, so the index is 
 from __future__ import annotations
 
 import asyncio
-from collections import defaultdict
 from collections.abc import AsyncIterator, Collection, Iterable, Sequence
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 from crossdock.contract import Unreadable
 from crossdock_shopee.client.batches import chunks
@@ -19,6 +18,8 @@ from crossdock_shopee.client.shelves import Shelf
 from crossdock_shopee.translate.products import GONE, Listed
 
 __all__ = ["FIRST_DAY", "Catalogue", "Place"]
+
+T = TypeVar("T")
 
 FIRST_DAY = 1_400_000_000
 """Before any listing (2014), where reading everything begins."""
@@ -47,9 +48,9 @@ class Catalogue:
     def __init__(self, gateway: Gateway, shelf: Shelf) -> None:
         self._gateway = gateway
         self._shelf = shelf
-        self._by_sku: defaultdict[str, set[Place]] = defaultdict(set)
-        self._parents: defaultdict[str, set[str]] = defaultdict(set)
-        self._skus: dict[str, set[str]] = {}
+        self._by_sku: dict[str, tuple[Place, ...]] = {}
+        self._parents: dict[str, tuple[str, ...]] = {}
+        self._skus: dict[str, tuple[str, ...]] = {}
         self._since = FIRST_DAY
         self._looked_at = float("-inf")
         self._looking = asyncio.Lock()
@@ -65,12 +66,12 @@ class Catalogue:
             unknown = any(not self._by_sku.get(sku) for sku in skus)
             if age >= (_AGAIN_SECONDS if unknown else _REFRESH_SECONDS):
                 await self._look()
-        return {sku: sorted(self._by_sku.get(sku, ())) for sku in skus}
+        return {sku: list(self._by_sku.get(sku, ())) for sku in skus}
 
     async def items_with(self, sku: str) -> list[str]:
         """Numbers of the listings that carry `sku` at a variation or as a whole."""
         places = (await self.places([sku]))[sku]
-        return sorted({str(place.item_id) for place in places} | self._parents.get(sku, set()))
+        return sorted({str(place.item_id) for place in places} | set(self._parents.get(sku, ())))
 
     async def read(self, numbers: Sequence[str]) -> list[Listed | Unreadable]:
         """Read listings now, and remember where their SKUs are."""
@@ -87,8 +88,8 @@ class Catalogue:
     def forget(self, number: str) -> None:
         """Take a listing out of the index."""
         for sku in self._skus.pop(number, ()):
-            self._parents[sku].discard(number)
-            self._by_sku[sku] = {place for place in self._by_sku[sku] if str(place.item_id) != number}
+            _keep(self._parents, sku, tuple(one for one in self._parents.get(sku, ()) if one != number))
+            _keep(self._by_sku, sku, tuple(one for one in self._by_sku.get(sku, ()) if str(one.item_id) != number))
 
     async def _look(self) -> None:
         now = self._gateway.clock.now()
@@ -106,9 +107,18 @@ class Catalogue:
             self.forget(product.id)
             if product.vendor_status in GONE:
                 continue
-            self._skus[product.id] = {product.sku, *(variant.sku for variant in product.variants)} - {""}
+            self._skus[product.id] = tuple({product.sku, *(variant.sku for variant in product.variants)} - {""})
             if product.sku:
-                self._parents[product.sku].add(product.id)
+                _keep(self._parents, product.sku, (*self._parents.get(product.sku, ()), product.id))
             for variant in product.variants:
                 if variant.sku:
-                    self._by_sku[variant.sku].add(Place(int(product.id), int(variant.id or 0), one.is_kit))
+                    place = Place(int(product.id), int(variant.id or 0), one.is_kit)
+                    _keep(self._by_sku, variant.sku, tuple(sorted({*self._by_sku.get(variant.sku, ()), place})))
+
+
+def _keep(index: dict[str, tuple[T, ...]], sku: str, found: tuple[T, ...]) -> None:
+    """An SKU that nothing carries takes no room; the index of a large shop is mostly SKUs at one place."""
+    if found:
+        index[sku] = found
+    else:
+        index.pop(sku, None)
