@@ -64,6 +64,13 @@ async def test_a_promotion_keeps_its_price_and_its_units_and_says_so(tmp_path: P
         assert "reserved" in levels[MUG]
         assert (item(hall, CAP).models[0].price, shows(hall, CAP)) == (9.5, 40)
         assert {"price"} < set(await parked(hall))
+        (status,) = await (await hall.engine()).status()
+        assert (status.levels > 2, status.products > 2, status.listed >= 2, status.parked) == (
+            True,
+            True,
+            True,
+            len(await parked(hall)),
+        )
 
 
 async def test_a_retired_category_is_one_product_and_the_others_are_listed(tmp_path: Path) -> None:

@@ -35,7 +35,7 @@ def status(
     ] = False,
     as_json: Json = False,
 ) -> None:
-    """Show how each route stands: orders, links, what waits, what is parked, and when it last read."""
+    """Show how each route stands: orders, stock and products, what waits, what is parked, and when it last read."""
     state = state_of(ctx)
     configuration = state.load()
 
@@ -44,7 +44,8 @@ def status(
             return await engine.status()
 
     found = state.run(work())
-    columns = ["route", "orders", "linked", "waiting", "in_doubt", "parked", "last_read", "age_seconds"]
+    columns = ["route", "orders", "linked", "waiting", "in_doubt", "levels", "levels_due", "products", "listed"]
+    columns += ["products_due", "parked", "last_read", "age_seconds"]
     now = SystemClock.from_environment(os.environ).now()
     Output(as_json).rows(columns, [_lane(lane, now) for lane in found], "There is no route in the configuration.")
     raise typer.Exit(Code.FAILED if strict and any(lane.parked or lane.doubtful for lane in found) else Code.OK)
@@ -58,6 +59,11 @@ def _lane(lane: LaneStatus, now: datetime) -> dict[str, object]:
         "linked": lane.linked,
         "waiting": lane.waiting,
         "in_doubt": lane.doubtful,
+        "levels": lane.levels,
+        "levels_due": lane.levels_due,
+        "products": lane.products,
+        "listed": lane.listed,
+        "products_due": lane.products_due,
         "parked": lane.parked,
         "last_read": read,
         "age_seconds": None if read is None else round((now - read).total_seconds()),

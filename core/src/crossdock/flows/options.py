@@ -124,8 +124,9 @@ class StockOptions(FlowOptions):
     percentage: int = Field(default=100, ge=1, le=100)
     """How much of what is available this channel may show. Routes that sell the same stock each say theirs."""
     priority: int | None = Field(default=None, ge=1)
-    """Instead of percentages of one stock: the route with the lowest number takes what it may show, up to its
-    max_listed, the next one takes from what is left, and so on."""
+    """Which of the routes that sell the same stock is served first: the one with the lowest number.
+
+    Instead of percentages: it takes what it may show, up to its max_listed, the next one takes from what is left."""
     buffer: int = Field(default=0, ge=0)
     """Units of each SKU that are never shown."""
     max_listed: int | None = Field(default=None, ge=1)
@@ -138,9 +139,11 @@ class StockOptions(FlowOptions):
     kits: dict[str, dict[str, Decimal]] = Field(default_factory=dict)
     """SKU of a kit to its parts, such as `{ SET = { MUG = "2", TEA = "1" } }`: as many as the scarcest part allows."""
     hold_sold: HoldSold = HoldSold.UNTIL_CREATED
-    """Units of open channel orders are not shown again: `until_created` while the level of the backend was read before
-    its document was made (a backend that reserves what is ordered), `until_shipped` while the backend has not shipped
-    them (one whose levels fall only then), `never` leaves them in."""
+    """How long units of open channel orders are not shown again.
+
+    `until_created`: until the level of the backend was read after the order's document was made (a backend that
+    reserves what is ordered). `until_shipped`: until the backend has shipped them (one whose levels fall only then).
+    `never`: they are shown again at once."""
     own_stock: bool = False
     """No other route sells from the locations that this route publishes, though their backend is the same."""
     unlisted: Unlisted = Unlisted.PARK

@@ -22,7 +22,7 @@ from crossdock.ledger.records import (
     Parking,
     StepState,
 )
-from crossdock.ledger.schema import cursors, pairs, parked, steps, timeline
+from crossdock.ledger.schema import cursors, levels, listings, pairs, parked, steps, timeline
 
 _UNSETTLED = (StepState.SENDING, StepState.DOUBTFUL)
 
@@ -218,14 +218,21 @@ def status(connection: Connection, route: str) -> LaneStatus:
     by_state = select(steps.c.state, func.count()).where(steps.c.route == route).group_by(steps.c.state)
     states: Mapping[str, int] = {row[0]: row[1] for row in connection.execute(by_state)}
     moved = connection.execute(select(cursors).where(cursors.c.name.startswith(f"{route}/", autoescape=True)))
+    goods = parked.c.route.startswith(f"{route}/", autoescape=True) & parked.c.resolved_at.is_(None)
     return LaneStatus(
         route,
         total,
         linked,
-        held,
+        held + int(connection.execute(select(func.count()).where(goods)).scalar() or 0),
         sum(states.get(state.value, 0) for state in _UNSETTLED),
         states.get(StepState.WAITING.value, 0),
         {row.name: (row.value, datetime.fromtimestamp(row.moved_at, UTC)) for row in moved},
+        *connection.execute(select(func.count(), func.count(levels.c.due_at)).where(levels.c.route == route)).one(),
+        *connection.execute(
+            select(func.count(), func.count().filter(listings.c.listed_id != ""), func.count(listings.c.due_at)).where(
+                listings.c.route == route
+            )
+        ).one(),
     )
 
 

@@ -225,7 +225,16 @@ class OrderRow:
 
 @dataclass(frozen=True, slots=True)
 class LaneStatus:
-    """How a route's orders stand."""
+    """How a route stands.
+
+    Attributes:
+        pairs, linked: orders, and those with a document.
+        parked: orders, and items of stock and products, that wait for a person.
+        doubtful, waiting: steps in doubt, and steps that are tried again.
+        levels, levels_due: SKUs at their locations, and those that the channel does not surely show.
+        products, listed, products_due: products, those with a listing, and those that are to be looked at.
+        cursors: name to value and when it last moved.
+    """
 
     route: str
     pairs: int
@@ -234,4 +243,8 @@ class LaneStatus:
     doubtful: int
     waiting: int
     cursors: Mapping[str, tuple[str, datetime]]
-    """Name to value and when it last moved."""
+    levels: int = 0
+    levels_due: int = 0
+    products: int = 0
+    listed: int = 0
+    products_due: int = 0
