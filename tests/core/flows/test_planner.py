@@ -138,6 +138,7 @@ def test_a_verb_that_a_side_does_not_answer_is_never_planned(pair, policy):
             StepKind.ANSWER_WISH: ("answer_cancellation", policy.channel),
             StepKind.ARRANGE: ("arrange_shipment", policy.channel),
             StepKind.LABEL: ("fetch_label", policy.channel),
+            StepKind.TROUBLE: ("push_trouble", policy.backend),
         }[step.kind]
         assert verb in verbs
 
@@ -202,7 +203,7 @@ def carry_out(pair: Pair, step: Step) -> None:  # noqa: C901 - a case for each k
             number = next(p.tracking_number for p in pair.channel.shipments if p.id == step.shipment_id)
             posted = changed(pair.document.shipments, step.posted_id, {"tracking_number": number})
             pair.document = pair.document.model_copy(update={"shipments": posted})
-        case StepKind.UPDATE | StepKind.LABEL:
+        case StepKind.UPDATE | StepKind.LABEL | StepKind.TROUBLE:
             pass
 
 

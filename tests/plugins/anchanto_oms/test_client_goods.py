@@ -269,16 +269,16 @@ async def test_f36_a_return_is_opened_once_and_follows_the_decision_of_the_marke
             await oms.connection.push_return(back(ReturnStatus.REQUESTED, "REQUESTED"), document, backend())
         document = await oms.follow(shopee(OrderStatus.COMPLETED, "COMPLETED"))
         opened = await oms.connection.push_return(back(ReturnStatus.REQUESTED, "REQUESTED"), document, backend())
-        assert opened.note == "RETURN_INITIATED"
+        assert opened.note == "RETURN_INITIATED (rows 11, 35)"
         judged = back(ReturnStatus.DISPUTED, "JUDGING", tracking_number="RT-TRK", refund=won("12000"))
         assert (await oms.connection.push_return(judged, document, backend())).id == opened.id
         closed = await oms.connection.push_return(back(ReturnStatus.CLOSED, "CLOSED"), document, backend())
-        assert closed.note == "RETURN_INITIATED → RETURN_APPROVED → RETURN_PUTAWAY"
+        assert closed.note == "RETURN_INITIATED → RETURN_APPROVED → RETURN_PUTAWAY (no row of the mapping)"
         again = await oms.connection.push_return(back(ReturnStatus.CLOSED, "CLOSED"), document, backend())
         assert again.already
         await oms.act("POST", f"/returns/{opened.id}/put-away", {})
         done = await oms.connection.push_return(back(ReturnStatus.CLOSED, "CLOSED"), document, backend())
-        assert done.note == "RETURN_PUTAWAY → RETURN_COMPLETED"
+        assert done.note == "RETURN_PUTAWAY → RETURN_COMPLETED (rows 14, 38)"
         shown, _ = await everything(oms.connection.pull_returns(LONG_AGO, channel()))
         assert [(one.id, one.status, one.refund) for one in shown] == [(opened.id, ReturnStatus.CLOSED, won("12000"))]
 

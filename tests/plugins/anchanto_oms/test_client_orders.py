@@ -6,7 +6,16 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from crossdock.contract import ArrangeShipment, CancelOrder, CancelReason, PushTracking, Unreadable, Window
+from crossdock.contract import (
+    ArrangeShipment,
+    CancelOrder,
+    CancelReason,
+    PushTracking,
+    Trouble,
+    TroubleKind,
+    Unreadable,
+    Window,
+)
 from crossdock.errors import Refused, SignInAgain, TryLater, Unclear
 from crossdock.model import Label, Order, OrderStatus, Shipment, ShipmentStatus
 from crossdock.sandbox import Fault, FaultKind
@@ -277,7 +286,7 @@ async def test_an_order_moved_by_others_between_reading_and_moving_is_read_again
     async with offline(answers) as oms:
         document = order.model_copy(update={"id": "OMS-1"})
         receipt = await oms.connection.update_order(order, document, backend())
-        assert receipt.note == "NEW → RFP → READY_TO_SHIP"
+        assert receipt.note == "NEW → RFP → READY_TO_SHIP (row 5)"
 
 
 async def test_an_order_that_never_stands_still_is_tried_again_later() -> None:
@@ -445,3 +454,24 @@ async def test_the_same_parcel_of_the_oms_needs_no_second_number() -> None:
         number = (await oms.document(document.id)).shipments[0].tracking_number
         same = PushTracking(document, document.id, parcel(ShipmentStatus.ARRANGED, number))
         assert (await oms.connection.push_tracking(same, backend())).already
+
+
+@pytest.mark.parametrize(
+    ("kind", "code"), [(TroubleKind.LABEL, "AWB_PENDING"), (TroubleKind.ARRANGE, "ARRANGE_FAILED")]
+)
+async def test_f29_f33_trouble_on_the_channel_is_a_problem_of_the_order_until_it_is_over(
+    kind: TroubleKind, code: str
+) -> None:
+    async with online() as oms:
+        document = await oms.taken()
+        trouble = Trouble(document, kind, "the waybill is still being printed")
+        for _ in range(2):
+            await oms.connection.push_trouble(trouble, backend())
+        shown = (await oms.act("GET", f"/orders/{document.id}"))["problems"]
+        assert [(one["code"], one["message"], one["blocking"]) for one in shown] == [
+            (code, "the waybill is still being printed", False)
+        ]
+        over = Trouble(document, kind, "it came", over=True)
+        assert not (await oms.connection.push_trouble(over, backend())).already
+        assert (await oms.connection.push_trouble(over, backend())).already
+        assert (await oms.act("GET", f"/orders/{document.id}"))["problems"] == []

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from itertools import product
+from typing import Any
 
 import pytest
 
@@ -21,6 +22,7 @@ from crossdock_anchanto_oms.statuses import (
     Row,
     Standing,
     action_for,
+    cited,
     decide,
     decide_return,
     next_move,
@@ -120,6 +122,15 @@ def test_f37_no_status_of_the_channel_alone_leads_into_a_state_of_people(row: Ro
         assert decide(St.CANCELLED, Standing(S.CANCEL_BY_SELLER_IN_PROCESS)).state is state
     else:
         assert state not in entered
+
+
+@pytest.mark.parametrize("row", [r for r in rows() if r.is_supported], ids=lambda r: f"row{r.number}")
+def test_f37_each_supported_row_is_named_where_it_decides(row: Row) -> None:
+    words: Any = ORDER_WORDS if row.entity == "order" else RETURN_WORDS
+    for status in words[row.channel]:
+        named = cited(row.state, status, mode=row.mode).removeprefix("row").removeprefix("s").split(",")
+        assert row.number in map(int, named)
+    assert cited("REJECT", St.OPEN) == "no row of the mapping"
 
 
 def test_rows_5_and_31_are_both_right_each_in_its_logistics_mode() -> None:

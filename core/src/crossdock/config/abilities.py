@@ -8,7 +8,7 @@ from typing import Literal
 
 from crossdock.config.configuration import ConnectionConfig
 from crossdock.contract import Plugin, verbs_of
-from crossdock.flows.options import CancellationWish, FlowOptions, OrdersOptions, ProductsOptions
+from crossdock.flows.options import Blocked, CancellationWish, FlowOptions, OrdersOptions, ProductsOptions
 
 Role = Literal["channel", "backend"]
 
@@ -30,6 +30,10 @@ OPTION_NEEDS: dict[str, tuple[Role, str]] = {
     "allow_delete": ("channel", "delete_product"),
 }
 """Option to the verb that it asks for when it is switched on in the file."""
+
+
+PRODUCTS_ALLOWED = {"allow_delete": "delete_product", "blocked": "delist_product"}
+"""Option of products to the verb that the backend must not rule out: its system would never ask for such a thing."""
 
 
 @dataclass(frozen=True)
@@ -55,6 +59,17 @@ def lacks(flow: str, options: FlowOptions, channel: ConnectionConfig, backend: C
         role, verb = OPTION_NEEDS[option]
         if not can(ends[role].plugin, verb):
             yield Lack(option, _sentence(role, ends[role], verb))
+    yield from _ruled_out(options, backend)
+
+
+def _ruled_out(options: FlowOptions, backend: ConnectionConfig) -> Iterator[Lack]:
+    """What the backend's system rules out on a channel, though the channel could."""
+    if not isinstance(options, ProductsOptions):
+        return
+    wanted = {"allow_delete": options.allow_delete, "blocked": options.blocked is Blocked.DELIST}
+    for option, verb in PRODUCTS_ALLOWED.items():
+        if wanted[option] and option in options.model_fields_set and verb in backend.plugin.cannot:
+            yield Lack(option, _sentence("backend", backend, verb))
 
 
 def can(plugin: Plugin, verb: str) -> bool:

@@ -12,7 +12,7 @@ from crossdock.config.problems import nearest
 from crossdock.config.tables import RouteKeys
 from crossdock.config.validate import Tables
 from crossdock.contract import Settings
-from crossdock.flows.options import FLOWS, FlowOptions, StockOptions
+from crossdock.flows.options import FLOWS, FlowOptions, OrdersOptions, StockOptions
 
 
 class Routes:
@@ -59,6 +59,18 @@ class Routes:
         for name, keys in self.keys.items():
             if all(getattr(keys, flow) is None for flow in FLOWS):
                 yield f"{self.source.place(('routes', name))}: routes.{name}: no flow is on, so it does nothing"
+        yield from self._arrangers()
+
+    def _arrangers(self) -> Iterator[str]:
+        """Two routes that arrange the shipments of one channel: whoever posts first does it for both."""
+        first: dict[str, str] = {}
+        for name, keys in self.keys.items():
+            if keys.orders is None or not keys.orders.get("process_order", OrdersOptions().process_order):
+                continue
+            other = first.setdefault(keys.channel, name)
+            if other != name:
+                text = f"routes {other} and {name} both arrange the shipments of {keys.channel}, whichever posts first"
+                yield f"{self.source.place(('routes', name, 'orders'))}: {text}; set process_order = false in one"
 
     def _route(self, name: str, keys: RouteKeys) -> RouteConfig:
         path: KeyPath = ("routes", name)

@@ -22,6 +22,8 @@ from crossdock.contract.answers import (
     PushMessage,
     PushTracking,
     Receipt,
+    Trouble,
+    TroubleKind,
     Unreadable,
     Window,
 )
@@ -56,7 +58,7 @@ from crossdock.contract.products import (
 )
 from crossdock.contract.route import Route, Side
 from crossdock.contract.scope import Observe, scope
-from crossdock.contract.shipments import ArrangesShipments, FetchesLabels, PushesLabels, PushesTracking
+from crossdock.contract.shipments import ArrangesShipments, FetchesLabels, HearsOfTrouble, PushesLabels, PushesTracking
 from crossdock.contract.stock import PullsStock, PushesStock, ReadsStock, RewritesStock
 from crossdock.contract.verbs import VERBS, Verbs, verbs_of
 
@@ -78,6 +80,7 @@ __all__ = [
     "FindsOrders",
     "FindsProducts",
     "HearsOfListings",
+    "HearsOfTrouble",
     "ListingOutcome",
     "LostPush",
     "LostPushes",
@@ -119,6 +122,8 @@ __all__ = [
     "SignsIn",
     "TakesListings",
     "Toolbox",
+    "Trouble",
+    "TroubleKind",
     "Unreadable",
     "UpdatesOrders",
     "Vault",

@@ -152,6 +152,30 @@ class PushTracking:
     parcel: Shipment
 
 
+class TroubleKind(StrEnum):
+    """What cannot be done on the channel."""
+
+    LABEL = "label"  # there is no shipping label yet, or there will be none
+    ARRANGE = "arrange"  # the channel refuses to have the shipment arranged
+
+
+@dataclass(frozen=True, slots=True)
+class Trouble:
+    """Something that people who work in the backend should know of an order.
+
+    Attributes:
+        document: the backend's, as last seen.
+        kind: what it is about.
+        text: one sentence, without personal data.
+        over: it is no trouble any more.
+    """
+
+    document: Order
+    kind: TroubleKind
+    text: str
+    over: bool = False
+
+
 @dataclass(frozen=True, slots=True)
 class Nudge:
     """Look at something soon. Never data.

@@ -5,7 +5,7 @@ from __future__ import annotations
 from abc import abstractmethod
 from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
-from crossdock.contract.answers import ArrangeShipment, PushTracking, Receipt
+from crossdock.contract.answers import ArrangeShipment, PushTracking, Receipt, Trouble
 from crossdock.contract.marks import one
 from crossdock.model import Label, Order, Shipment
 
@@ -60,6 +60,21 @@ class FetchesLabels(Protocol):
         Raises:
             TryLater: it is being printed; asked again later.
             Refused: there will be none (the carrier prints its own, or the parcel has left).
+        """
+        ...
+
+
+@runtime_checkable
+class HearsOfTrouble(Protocol):
+    """A backend in which people work and see what is wrong with an order."""
+
+    @one
+    @abstractmethod
+    async def push_trouble(self, trouble: Trouble, route: Route) -> Receipt | None:
+        """Show `trouble` at its document, or take it back once it is over.
+
+        Called when a label does not come after several attempts, when the channel refuses to have a shipment arranged,
+        and once when that is over. Absolute; what is shown or taken back already is `already`.
         """
         ...
 

@@ -29,6 +29,7 @@ class Verbs(
     shipments.PushesTracking,
     shipments.FetchesLabels,
     shipments.PushesLabels,
+    shipments.HearsOfTrouble,
     stock.PullsStock,
     stock.ReadsStock,
     stock.PushesStock,

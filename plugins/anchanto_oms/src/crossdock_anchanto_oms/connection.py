@@ -20,6 +20,7 @@ from crossdock.contract import (
     Receipt,
     Route,
     Toolbox,
+    Trouble,
     Unreadable,
     Window,
     hookimpl,
@@ -101,6 +102,11 @@ class AnchantoConnection(GoodsVerbs):
     async def push_label(self, order: Order, label: Label, route: Route) -> Receipt:
         """Store a label."""
         return await shipping.push_label(self._gateway, order, label)
+
+    @hookimpl
+    async def push_trouble(self, trouble: Trouble, route: Route) -> Receipt:
+        """Show a problem, or take it back."""
+        return await shipping.push_trouble(self._gateway, trouble)
 
     @hookimpl
     async def fetch_label(self, order: Order, shipment: Shipment, route: Route) -> Label:

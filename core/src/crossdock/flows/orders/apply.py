@@ -9,10 +9,11 @@ from datetime import datetime, timedelta
 import structlog
 
 from crossdock.clock import Clock
-from crossdock.contract import ArrangeShipment, CancelOrder, CancelReason, PushTracking, Receipt, Route
+from crossdock.contract import ArrangeShipment, CancelOrder, CancelReason, PushTracking, Receipt, Route, Trouble
 from crossdock.errors import CannotTranslate, CrossdockError, Refused, SignInAgain, TryLater, Unclear
 from crossdock.flows.orders.plan import Step, StepKind
 from crossdock.flows.orders.states import content
+from crossdock.flows.orders.trouble import KINDS, OVER
 from crossdock.ledger import Conclusion, Pair, Parking, StepRecord, StepState
 from crossdock.model import Label, Order, Shipment
 
@@ -51,6 +52,7 @@ class Applier:
             StepKind.TRACKING: self._track,
             StepKind.LABEL: self._label,
             StepKind.RETURN: self._tell_return,
+            StepKind.TROUBLE: self._tell_trouble,
         }
 
     async def apply(self, pair: Pair, step: Step) -> Applied:
@@ -127,6 +129,11 @@ class Applier:
         if returned is None:
             raise Refused(f"the channel no longer shows return {step.return_id}")
         return await self._route.backend.ask.push_return(returned, _document(pair), self._route)
+
+    async def _tell_trouble(self, pair: Pair, _order: Order, step: Step) -> Receipt | None:
+        kind = KINDS[StepKind(step.reference.partition(":")[0])]
+        trouble = Trouble(_document(pair), kind, step.why, over=step.reference.endswith(OVER))
+        return await self._route.backend.ask.push_trouble(trouble, self._route)
 
     def _done(self, pair: Pair, step: Step, order: Order, receipt: Receipt) -> Conclusion:
         made = step.kind is StepKind.CREATE

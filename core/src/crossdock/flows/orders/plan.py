@@ -28,6 +28,7 @@ class StepKind(StrEnum):
     TRACKING = "tracking"
     LABEL = "label"
     RETURN = "return"
+    TROUBLE = "trouble"
 
 
 @dataclass(frozen=True, slots=True)

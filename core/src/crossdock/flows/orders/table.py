@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from crossdock.flows.orders import cancel, part, ship, take_over
+from crossdock.flows.orders import cancel, part, ship, take_over, trouble
 from crossdock.flows.orders.plan import Case, Plan, Policy, conflict
 from crossdock.flows.orders.states import Channel, Document, channel_state, document_state
 from crossdock.ledger import Pair
@@ -25,7 +25,7 @@ def plan(pair: Pair, policy: Policy) -> Plan:
     if rule in _NEVER_MIRRORED:
         return rule(case)
     parts = part.cancel_parts if rule in _WITH_PARTS else _no_parts
-    planned = take_over.mirror(case) or parts(case) or rule(case)
+    planned = trouble.told(case, take_over.mirror(case) or parts(case) or rule(case))
     if planned.steps or planned.conflict:
         return planned
     return take_over.tell_returns(case) or planned

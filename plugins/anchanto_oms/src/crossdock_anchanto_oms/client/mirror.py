@@ -10,7 +10,7 @@ from crossdock_anchanto_oms.client.orders import fresh
 from crossdock_anchanto_oms.codes import CONFLICTS
 from crossdock_anchanto_oms.config import AnchantoRoute
 from crossdock_anchanto_oms.order_records import Change, Move, OmsOrder, Parcel, Trouble
-from crossdock_anchanto_oms.statuses import CANCELLED, OmsState
+from crossdock_anchanto_oms.statuses import CANCELLED, OmsState, cited
 from crossdock_anchanto_oms.translate.documents import standing_of
 from crossdock_anchanto_oms.translate.mirroring import Act, Clear, next_act
 
@@ -31,7 +31,8 @@ async def update(gateway: Gateway, order: Order, document: Order, options: Ancha
     for _ in range(_MOST_ACTS):
         act = next_act(order, oms, options)
         if act is None:
-            return Receipt(oms.order_id, already=len(passed) == 1, note=" → ".join(passed))
+            why = cited(oms.state, order.status, mode=oms.logistics_mode)
+            return Receipt(oms.order_id, already=len(passed) == 1, note=f"{' → '.join(passed)} ({why})")
         try:
             oms = await _perform(gateway, oms, act)
         except Refused as error:

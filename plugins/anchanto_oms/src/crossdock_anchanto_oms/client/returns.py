@@ -12,6 +12,7 @@ from crossdock_anchanto_oms.client.pulling import changes, readable, since_of
 from crossdock_anchanto_oms.codes import CONFLICTS
 from crossdock_anchanto_oms.config import AnchantoRoute
 from crossdock_anchanto_oms.goods_records import OmsReturn, ReturnChange, ReturnMove
+from crossdock_anchanto_oms.statuses import cited
 from crossdock_anchanto_oms.translate.returns import as_return, new_return, next_return_act
 
 __all__ = ["pull", "push"]
@@ -32,7 +33,8 @@ async def push(gateway: Gateway, returned: Return, document: Order, options: Anc
     for _ in range(_MOST_ACTS):
         act = next_return_act(returned, oms)
         if act is None:
-            return Receipt(oms.return_id, already=len(passed) == 1, note=" → ".join(passed))
+            why = cited(oms.state, returned.status)
+            return Receipt(oms.return_id, already=len(passed) == 1, note=f"{' → '.join(passed)} ({why})")
         try:
             oms = await _perform(gateway, oms, act)
         except Refused as error:

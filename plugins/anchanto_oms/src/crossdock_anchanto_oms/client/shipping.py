@@ -5,18 +5,21 @@ from __future__ import annotations
 from base64 import b64encode
 from hashlib import sha256
 
-from crossdock.contract import PushTracking, Receipt
+from crossdock.contract import PushTracking, Receipt, Trouble, TroubleKind
 from crossdock.errors import Refused, TryLater
 from crossdock.model import Label, Order, Shipment
 from crossdock_anchanto_oms.client.gateway import Gateway
 from crossdock_anchanto_oms.client.orders import fresh
 from crossdock_anchanto_oms.config import AnchantoRoute
 from crossdock_anchanto_oms.order_records import LabelFile, OmsOrder, Parcel
+from crossdock_anchanto_oms.order_records import Trouble as Report
 from crossdock_anchanto_oms.translate.documents import standing_of
 
-__all__ = ["fetch_label", "push_label", "push_tracking"]
+__all__ = ["fetch_label", "push_label", "push_tracking", "push_trouble"]
 
 _PDF = "application/pdf"
+_MOST_TEXT = 500
+_PROBLEMS = {TroubleKind.LABEL: "AWB_PENDING", TroubleKind.ARRANGE: "ARRANGE_FAILED"}
 
 
 async def push_tracking(gateway: Gateway, wanted: PushTracking, options: AnchantoRoute) -> Receipt:
@@ -69,6 +72,23 @@ async def push_label(gateway: Gateway, order: Order, label: Label) -> Receipt:
     file = LabelFile(_PDF, b64encode(label.content).decode())
     await _put(gateway, oms, Parcel(parcel.tracking_number, parcel.carrier, file), "push_label")
     return Receipt(oms.order_id)
+
+
+async def push_trouble(gateway: Gateway, trouble: Trouble) -> Receipt:
+    """Show a problem of the order to its seller, or take it back."""
+    number, verb, code = trouble.document.id, "push_trouble", _PROBLEMS[trouble.kind]
+    if not trouble.over:
+        body = Report(code, trouble.text[:_MOST_TEXT])
+        await gateway.record(OmsOrder, "report_problem", verb=verb, names={"order": number}, body=body)
+        return Receipt(number, note=code)
+    names = {"order": number, "code": gateway.codec.word("problem", code)}
+    try:
+        await gateway.record(OmsOrder, "clear_problem", verb=verb, names=names)
+    except Refused as error:
+        if error.code != "unknown_problem":
+            raise
+        return Receipt(number, already=True)
+    return Receipt(number, note=f"{code} is over")
 
 
 async def fetch_label(gateway: Gateway, order: Order, shipment: Shipment) -> Label:

@@ -10,7 +10,7 @@ from crossdock_anchanto_oms.statuses.returns import (
     decide_return,
     next_return_move,
 )
-from crossdock_anchanto_oms.statuses.rows import ORDER_WORDS, RETURN_WORDS, Row, rows
+from crossdock_anchanto_oms.statuses.rows import ORDER_WORDS, RETURN_WORDS, Row, cited, rows
 from crossdock_anchanto_oms.statuses.words import CANCELLED, END, PREPARING, OmsState, ReturnState
 
 __all__ = [
@@ -31,6 +31,7 @@ __all__ = [
     "Row",
     "Standing",
     "action_for",
+    "cited",
     "decide",
     "decide_return",
     "next_move",

@@ -10,7 +10,7 @@ from importlib import resources
 
 from crossdock.model import OrderStatus, ReturnStatus
 
-__all__ = ["ORDER_WORDS", "RETURN_WORDS", "Row", "rows"]
+__all__ = ["ORDER_WORDS", "RETURN_WORDS", "Row", "cited", "rows"]
 
 _O, _R = OrderStatus, ReturnStatus
 _UNSUPPORTED = frozenset({"No Supported", "Not Supported"})
@@ -76,3 +76,25 @@ def rows() -> tuple[Row, ...]:
     """All rows, in order."""
     text = (resources.files(__package__) / "krsc_rows.toml").read_text(encoding="utf-8")
     return tuple(Row(**row) for row in tomllib.loads(text)["row"])
+
+
+def cited(state: str, status: OrderStatus | ReturnStatus, *, mode: str = "any") -> str:
+    """Which rows say that this state of the OMS goes with this status of the channel, such as ``rows 8, 33``.
+
+    Args:
+        state: our name of the OMS status.
+        status: of an order or of a return on the channel.
+        mode: the logistics mode of the order; returns have none.
+    """
+    words: Mapping[str, frozenset[OrderStatus]] | Mapping[str, frozenset[ReturnStatus]]
+    entity, words = ("order", ORDER_WORDS) if isinstance(status, OrderStatus) else ("return", RETURN_WORDS)
+    numbers = [
+        str(row.number)
+        for row in rows()
+        if (row.entity, row.state) == (entity, state)
+        and status in words.get(row.channel, ())
+        and row.mode in ("any", mode)
+    ]
+    if not numbers:
+        return "no row of the mapping"
+    return f"row{'s' if len(numbers) > 1 else ''} {', '.join(numbers)}"
