@@ -9,18 +9,20 @@ from typing import Any
 
 import aiohttp
 import pytest
+import pytest_asyncio
 
 from crossdock.cli.sandbox import default_port
 from tests.journeys.stage import Stage, _serve
 from tests.journeys.stage_anchanto import OmsStage
 
+pytestmark = pytest.mark.asyncio(loop_scope="module")
 EXAMPLES = Path(__file__).parents[2] / "examples"
 IN_SINGAPORE = ("country=SG", "currency=SGD", "channel_shop_id='600001'")
 ABROAD = 600001
 MUG = {"model_sku": "MUG", "quantity": 1, "original_price": "9.90"}
 
 
-@pytest.fixture(scope="module")
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
 async def systems() -> AsyncIterator[dict[str, Any]]:
     """All three systems, running, with an item that each of them knows."""
     found: dict[str, Any] = {}

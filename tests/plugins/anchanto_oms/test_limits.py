@@ -1,0 +1,55 @@
+"""What the pair of Shopee KRSC and Anchanto OMS cannot do is refused in the config, with the sentence of the plugin."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from crossdock import discovery
+from crossdock.config import load
+from crossdock.config.problems import ConfigErrors
+
+EXAMPLES = Path(__file__).parents[3] / "examples"
+KRSC = (EXAMPLES / "shopee-krsc-anchanto" / "crossdock.toml").read_text()
+
+
+def refusals(folder: Path, text: str) -> str:
+    (folder / "crossdock.toml").write_text(text)
+    with pytest.raises(ConfigErrors) as caught:
+        load(folder / "crossdock.toml", discovery.find)
+    return "\n".join(map(str, caught.value.errors))
+
+
+def asked_for(option: str) -> str:
+    return KRSC.replace("[routes.krsc.products]", f"[routes.krsc.products]\n{option}")
+
+
+def test_f19_taking_products_off_sale_from_the_oms_is_refused(tmp_path: Path) -> None:
+    said = refusals(tmp_path, asked_for('blocked = "delist"'))
+    assert "routes.krsc.products.blocked: the backend 'oms' (Anchanto OMS) cannot delist product" in said
+    assert "Anchanto OMS does not activate or deactivate products on a channel" in said
+
+
+def test_f20_deleting_products_from_the_oms_is_refused(tmp_path: Path) -> None:
+    said = refusals(tmp_path, asked_for("allow_delete = true"))
+    assert "routes.krsc.products.allow_delete: the backend 'oms' (Anchanto OMS) cannot delete product" in said
+    assert "Anchanto OMS does not delete products on a channel" in said
+
+
+def test_f01_a_pair_that_cannot_work_is_refused_with_what_is_missing(tmp_path: Path) -> None:
+    turned = KRSC.replace('channel = "shop-sg"\nbackend = "oms"', 'channel = "oms"\nbackend = "shop-sg"')
+    assert "the backend 'shop-sg' (Shopee) cannot push order" in refusals(tmp_path, turned)
+
+
+def test_two_backends_may_not_both_keep_the_stock_of_one_shop(tmp_path: Path) -> None:
+    both = (EXAMPLES / "shopee-both" / "crossdock.toml").read_text()
+    said = refusals(tmp_path, f'{both}\n[routes.shop-central.stock]\nevery = "1m"\n')
+    assert "the stock of 'shop-sg' is already set by route 'shop-oms' from 'oms'" in said
+
+
+def test_two_backends_that_both_arrange_shipments_are_a_warning(tmp_path: Path) -> None:
+    both = (EXAMPLES / "shopee-both" / "crossdock.toml").read_text()
+    (tmp_path / "crossdock.toml").write_text(both.replace("process_order = false", "process_order = true"))
+    (warning,) = load(tmp_path / "crossdock.toml", discovery.find).warnings
+    assert "routes shop-oms and shop-central both arrange the shipments of shop-sg, whichever posts first" in warning
