@@ -1,7 +1,8 @@
 from decimal import Decimal
 
-from crossdock.ledger import Fault, Level, Listing, ListingEnd, Override, Published
+from crossdock.ledger import Fault, Level, Listing, ListingEnd, Override, Parking, Published
 from crossdock.model import Product, Variant
+from tests.core.flows.stock.orders import Desk
 
 
 def level(sku: str, wanted: int, version: int = 1, **more) -> Level:
@@ -104,3 +105,47 @@ async def test_products_are_due_until_their_listing_is_as_they_say(ledger):
     await listings.retry(["source: x", "dropped: source: x"])
     await listings.look_at_all()
     assert [one.key for one in await listings.page("", 10)] == ["TEE", "X"]
+
+
+async def test_open_orders_are_sold_until_a_level_is_newer_than_their_document(ledger, clock):
+    levels, desk = ledger.levels("r"), Desk(ledger)
+    for number, status in (("1", "unpaid"), ("2", "open"), ("3", "shipped"), ("4", "open")):
+        await desk.see(number, f"S{number}", 2, status)
+    began = clock.now().timestamp()
+    await clock.advance(10)
+    await desk.create("2")
+    await desk.create("4")
+    await desk.document("4", "cancelled")
+
+    async def sold(since: float, *, until_shipped: bool = False) -> dict[str, float | None]:
+        return {one.sku: one.settled_at for one in await levels.sold(["r"], since, until_shipped=until_shipped)}
+
+    assert await sold(began) == {"S1": None, "S2": began + 10, "S4": None}
+    assert await sold(began + 11) == {"S1": None, "S4": None}
+    assert await levels.sold(["other"], 0.0, until_shipped=False) == []
+    await desk.document("2", "shipped")
+    assert await sold(began, until_shipped=True) == {"S1": None, "S2": began + 10, "S4": None}
+
+
+async def test_what_was_held_back_is_due_again_and_what_is_sold_from_a_part_is_filled_up(ledger, clock):
+    levels = ledger.levels("r")
+    await levels.record([level("A", 9), Level("B", Decimal(50), 5, version=1)])
+    await levels.conclude([Published(one, held=int(one.sku == "A")) for one in await levels.due(9)])
+    await clock.advance(301)
+    held = await levels.held(9)
+    await levels.record([Level("B", Decimal(48), 5, version=2)])
+
+    due = {one.sku: (one.shown, one.held, one.doubt_until is None) for one in await levels.due(9)}
+
+    assert held == ["A"]
+    assert due == {"A": (9, 1, True), "B": (5, 0, False)}
+
+
+async def test_a_status_counts_stock_products_and_what_is_parked_of_them(ledger):
+    await ledger.levels("r").record([level("A", 5), level("B", 0)])
+    await ledger.listings("r").record([Listing("P", None, "print", "7")])
+    await ledger.keep_items("r/stock", [Parking("refused", "refused", "no")])
+
+    found = await ledger.status("r")
+
+    assert (found.levels, found.levels_due, found.products, found.listed, found.parked) == (2, 2, 1, 1, 1)

@@ -411,6 +411,21 @@ async def test_a_run_gives_way_after_its_slice_and_goes_on_where_it_was(hall):
     assert len(hall.shop.pushed) == 1_500
 
 
+async def test_a_long_run_tells_how_far_it_is_and_one_that_was_killed_sends_only_the_rest(hall):
+    for number in range(2_500):
+        hall.source.put(f"S{number:04}", 5)
+    hall.shop.trouble = ["ok", "killed"]
+    with hall.survives():
+        await hall.run()
+    shares = []
+
+    await hall.run(progress=lambda report: shares.append(report.share))
+
+    assert len(hall.shop.shows) == 2_500
+    assert [len(call) for call in hall.shop.calls] == [1_000, 1_000, 1_000, 500]
+    assert max(filter(None, shares)) > 0.6
+
+
 async def test_only_one_sku_is_read_and_sent_and_an_unknown_one_is_told(hall):
     hall.source.put("A", 5)
     hall.source.put("B", 5)

@@ -85,11 +85,14 @@ class StockSender:
         Raises:
             SignInAgain: the channel needs a person; how the batch ended is kept.
         """
+        total, sent = (await self._levels.counts())[1] if report.progress and not only else 0, 0
         while batch := await self._levels.due(BATCH, only=only, raises=guard.raises, zeros=guard.zeros):
             sold = await self.sold(min(level.as_of for level in batch))
             chosen = await self.chosen(batch, sold, raises=guard.raises)
             await self._levels.conclude([Published(one.level, held=one.held) for one in chosen if one.is_shown])
             await self._send([one for one in chosen if not one.is_shown], report)
+            sent += len(batch)
+            report.share = min(sent / total, 1.0) if total else None
             if ends_at is not None and self._clock.monotonic() > ends_at:
                 report.more = True
                 return
