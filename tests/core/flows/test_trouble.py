@@ -64,3 +64,15 @@ def test_f29_a_shipment_that_the_channel_refuses_to_arrange_is_told():
 def test_a_backend_that_does_not_hear_of_trouble_is_told_nothing():
     deaf = policy(backend=policy().backend - {"push_trouble"}, labels=True)
     assert kinds(plan(printing(StepState.REFUSED), deaf)) == [StepKind.LABEL]
+
+
+def test_a_document_with_problems_is_parked_until_they_are_gone_and_follows_the_channel_meanwhile():
+    stuck = pair(order("open"), document("open", problems=("UNKNOWN_SKU in line 1: no product is ordered by 'LAMP'",)))
+    asked = plan(stuck, policy()).conflict
+    assert asked.cause == "backend-problem"
+    assert asked.reason == ("the backend cannot go on with it: UNKNOWN_SKU in line 1: no product is ordered by 'LAMP'")
+    stuck.document = document("open")
+    assert plan(stuck, policy()).conflict is None
+    stuck.document = document("open", problems=("UNKNOWN_SKU",))
+    stuck.channel = order("cancelled")
+    assert kinds(plan(stuck, policy())) == [StepKind.CANCEL_DOCUMENT]

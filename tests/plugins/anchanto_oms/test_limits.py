@@ -7,8 +7,10 @@ from pathlib import Path
 import pytest
 
 from crossdock import discovery
+from crossdock.cli.check import Checked, unlike_markets
 from crossdock.config import load
 from crossdock.config.problems import ConfigErrors
+from crossdock.contract import Probe
 
 EXAMPLES = Path(__file__).parents[3] / "examples"
 KRSC = (EXAMPLES / "shopee-krsc-anchanto" / "crossdock.toml").read_text()
@@ -53,3 +55,19 @@ def test_two_backends_that_both_arrange_shipments_are_a_warning(tmp_path: Path) 
     (tmp_path / "crossdock.toml").write_text(both.replace("process_order = false", "process_order = true"))
     (warning,) = load(tmp_path / "crossdock.toml", discovery.find).warnings
     assert "routes shop-oms and shop-central both arrange the shipments of shop-sg, whichever posts first" in warning
+
+
+@pytest.mark.parametrize(("shop", "told"), [("MY", 1), ("SG", 0)])
+def test_f06_a_shop_of_another_market_than_the_store_is_refused_by_check(tmp_path: Path, shop: str, told: int) -> None:
+    (tmp_path / "crossdock.toml").write_text(KRSC)
+    configuration = load(tmp_path / "crossdock.toml", discovery.find)
+    markets = {"shop-sg": shop, "oms": "SG"}
+    found = [
+        Checked(config, Probe("answered", {"country": markets[config.name]}))
+        for config in configuration.connections.values()
+    ]
+    errors = list(unlike_markets(configuration, found))
+    assert len(errors) == told
+    for error in errors:
+        assert str(error) == "route krsc: shop-sg is in MY, but oms is set up for SG"
+        assert error.hint == "join shop-sg with a connection for MY"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 import typer
@@ -17,7 +17,7 @@ from crossdock.cli.output import Json, Output, table
 from crossdock.cli.state import state_of
 from crossdock.config import Configuration, ConnectionConfig, RouteConfig
 from crossdock.contract import Probe, verbs_of
-from crossdock.errors import CrossdockError
+from crossdock.errors import ConfigError, CrossdockError
 from crossdock.runner import Engine
 
 
@@ -62,13 +62,27 @@ def check(ctx: typer.Context, as_json: Json = False) -> None:
     found = state.run(_probe_all(configuration))
     output = Output(as_json)
     routes = [_route(route) for route in configuration.routes.values()]
-    output.data({"connections": [checked.row() for checked in found], "routes": routes})
+    unlike = list(unlike_markets(configuration, found))
+    output.data(
+        {"connections": [checked.row() for checked in found], "routes": routes, "problems": list(map(str, unlike))}
+    )
     output.show(*[_connection(checked) for checked in found])
     output.show(*[_options(route) for route in configuration.routes.values()])
-    codes = [code_of(checked.error) for checked in found if checked.error]
+    output.show(*(f"[red]✗[/red] {escape(str(error))}\n  [cyan]hint[/cyan] {error.hint}" for error in unlike))
+    codes = [code_of(error) for error in (*(checked.error for checked in found), *unlike) if error]
     if not codes:
         output.show(f"[green]All is well[/green]: connections that answered: {len(found)}, routes: {len(routes)}.")
     raise typer.Exit(max(codes, default=Code.OK))
+
+
+def unlike_markets(configuration: Configuration, found: Sequence[Checked]) -> Iterator[ConfigError]:
+    """Routes of which one end is in another market than the other, as far as both say where they are."""
+    countries = {checked.config.name: checked.probe.facts.get("country") for checked in found}
+    for route in configuration.routes.values():
+        channel, backend = countries.get(route.channel), countries.get(route.backend)
+        if channel and backend and channel != backend:
+            text = f"route {route.name}: {route.channel} is in {channel}, but {route.backend} is set up for {backend}"
+            yield ConfigError(text, hint=f"join {route.channel} with a connection for {channel}")
 
 
 async def _probe_all(configuration: Configuration) -> Sequence[Checked]:

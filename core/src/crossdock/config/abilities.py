@@ -99,5 +99,7 @@ def _sentence(role: Role, connection: ConnectionConfig, verb: str) -> str:
     plugin = connection.plugin
     why = plugin.cannot.get(verb)
     lack = f"the {role} {connection.name!r} ({plugin.title}) cannot {verb.replace('_', ' ')}"
-    begins_with_name = not why[:2].istitle() or why.startswith(plugin.title)
-    return f"{lack}: {why if begins_with_name else why[:1].lower() + why[1:]}" if why else lack
+    if not why:
+        return lack
+    named = not why[:2].istitle() or why.startswith(plugin.title)
+    return f"{lack}: {why if named else why[:1].lower() + why[1:]}"

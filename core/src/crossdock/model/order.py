@@ -183,6 +183,8 @@ class Order(Noun):
     """Whether the system says that it can still be cancelled; None where it does not say."""
     can_cancel_partly: bool = False
     note: str = ""
+    problems: tuple[str, ...] = ()
+    """What keeps this side from going on with it, a sentence each; they come and go by themselves."""
     historical: bool = False
     """Set by the engine on what it hands over of a backfill: to be recorded as it is, without moving stock."""
     placed_at: AwareDatetime | None = None

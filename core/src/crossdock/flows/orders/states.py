@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from enum import StrEnum
 from hashlib import blake2b
 
@@ -91,6 +92,11 @@ def shown(order: Order) -> str:
 def shown_return(returned: Return) -> str:
     """A short print of everything that a backend should know of a return."""
     return _print([returned.model_dump_json(exclude_defaults=True)])
+
+
+def content_of_texts(texts: Sequence[str]) -> str:
+    """A short print of some sentences."""
+    return _print([*texts])
 
 
 def _print(parts: list[str]) -> str:

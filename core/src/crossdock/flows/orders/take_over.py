@@ -4,7 +4,15 @@ from __future__ import annotations
 
 from crossdock.flows.orders.cancel import answer_wish
 from crossdock.flows.orders.plan import Case, Plan, Step, StepKind, conflict, do
-from crossdock.flows.orders.states import Channel, came_processed, channel_state, content, shown, shown_return
+from crossdock.flows.orders.states import (
+    Channel,
+    came_processed,
+    channel_state,
+    content,
+    content_of_texts,
+    shown,
+    shown_return,
+)
 from crossdock.ledger import StepState
 
 
@@ -51,7 +59,7 @@ def create_wished(case: Case) -> Plan:
 
 
 def compare(case: Case) -> Plan:
-    """Wait for the backend to post it; a conflict if what was bought has changed since."""
+    """Wait for the backend to post it; a conflict if what was bought has changed since, or the backend has problems."""
     created = case.pair.steps.get(f"{StepKind.CREATE}:{case.pair.key}")
     now = content(case.order)
     if created is not None and created.result not in ("", now):
@@ -61,6 +69,13 @@ def compare(case: Case) -> Plan:
             "bring the document in line by hand, then parked drop",
             "cancel it on one side",
             reference=f"changed-after-creation:{now}",
+        )
+    if case.document is not None and case.document.problems:
+        return conflict(
+            "backend-problem",
+            f"the backend cannot go on with it: {'; '.join(case.document.problems)}",
+            "mend it in the backend; it goes on by itself",
+            reference=f"backend-problem:{content_of_texts(case.document.problems)}",
         )
     return Plan("open on both sides: the backend is to post it")
 

@@ -36,6 +36,7 @@ async def probe(gateway: Gateway) -> Probe:
     return Probe(
         f"store {store.name} ({store.store_code}) of {account.seller_code}, {store.country}, {store.currency}",
         facts={
+            "country": store.country,
             "channel": f"{store.channel} {store.channel_shop_id}".strip(),
             "warehouses": ", ".join(store.warehouse_codes),
             "works with": "OMS and WMS" if account.wms else "OMS only: people set Ready to Ship",

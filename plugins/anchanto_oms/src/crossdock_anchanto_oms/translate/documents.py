@@ -20,7 +20,7 @@ from crossdock.model import (
     Shipment,
 )
 from crossdock_anchanto_oms.config import Mode
-from crossdock_anchanto_oms.order_records import OmsLine, OmsOrder
+from crossdock_anchanto_oms.order_records import OmsLine, OmsOrder, OmsProblem
 from crossdock_anchanto_oms.statuses import DELIVERED, OmsState, Standing
 from crossdock_anchanto_oms.translate.parcels import parcels_of
 
@@ -75,7 +75,14 @@ def as_document(oms: OmsOrder) -> Order:
         status = _O.CANCELLED
     if status is _O.ARRANGED and oms.logistics_mode == Mode.OMS and oms.shipment is None:
         status = _O.OPEN
-    return _order(oms, status, parcels_of(oms) if _has_parcel(status) else ())
+    found = _order(oms, status, parcels_of(oms) if _has_parcel(status) else ())
+    problems = tuple(_told(problem) for problem in oms.problems if problem.blocking)
+    return found.model_copy(update={"problems": problems}) if problems else found
+
+
+def _told(problem: OmsProblem) -> str:
+    line = f" in line {problem.line_reference}" if problem.line_reference else ""
+    return f"{problem.code}{line}: {problem.message}" if problem.message else f"{problem.code}{line}"
 
 
 def as_channel_order(oms: OmsOrder) -> Order:

@@ -77,7 +77,7 @@ async def probe(gateway: Gateway) -> Probe:
 def _probe(gateway: Gateway, shop: ShopInfo) -> Probe:
     ends = moment(shop.expire_time)
     until = f", authorised until {ends:%Y-%m-%d}" if ends else ""
-    facts = {"shop": shop.shop_name, "region": shop.region, "status": shop.status or ""}
+    facts = {"shop": shop.shop_name, "region": shop.region, "country": shop.region, "status": shop.status or ""}
     warnings = []
     if ends:
         facts["authorised_until"] = ends.isoformat()
