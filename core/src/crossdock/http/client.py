@@ -10,6 +10,7 @@ from crossdock.http import record
 from crossdock.http.classify import classify_status
 from crossdock.http.events import CallEvents
 from crossdock.http.gate import Gate, Limits
+from crossdock.http.lease import Quota
 from crossdock.http.message import Classify, Request, Response
 from crossdock.http.retry import RetryPolicy
 from crossdock.http.stats import HttpStats
@@ -54,6 +55,7 @@ class HttpClient:
         settings: how to call.
         clock: tells the time and waits.
         random: where jitter comes from.
+        quota: where rates are shared with other processes.
     """
 
     def __init__(
@@ -64,6 +66,7 @@ class HttpClient:
         *,
         clock: Clock | None = None,
         random: Random | None = None,
+        quota: Quota | None = None,
     ) -> None:
         self.connection = connection
         self.stats = HttpStats()
@@ -71,7 +74,7 @@ class HttpClient:
         self._settings = settings or ClientSettings()
         self._clock = clock or SystemClock()
         self._random = random or Random()  # noqa: S311 - jitter, not a secret
-        self._gate = Gate(self._settings.limits, self._clock)
+        self._gate = Gate(self._settings.limits, self._clock, quota, connection)
         self._events = CallEvents(connection, self._clock)
 
     async def send(self, request: Request) -> Response:

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 
 from crossdock.clock import Clock
 from crossdock.errors import TryLater
+from crossdock.http.lease import LeasedBucket, Quota
 from crossdock.http.rate import Bucket, RateLimit
 
 __all__ = ["Gate", "Limits"]
@@ -53,7 +54,7 @@ class _Line:
 
     __slots__ = ("buckets", "queues")
 
-    def __init__(self, buckets: tuple[Bucket, ...]) -> None:
+    def __init__(self, buckets: tuple[Bucket | LeasedBucket, ...]) -> None:
         self.buckets = buckets
         self.queues: tuple[deque[_Turn], deque[_Turn]] = (deque(), deque())
 
@@ -63,9 +64,16 @@ class _Line:
 
 
 class Gate:
-    """Lets requests pass: those in the foreground first, background work with a share that it always gets."""
+    """Lets requests pass: those in the foreground first, background work with a share that it always gets.
 
-    def __init__(self, limits: Limits, clock: Clock) -> None:
+    Args:
+        limits: of the connection.
+        clock: the only source of time.
+        quota: where rates are shared with other processes; None where there are none.
+        name: of the connection, under which rates are shared.
+    """
+
+    def __init__(self, limits: Limits, clock: Clock, quota: Quota | None = None, name: str = "") -> None:
         self._limits = limits
         self._clock = clock
         self._free = limits.max_in_flight
@@ -74,10 +82,11 @@ class Gate:
         self._background_credit = 0.0
         self._timer: asyncio.Task[None] | None = None
         self._timer_due = 0.0
-        now = clock.monotonic()
-        shared = (Bucket(limits.rate, now),) if limits.rate else ()
-        self._default = _Line(shared)
-        self._lines = {name: _Line((*shared, Bucket(limit, now))) for name, limit in limits.groups.items()}
+        self._quota = quota
+        self._name = name
+        of_all = (self._bucket("", limits.rate),) if limits.rate else ()
+        self._default = _Line(of_all)
+        self._lines = {group: _Line((*of_all, self._bucket(group, one))) for group, one in limits.groups.items()}
 
     def try_enter(self, group: str) -> bool:
         """Pass at once if nobody waits and nothing is in the way; the caller must `leave` afterwards."""
@@ -129,6 +138,13 @@ class Gate:
         """Stop the timer; for when nobody waits any more."""
         if self._timer is not None:
             self._timer.cancel()
+        for bucket in {one for line in self._all_lines() for one in line.buckets}:
+            bucket.close()
+
+    def _bucket(self, group: str, limit: RateLimit) -> Bucket | LeasedBucket:
+        if self._quota is None:
+            return Bucket(limit, self._clock.monotonic())
+        return LeasedBucket(f"{self._name}/{group}", limit, self._quota, self._clock, self._serve)
 
     def _all_lines(self) -> Iterable[_Line]:
         return (self._default, *self._lines.values())

@@ -5,7 +5,7 @@ Written here because aiolimiter has a fixed rate, reads the loop's clock and kno
 
 from dataclasses import dataclass
 
-__all__ = ["Bucket", "RateLimit"]
+__all__ = ["Bucket", "BucketState", "RateLimit"]
 
 _ALMOST_ONE = 1 - 1e-9  # a wait computed in floats may end a rounding error too early
 
@@ -32,6 +32,25 @@ class RateLimit:
                 f"A rate limit needs requests_per_second > 0, burst >= 1, 0 < floor <= 1 and recovery_seconds > 0, "
                 f"not {self.requests_per_second}, {self.burst}, {self.floor} and {self.recovery_seconds}."
             )
+
+
+@dataclass(frozen=True, slots=True)
+class BucketState:
+    """A bucket at one moment; moments are seconds of the clock that it was asked with.
+
+    Attributes:
+        tokens: how many requests may go at once.
+        rate: tokens a second.
+        updated: when that was so.
+        not_before: the end of the silence that was asked for.
+        cut_at: when the rate was lowered last.
+    """
+
+    tokens: float
+    rate: float
+    updated: float
+    not_before: float
+    cut_at: float
 
 
 class Bucket:
@@ -62,9 +81,34 @@ class Bucket:
         """Use one token, after `wait` has returned 0."""
         self._tokens -= 1
 
+    def lease(self, now: float, wanted: float) -> float:
+        """Use up to `wanted` whole tokens at once, and answer how many; none where one has to wait."""
+        if self.wait(now) > 0:
+            return 0.0
+        granted = float(int(min(wanted, self._tokens + 1 - _ALMOST_ONE)))
+        self._tokens -= granted
+        return granted
+
+    @property
+    def state(self) -> "BucketState":
+        """All that there is to remember."""
+        return BucketState(self._tokens, self.rate, self._updated, self._not_before, self._cut_at)
+
+    @classmethod
+    def restored(cls, limit: RateLimit, state: "BucketState", now: float) -> "Bucket":
+        """The bucket as it was; a clock that was put back since does not stop it."""
+        bucket = cls(limit, min(state.updated, now))
+        bucket._tokens = min(state.tokens, limit.burst)
+        bucket.rate = min(state.rate, limit.requests_per_second)
+        bucket._not_before, bucket._cut_at = state.not_before, min(state.cut_at, now)
+        return bucket
+
     def pause(self, now: float) -> float:
         """Seconds for which the far side has asked for silence."""
         return max(self._not_before - now, 0.0)
+
+    def close(self) -> None:
+        """Nothing is under way."""
 
     def slow_down(self, now: float, after: float | None = None) -> None:
         """Halve the rate, once a second at most: a burst of complaints is one message.

@@ -26,6 +26,7 @@ from crossdock.http import (
     transport,
 )
 from crossdock.ledger import Ledger
+from crossdock.ledger.limits import SharedLimits
 
 
 class Connections:
@@ -45,6 +46,7 @@ class Connections:
         self._ledger = ledger
         self._clock = clock
         self._observe = observe
+        self._quota = SharedLimits(ledger.database) if ledger.database.is_shared else None
         self._stack = AsyncExitStack()
         self._open: dict[str, object] = {}
         self._opening: dict[str, asyncio.Lock] = {}
@@ -163,7 +165,9 @@ class Connections:
         ) -> HttpClient:
             limits = Limits(max_in_flight=config.max_in_flight, rate=rate)
             settings = ClientSettings(limits, classify=classify, sign=sign, request_id=request_id)
-            client = HttpClient(config.name, transport(config.transport), settings, clock=self._clock)
+            client = HttpClient(
+                config.name, transport(config.transport), settings, clock=self._clock, quota=self._quota
+            )
             self._stack.push_async_callback(client.aclose)
             self.clients[config.name] = client
             return client
