@@ -33,7 +33,6 @@ _GROUPS = {
     "backfill": "pull",
     "drift": "drift",
     "reconcile": "reconcile",
-    "purge": "purge",
     "run": "run",
     "worker": "run",
     "products": "products",

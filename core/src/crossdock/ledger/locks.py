@@ -12,7 +12,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from typing import Any, Protocol
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import BigInteger, Connection, cast, column, func, literal, literal_column, select, table
 
 from crossdock.clock import Clock
 from crossdock.errors import TryLater
@@ -131,6 +131,16 @@ class LaneLock:
         await self._locks.give_back(self._name)
 
 
-def _key(name: str) -> Any:
+def is_held(name: Any) -> Any:
+    """SQL that tells whether any session holds `name`, which may be a column."""
+    locks = table("pg_locks", *map(column, ("locktype", "objsubid", "classid", "objid", "database")))
+    number = cast(locks.c.classid, BigInteger).op("<<")(literal_column("32")).op("|")(cast(locks.c.objid, BigInteger))
+    database = table("pg_database", column("oid"), column("datname"))
+    here = select(database.c.oid).where(database.c.datname == func.current_database()).scalar_subquery()
+    advisory = (locks.c.locktype == "advisory", locks.c.objsubid == 1, locks.c.database == here)
+    return select(literal(1)).select_from(locks).where(*advisory, number == _key(name)).exists()
+
+
+def _key(name: Any) -> Any:
     """The number that stands for `name` in this schema."""
     return func.hashtextextended(func.concat(func.current_schema(), "/", name), _NAMESPACE)

@@ -21,8 +21,10 @@ from crossdock.errors import ConfigError, CrossdockError, TryLater
 from crossdock.ledger import Database
 from crossdock.log import get_logger
 
-_LOOK_SECONDS = 5.0
+_LOOK_SECONDS = 3.0
 """How often each worker looks for lanes that are due and jobs of dead workers, if nothing tells it to sooner."""
+_GRACE_SECONDS = 2.0
+"""How long a job may be without a process that runs it, between two looks: it may be beginning or ending."""
 _POLL_SECONDS = 1.0
 """How often a worker asks for jobs that no notification told it of, such as one whose lane was still busy then."""
 _RETRY_SECONDS = 1.0
@@ -65,6 +67,7 @@ class ProcrastinateDispatcher:
         self._stopping = asyncio.Event()
         self._changed = Alarm(clock)
         self._log = get_logger().bind(logger="crossdock.dispatch")
+        self._abandoned: dict[int, float] = {}
         self._running = Running(clock, self._log, self._changed.ring)
 
     @staticmethod
@@ -113,7 +116,7 @@ class ProcrastinateDispatcher:
 
     async def _serve(self, app: App) -> None:
         """Look for what is due and run jobs, until told to stop or until the database is gone."""
-        looking = asyncio.create_task(self._keep_looking(app))
+        looking = asyncio.create_task(self._keep_looking())
         working = asyncio.create_task(self._take_jobs(app))
         stopping = asyncio.create_task(self._stopping.wait())
         try:
@@ -134,20 +137,18 @@ class ProcrastinateDispatcher:
             delete_jobs="always",
             install_signal_handlers=False,
             fetch_job_polling_interval=_POLL_SECONDS,
-            update_heartbeat_interval=jobs.HEARTBEAT_SECONDS,
-            stalled_worker_timeout=jobs.DEAD_AFTER_SECONDS,
         )
 
-    async def _keep_looking(self, app: App) -> None:
+    async def _keep_looking(self) -> None:
         while True:
             self._changed.clear()
             seconds = _LOOK_SECONDS
             try:
-                for lane in await jobs.free_stalled(app):
-                    self._log.warning("lane.taken_over", lane=lane)
                 seconds = await self._database.write(self._look)
-            except (ConnectorException, TryLater) as error:
+            except TryLater as error:
                 self._log.debug("queue.out_of_reach", reason=str(error))
+            except Exception as error:  # noqa: BLE001 - a mistake of ours is told, and looking goes on
+                self._log.error("queue.not_looked_at", error=type(error).__name__, exc_info=error)
             await self._changed.wait(seconds)
 
     def _prepare(self, connection: Connection) -> None:
@@ -157,9 +158,19 @@ class ProcrastinateDispatcher:
     def _look(self, connection: Connection) -> float:
         """Enqueue what is due; answer for how many seconds nothing else is."""
         now = self._moment(connection)
+        self._take_over(connection)
         self._enqueue_due(connection, jobs.idle(connection, self._lanes), now)
         due_at = book.next_due(connection, self._lanes, now)
         return _LOOK_SECONDS if due_at is None else min(_LOOK_SECONDS, due_at - now)
+
+    def _take_over(self, connection: Connection) -> None:
+        """End the jobs of processes that are gone: their locks are free, now and some time ago."""
+        now, found = self._clock.monotonic(), jobs.abandoned(connection)
+        self._abandoned = {number: self._abandoned.get(number, now) for number in found}
+        gone = [number for number, since in self._abandoned.items() if now - since >= _GRACE_SECONDS]
+        jobs.remove(connection, gone)
+        for number in gone:
+            self._log.warning("lane.taken_over", lane=found[number])
 
     def _enqueue_due(self, connection: Connection, known: Mapping[str, Lane], now: float) -> None:
         for name in book.take_due(connection, known, now, self._random):
@@ -172,14 +183,22 @@ class ProcrastinateDispatcher:
 
     async def _slice(self, lane: str) -> None:
         """Run the lane, and again as long as it is asked for and keeps nobody waiting."""
+        lock = jobs.job_lock(lane)
         try:
-            while begun := await self._database.write(lambda one: book.begin(one, lane, self._moment(one))):
-                if not await self._take_turn(begun):
-                    return
+            if await self._database.locks.take(lock):
+                try:
+                    await self._turns(lane)
+                finally:
+                    await self._database.locks.give_back(lock)
         except TryLater as error:  # the ledger is gone: the lane is found due when it is back
             self._log.warning("lane.put_off", lane=lane, reason=str(error))
         except Exception as error:  # noqa: BLE001 - a mistake of ours is told; the lane is still asked for
             self._log.error("lane.put_off", lane=lane, error=type(error).__name__, exc_info=error)
+
+    async def _turns(self, lane: str) -> None:
+        while begun := await self._database.write(lambda one: book.begin(one, lane, self._moment(one))):
+            if not await self._take_turn(begun):
+                return
 
     async def _take_turn(self, begun: book.Begun) -> bool:
         """Whether the lane goes on at once."""

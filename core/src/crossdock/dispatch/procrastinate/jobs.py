@@ -2,25 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Collection, Mapping
 from hashlib import blake2b
 from typing import Any
 
 from procrastinate import App, PsycopgConnector, SyncPsycopgConnector
-from procrastinate.exceptions import AlreadyEnqueued, ConnectorException
-from procrastinate.jobs import Status
+from procrastinate.exceptions import AlreadyEnqueued
 from procrastinate.schema import SchemaManager
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection, String, column, delete, literal_column, select, table, text
 
 from crossdock.dispatch.dispatcher import Lane
 from crossdock.dispatch.pace import RANK_SECONDS
 from crossdock.errors import ConfigError
+from crossdock.ledger.locks import is_held
 
 TASK = "crossdock.lane"
-HEARTBEAT_SECONDS = 3.0
-DEAD_AFTER_SECONDS = 12.0
-"""A worker that was silent for so long is taken for dead, and its jobs are taken from it."""
-
 _RANKS_FROM = 1_767_225_600  # 2026: priorities are numbers of 32 bits, and this leaves room for 68 years
 _MAKING_TABLES = 7_232_029  # any number, as long as it is always the same
 
@@ -70,6 +66,26 @@ def others_wait(connection: Connection, lane: Lane) -> bool:
     return bool(connection.execute(_OTHERS, {"lane": lane.name}).scalar())
 
 
+def job_lock(lane: Any) -> Any:
+    """The lock that a process holds as long as it runs a job of `lane`, a name or a column."""
+    return _PREFIX + lane
+
+
+def abandoned(connection: Connection) -> dict[int, str]:
+    """Jobs that are said to run though no process holds their lock, and their lanes.
+
+    A job that begins or ends in this moment may be among them; one that is there twice has lost its process.
+    """
+    lost = select(_jobs.c.id, _jobs.c.lock).where(_jobs.c.status == _DOING, ~is_held(job_lock(_jobs.c.lock)))
+    return {row.id: row.lock for row in connection.execute(lost)}
+
+
+def remove(connection: Connection, numbers: Collection[int]) -> None:
+    """End jobs that have lost their process; their lanes are found due again."""
+    if numbers:
+        connection.execute(delete(_jobs).where(_jobs.c.id.in_(numbers), _jobs.c.status == _DOING))
+
+
 def prepare(connection: Connection) -> None:
     """Make Procrastinate's tables where there are none.
 
@@ -94,18 +110,6 @@ def renew(connection: Connection) -> None:
     prepare(connection)
 
 
-async def free_stalled(app: App) -> list[str]:
-    """Take jobs from workers that are dead; their lanes are found due again. Answers which lanes those are."""
-    freed = []
-    for job in await app.job_manager.get_stalled_jobs(seconds_since_heartbeat=DEAD_AFTER_SECONDS):
-        try:
-            await app.job_manager.finish_job(job, Status.FAILED, delete_job=True)
-        except ConnectorException:  # another worker was first
-            continue
-        freed.append(str(job.lock))
-    return freed
-
-
 def _make(connection: Connection) -> None:
     raw: Any = connection.connection.driver_connection
     raw.execute(SchemaManager.get_schema())
@@ -116,6 +120,9 @@ def _fingerprint() -> str:
     return f"crossdock {blake2b(SchemaManager.get_schema().encode(), digest_size=8).hexdigest()}"
 
 
+_PREFIX = "job/"
+_DOING: Any = literal_column("'doing'::procrastinate_job_status")
+_jobs = table("procrastinate_jobs", column("id"), column("lock", String), column("status"))
 _deferring = App(connector=SyncPsycopgConnector())  # never opened: it enqueues over the ledger's connection alone
 _WAITING = text("SELECT 1 FROM procrastinate_jobs WHERE queueing_lock = :lane AND status = 'todo'")
 _BUSY = text("SELECT lock FROM procrastinate_jobs WHERE status IN ('todo', 'doing')")
