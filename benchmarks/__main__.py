@@ -17,6 +17,7 @@ NAMES = {
     "backfill": "90 days of history, killed in the middle: memory, and speed from the first to the last tenth",
     "scale": "an evening of 10,000 shops with a flash sale, simulated with measured costs: lag and workers needed",
     "soak": "half an hour at 50 orders a second with random faults: memory, files, ledger, and nothing missing",
+    "crash": "workers on PostgreSQL killed again and again while orders flow, and PostgreSQL gone for a while",
     "start": "from an empty process to the first request",
     "stock": "a full sync of many SKUs, and how late single changes arrive",
     "peers": "singer-sdk, dlt, airbyte-cdk and drt-core on the same job",

@@ -24,9 +24,9 @@ _SKUS = ("40020-000", "40020-001", "40020-002")
 
 
 @contextmanager
-def sandbox(name: str) -> Iterator[dict[str, Any]]:
+def sandbox(name: str, *options: str) -> Iterator[dict[str, Any]]:
     """Run a simulated system; yields its address and credentials."""
-    command = [sys.executable, "-m", "crossdock.cli", "sandbox", name, "--port", "0", "--json"]
+    command = [sys.executable, "-m", "crossdock.cli", "sandbox", name, "--port", "0", "--json", *options]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
         try:
             assert process.stdout is not None
@@ -50,12 +50,11 @@ async def place(address: str, orders: int) -> None:
         await asyncio.gather(*(buyer(http) for _ in range(8)))
 
 
-def toml(shopee: Mapping[str, Any], central: Mapping[str, Any]) -> str:
-    """The config file that joins both."""
-    shop, company = shopee["credentials"], central["credentials"]
+def shop_table(name: str, shopee: Mapping[str, Any]) -> str:
+    """The connection `name` to a simulated shop."""
+    shop = shopee["credentials"]
     return f"""
-allow_plain_secrets = true
-[connections.shop]
+[connections.{name}]
 plugin = "shopee"
 region = "{shop["region"]}"
 base_url = "{shopee["url"]}"
@@ -65,6 +64,13 @@ partner_key = "{shop["partner_key"]}"
 access_token = "{shop["access_token"]}"
 refresh_token = "{shop["refresh_token"]}"
 requests_per_second = 1000
+"""
+
+
+def central_table(central: Mapping[str, Any]) -> str:
+    """The connection to a simulated company."""
+    company = central["credentials"]
+    return f"""
 [connections.central]
 plugin = "ls_central"
 base_url = "{central["url"]}{company["online_path"]}"
@@ -75,6 +81,15 @@ store = "{company["store"]}"
 client_id = "{company["client_id"]}"
 client_secret = "{company["client_secret"]}"
 requests_per_second = 1000
+"""
+
+
+def toml(shopee: Mapping[str, Any], central: Mapping[str, Any]) -> str:
+    """The config file that joins both."""
+    return f"""
+allow_plain_secrets = true
+{shop_table("shop", shopee)}
+{central_table(central)}
 [routes.sg]
 channel = "shop"
 backend = "central"
