@@ -97,7 +97,8 @@ def conformance(
     conformance_suites: dict[Any, tuple[Tested, Suite]],
 ) -> Conformance:
     """The case that this test is about."""
-    from crossdock.testing.suite import Effort, Suite, tested
+    from crossdock.testing.scene import Effort
+    from crossdock.testing.suite import Suite, tested
 
     name, effort = _asked(request.node)
     if (name, effort) not in conformance_suites:

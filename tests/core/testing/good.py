@@ -213,8 +213,10 @@ plugin = plugin_of(Good)
 
 class DepotStage(SandboxStage):
     effect_kinds: ClassVar = {"push_order": "create", "cancel_order": "cancel", "push_stock": "stock"}
-    page_size = 10
     _made = 0
+
+    def page_size(self, verb: str) -> int:
+        return 10
 
     def settings(self, url: str) -> Mapping[str, object]:
         return {"base_url": url, "key": self.credentials["key"]}

@@ -15,7 +15,8 @@ from crossdock.cli.state import state_of
 from crossdock.errors import ConfigError
 
 if TYPE_CHECKING:
-    from crossdock.testing.suite import Effort, Tested
+    from crossdock.testing.scene import Effort
+    from crossdock.testing.suite import Tested
     from crossdock.testing.verdict import Case, Finding, Verdict
 
 __all__ = ["put_through", "show_rules"]
@@ -33,7 +34,8 @@ def put_through(
 ) -> None:
     """Put a plugin through the conformance rules, and compare the results with what it claims."""
     from crossdock.testing.rules import RULES
-    from crossdock.testing.suite import Effort, tested
+    from crossdock.testing.scene import Effort
+    from crossdock.testing.suite import tested
     from crossdock.testing.verdict import judge, reached
 
     subject = tested(name)

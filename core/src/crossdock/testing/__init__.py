@@ -7,6 +7,8 @@ A plugin names its kit (``Plugin(kit="crossdock_acme.conformance:kit")``), and s
 claims. Nothing here is needed to run crossdock.
 """
 
+from crossdock.testing.bodies import with_field
+from crossdock.testing.mailbox import mailbox
 from crossdock.testing.quality import Exempt, Quality, Tier
 from crossdock.testing.sandbox_stage import SandboxStage, WorldClock, sandboxed
 from crossdock.testing.stage import Act, Desk, Kit, NotStaged, Stage, StageOpener
@@ -23,5 +25,7 @@ __all__ = [
     "StageOpener",
     "Tier",
     "WorldClock",
+    "mailbox",
     "sandboxed",
+    "with_field",
 ]

@@ -8,8 +8,6 @@ from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from datetime import datetime
 from typing import Any, ClassVar
 
-import aiohttp
-
 from crossdock.sandbox import RunningSandbox, Sandbox, VirtualClock, World, running
 from crossdock.testing.stage import NotStaged, Stage, StageOpener
 
@@ -48,18 +46,16 @@ class SandboxStage(Stage):
 
     Args:
         server: accepts connections.
-        operator: calls ``/_sandbox/...``.
     """
 
     effect_kinds: ClassVar[Mapping[str, str]] = {}
     """Verb to the kind of write by which the sandbox's oracle knows it, such as ``{"push_order": "create_order"}``."""
 
-    def __init__(self, server: RunningSandbox, operator: aiohttp.ClientSession) -> None:
+    def __init__(self, server: RunningSandbox) -> None:
         self.url = server.url
         self.world = server.sandbox.world
         self.clock = WorldClock(self.world)
         self.sandbox = server.sandbox
-        self._operator = operator
 
     @property
     def credentials(self) -> Mapping[str, Any]:
@@ -67,15 +63,23 @@ class SandboxStage(Stage):
         return self.sandbox.credentials()
 
     async def act(self, method: str, path: str, body: object = None) -> Any:
-        """Do what an operator does: one call below ``/_sandbox``.
+        """Do what an operator does, as ``METHOD /_sandbox/path`` would.
+
+        Args:
+            method: HTTP method of the action.
+            path: below ``/_sandbox``.
+            body: what would be sent as JSON.
 
         Raises:
-            RuntimeError: the sandbox says that it is not possible, which is a mistake of the stage.
+            LookupError: the sandbox offers no such action.
+            OperatorError: it is not possible now, which is a mistake of the stage.
         """
-        async with self._operator.request(method, f"{self.url}/_sandbox{path}", json=body) as answer:
-            if answer.status >= 300:
-                raise RuntimeError(f"{method} /_sandbox{path} was answered {answer.status}: {await answer.text()}")
-            return await answer.json()
+        for action in self.sandbox.actions():
+            values = _values(action.path, path) if action.method == method else None
+            if values is not None:
+                wanted = action.body.model_validate(body or {}) if action.body else None
+                return await action.run(wanted, values)
+        raise LookupError(f"the sandbox {self.sandbox.name} has no action {method} /_sandbox{path}")
 
     async def pause(self) -> None:
         """An hour: longer than any overlap of two looks."""
@@ -91,6 +95,17 @@ class SandboxStage(Stage):
         """As the sandbox says it."""
         answer = self.sandbox.rate_limited(retry_after)
         return answer.status, {**answer.headers}, bytes(answer.body) if isinstance(answer.body, bytes) else b""
+
+
+def _values(template: str, path: str) -> dict[str, str] | None:
+    """What stands in `path` for the names of `template`; None where they do not fit."""
+    parts, given = template.split("/"), path.split("/")
+    if len(parts) != len(given):
+        return None
+    pairs = list(zip(parts, given, strict=True))
+    if any(part != value for part, value in pairs if not part.startswith("{")):
+        return None
+    return {part[1:-1]: value for part, value in pairs if part.startswith("{")}
 
 
 def sandboxed(
@@ -112,8 +127,8 @@ def sandboxed(
     @asynccontextmanager
     async def start(chosen: Mapping[str, object]) -> AsyncIterator[SandboxStage]:
         world = World(seed=1, clock=VirtualClock(lambda: START))
-        async with running(create(world, **chosen)) as server, aiohttp.ClientSession() as operator:
-            yield stage(server, operator)
+        async with running(create(world, **chosen)) as server:
+            yield stage(server)
 
     def opener(*, zero_decimal: bool = False) -> AbstractAsyncContextManager[SandboxStage]:
         if zero_decimal and other is None:

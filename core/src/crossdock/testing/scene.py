@@ -18,7 +18,45 @@ from crossdock.testing.stage import Desk, Stage, StageOpener
 from crossdock.testing.toolbox import Held, connected
 from crossdock.testing.watch import Watch
 
-__all__ = ["Scene"]
+__all__ = ["Effort", "Means", "Scene"]
+
+
+@dataclass(frozen=True)
+class Effort:
+    """How much is tried.
+
+    Attributes:
+        thorough: everything with everything, or each thing once.
+        items: how many things are read where memory is measured.
+    """
+
+    thorough: bool = False
+    items: int = 10_000
+
+    def turns(self, calls: int) -> list[int]:
+        """At which of so many calls something happens: the last is most often the deed, the first the sign-in."""
+        return list(range(1, calls + 1)) if self.thorough else sorted({1, calls - 1, calls} - {0})
+
+
+@dataclass(frozen=True)
+class Means:
+    """What the kit itself needs.
+
+    Attributes:
+        folder: vault and files of all connections.
+        nursery: starts processes that may be killed.
+        opener: starts one more stage, for rules that need another one.
+        proxy: stands before the system.
+        held: the calls that the proxy holds.
+        effort: how much is tried.
+    """
+
+    folder: Path
+    nursery: Nursery
+    opener: StageOpener
+    proxy: FaultProxy
+    held: Held
+    effort: Effort
 
 
 @dataclass
@@ -28,35 +66,28 @@ class Scene:
     Attributes:
         plugin: what is tested.
         end: ``channel`` or ``backend``.
+        verb: what is tried; empty for rules that are tried once.
         stage: the system that runs, and its people.
         desk: a connection past the proxy.
-        proxy: stands before the system.
-        held: the calls that the proxy holds.
-        folder: vault and files of all connections of this end.
-        nursery: starts processes that may be killed.
-        opener: starts one more stage, for rules that need another one.
-        thorough: try every combination, instead of each part of one once.
-        items: how many things `flat-memory` reads.
-        verb: what is tried; empty for rules that are tried once.
+        means: of the kit.
     """
 
     plugin: Plugin
     end: str
+    verb: str
     stage: Stage
     desk: Desk
-    proxy: FaultProxy
-    held: Held
-    folder: Path
-    nursery: Nursery
-    opener: StageOpener
-    thorough: bool = False
-    items: int = 10_000
-    verb: str = ""
+    means: Means
     began: datetime = field(init=False)
     """Just before the attempt began, by the system's clock."""
 
     def __post_init__(self) -> None:
         self.began = self.stage.clock.now() - timedelta(seconds=1)
+
+    @property
+    def url(self) -> str:
+        """Where the system is reached through the proxy."""
+        return self.means.proxy.url
 
     def can(self, verb: str) -> bool:
         """Whether the plugin declares `verb`."""
@@ -67,53 +98,51 @@ class Scene:
         side = self.desk.route.side(self.end)
         return side.verbs
 
-    def of(self, verb: str) -> Scene:
-        """The same scene for `verb`."""
-        return replace(self, verb=verb)
-
     @asynccontextmanager
     async def connection(self, settings: Mapping[str, object] | None = None) -> AsyncIterator[Desk]:
         """A fresh connection through the proxy, as after a start; what its vault keeps is still there."""
-        given = settings or self.stage.settings(self.proxy.url)
+        given = settings or self.stage.settings(self.url)
         options = self.stage.route_options()
-        async with connected(self.plugin, self.end, (given, options), self.stage.clock, self.folder, self.held) as desk:
+        async with connected(
+            self.plugin, self.end, (given, options), self.stage.clock, self.means.folder, self.means.held
+        ) as desk:
             yield desk
 
     @asynccontextmanager
     async def another(self, **options: bool) -> AsyncIterator[Scene]:
         """The same scene with a stage of its own, and no proxy before it."""
         with TemporaryDirectory(prefix="crossdock-kit-") as name:
-            async with self.opener(**options) as stage:
+            async with self.means.opener(**options) as stage:
                 given = (stage.settings(stage.url), stage.route_options())
                 async with connected(self.plugin, self.end, given, stage.clock, Path(name)) as desk:
-                    yield replace(self, stage=stage, desk=desk, folder=Path(name))
+                    yield replace(self, stage=stage, desk=desk, means=replace(self.means, folder=Path(name)))
 
     def job(self, url: str, arguments: tuple[Any, ...], result: Path | None = None) -> Job:
         """One call of the verb in a process of its own, to the system at `url`."""
         settings, options = dict(self.stage.settings(url)), dict(self.stage.route_options())
         seconds = ahead(self.stage.clock.now())
-        return Job(self.end, settings, options, seconds, self.folder, self.verb, arguments, result)
+        return Job(self.end, settings, options, seconds, self.means.folder, self.verb, arguments, result)
 
     @asynccontextmanager
     async def disturbed(self, watch: Watch | None = None, *faults: Fault) -> AsyncIterator[Watch]:
         """Faults, and somebody beside the proxy, until the block ends."""
         standing = watch or self.watch()
-        before, self.proxy.watcher = self.proxy.watcher, standing
-        self.proxy.faults.replace(faults)
+        before, self.means.proxy.watcher = self.means.proxy.watcher, standing
+        self.means.proxy.faults.replace(faults)
         try:
             yield standing
         finally:
             standing.released.set()
-            self.proxy.watcher = before
-            self.proxy.faults.replace(())
+            self.means.proxy.watcher = before
+            self.means.proxy.faults.replace(())
 
     def watch(self, **what: int) -> Watch:
         """Somebody who stands beside the proxy."""
-        return Watch(self.held, **what)  # type: ignore[arg-type]  # numbers by name
+        return Watch(self.means.held, **what)  # type: ignore[arg-type]  # numbers by name
 
     def rewriting(self, rewrite: Callable[[bytes], bytes]) -> Watch:
         """Somebody who changes every answer."""
-        return Watch(self.held, rewrite)
+        return Watch(self.means.held, rewrite)
 
     def window(self, cursor: str | None = None, days: float = 0) -> Window:
         """From when the attempt began, or so many days before, or from `cursor`."""

@@ -61,14 +61,16 @@ class Stage(ABC):
 
     url: str
     """Root address of the system, such as ``http://127.0.0.1:8123``; the proxy forwards to it."""
-    page_size: int = 100
-    """Things on one page of the system, with these settings; smaller pages make quicker rules."""
     clock: Clock
     """The system's time, handed to the connection; with a simulated system, sleeping moves it and costs nothing."""
 
     @abstractmethod
     def settings(self, url: str) -> Mapping[str, object]:
         """The connection's settings, as under ``[connections.NAME]`` without `plugin`, with the system at `url`."""
+
+    def page_size(self, verb: str) -> int:
+        """Things on one page of the ``pull_*`` verb, with these settings; smaller pages make quicker rules."""
+        return 100
 
     def route_options(self) -> Mapping[str, object]:
         """What the route says to this end; nothing unless the system needs it."""

@@ -1,13 +1,14 @@
-"""Every rule for every verb of a plugin, over one running stage for each end."""
+"""Every rule for every verb of a plugin, each on a stage of its own."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import AsyncExitStack
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from importlib import import_module
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from traceback import extract_tb
 from types import TracebackType
 from typing import Self
 
@@ -22,13 +23,13 @@ from crossdock.testing.nursery import Nursery
 from crossdock.testing.quality import Quality
 from crossdock.testing.rule import Broken, Rule
 from crossdock.testing.rules import RULES
-from crossdock.testing.scene import Scene
+from crossdock.testing.scene import Effort, Means, Scene
 from crossdock.testing.stage import Kit, NotStaged, Stage
 from crossdock.testing.toolbox import CALL, Held, connected
 from crossdock.testing.verbs import AT
 from crossdock.testing.verdict import Case, Outcome, Verdict
 
-__all__ = ["Effort", "Suite", "Tested", "tested"]
+__all__ = ["Suite", "Tested", "tested"]
 
 
 @dataclass(frozen=True)
@@ -99,14 +100,6 @@ def tested(name: str) -> Tested:
     return Tested(plugin, kit, quality, found.target, found.distribution)
 
 
-@dataclass(frozen=True)
-class Effort:
-    """How much is tried: everything with everything, or each thing once; and how many items are read."""
-
-    thorough: bool = False
-    items: int = 10_000
-
-
 class Suite:
     """Runs cases, in one event loop.
 
@@ -118,8 +111,6 @@ class Suite:
     def __init__(self, subject: Tested, effort: Effort | None = None) -> None:
         self._subject = subject
         self._effort = effort or Effort()
-        self._stack = AsyncExitStack()
-        self._scenes: dict[str, Scene] = {}
         self._nursery = Nursery(subject.target)
 
     async def __aenter__(self) -> Self:
@@ -131,8 +122,7 @@ class Suite:
         await self.aclose()
 
     async def aclose(self) -> None:
-        """Stop everything that was started."""
-        await self._stack.aclose()
+        """Stop the processes that were started."""
         await self._nursery.close()
 
     async def run(self, case: Case) -> Verdict:
@@ -141,47 +131,40 @@ class Suite:
         if exemption is not None:
             return Verdict(case, Outcome.EXEMPT, exemption)
         with listening("critical"):
-            return await self._attempt(case, await self._scene(case.end))
+            async with self._scene(case) as scene:
+                return await self._attempt(case, scene)
 
     async def _attempt(self, case: Case, scene: Scene) -> Verdict:
         try:
-            await scene.stage.pause()
-            await case.rule.attempt(scene.of(case.verb))
+            await case.rule.attempt(scene)
         except NotStaged as lack:
-            return Verdict(case, Outcome.UNPROVEN, str(lack))
+            return Verdict(case, Outcome.UNPROVEN, f"its stage does not offer {lack}")
         except Broken as broken:
             return Verdict(case, Outcome.BROKEN, str(broken))
         except CrossdockError as error:
             return Verdict(case, Outcome.BROKEN, f"{type(error).__name__} where nothing was wrong: {error}")
+        except Exception as error:  # noqa: BLE001 - a stage is not ours either, and the other cases go on
+            return Verdict(case, Outcome.UNPROVEN, f"its stage failed {_where(error)}: {error}")
         return Verdict(case, Outcome.PASSED)
 
-    async def _scene(self, end: str) -> Scene:
-        if end not in self._scenes:
-            self._scenes[end] = await self._set(end)
-        return self._scenes[end]
+    @asynccontextmanager
+    async def _scene(self, case: Case) -> AsyncIterator[Scene]:
+        """A stage of its own for each case, so that none sees what another left behind."""
+        plugin, opener = self._subject.plugin, self._subject.kit.stages[case.end]
+        async with AsyncExitStack() as stack:
+            stage: Stage = await stack.enter_async_context(opener())
+            folder = Path(stack.enter_context(TemporaryDirectory(prefix="crossdock-kit-")))
+            proxy = FaultProxy(stage.url, rate_limited=_says(stage), keeps_back=frozenset({CALL.lower()}))
+            await stack.enter_async_context(proxying(proxy))
+            given = (stage.settings(stage.url), stage.route_options())
+            desk = await stack.enter_async_context(connected(plugin, case.end, given, stage.clock, folder))
+            means = Means(folder, self._nursery, opener, proxy, Held(), self._effort)
+            yield Scene(plugin, case.end, case.verb, stage, desk, means)
 
-    async def _set(self, end: str) -> Scene:
-        subject, opener = self._subject, self._subject.kit.stages[end]
-        stage: Stage = await self._stack.enter_async_context(opener())
-        folder = Path(self._stack.enter_context(TemporaryDirectory(prefix="crossdock-kit-")))
-        proxy = FaultProxy(stage.url, rate_limited=_says(stage), keeps_back=frozenset({CALL.lower()}))
-        await self._stack.enter_async_context(proxying(proxy))
-        given: tuple[Mapping[str, object], Mapping[str, object]] = (stage.settings(stage.url), stage.route_options())
-        desk = await self._stack.enter_async_context(connected(subject.plugin, end, given, stage.clock, folder))
-        effort = self._effort
-        return Scene(
-            subject.plugin,
-            end,
-            stage,
-            desk,
-            proxy,
-            Held(),
-            folder,
-            self._nursery,
-            opener,
-            effort.thorough,
-            effort.items,
-        )
+
+def _where(error: BaseException) -> str:
+    last = extract_tb(error.__traceback__)[-1]
+    return f"with {type(error).__name__} in {Path(last.filename).name}:{last.lineno}"
 
 
 def _says(stage: Stage) -> Callable[[float | None], web.Response]:

@@ -50,7 +50,7 @@ class Verdict:
         rule, verb = self.case.rule, f", {self.case.verb}" if self.case.verb else ""
         place = f"plugin {plugin}, rule {rule.id} ({rule.tier}){verb} as {self.case.end}"
         if self.outcome is Outcome.UNPROVEN:
-            return f"{place}: not shown, because its stage does not offer {self.text}"
+            return f"{place}: not shown, because {self.text}"
         seen = f": {self.text}" if self.text else ""
         page = f"docs/reference/rules/{rule.id}.md, or crossdock plugins rule {rule.id}"
         return f"{place}: {self.outcome}{seen}\n  wanted: {rule.wants}\n  why: {page}"

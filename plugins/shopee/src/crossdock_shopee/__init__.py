@@ -8,4 +8,5 @@ from crossdock_shopee.connection import ShopeeConnection, connect
 plugin = Plugin(
     name="shopee", title="Shopee", contract=">=1,<2", settings=ShopeeSettings, route_options=ShopeeRoute,
     connect=connect, connection=ShopeeConnection, sandbox="crossdock_shopee.sandbox:create", cannot=CANNOT,
+    kit="crossdock_shopee.conformance:kit",
 )  # fmt: skip

@@ -45,8 +45,11 @@ class ShopeeSettings(Settings):
     region: Region
     """Market of the shop; `crossdock check` refuses a shop of another one."""
     shop_id: int = Field(gt=0, lt=2**32)
+    """Number of the shop, as the page shows it on which its owner authorises the app."""
     partner_id: int = Field(ge=0, lt=2**32)
+    """Number of the app in the Open Platform console."""
     partner_key: SecretStr = Field(min_length=8)
+    """Key of the app in the Open Platform console; it signs every call."""
     base_url: str = "live"
     """`live`, `live-us`, `live-cn`, `sandbox`, `sandbox-cn`, or an address such as `http://127.0.0.1:8000`."""
     merchant_id: int | None = None
@@ -56,8 +59,9 @@ class ShopeeSettings(Settings):
     code: SecretStr | None = None
     """First authorisation: usable once, for ten minutes. Not needed where `crossdock auth link` is used."""
     access_token: SecretStr | None = None
+    """First access token, where another program had it; newer ones are kept encrypted in the ledger."""
     refresh_token: SecretStr | None = None
-    """First tokens, where another program had them; newer ones are kept encrypted in the ledger."""
+    """First refresh token, likewise; it works once."""
     push_key: SecretStr | None = None
     """Key that signs push messages, where the console shows one of its own; else the partner key."""
     push_url: str | None = None

@@ -8,7 +8,7 @@ from __future__ import annotations
 import msgspec
 
 from crossdock.errors import Refused, RemoteError, TryLater, Unclear
-from crossdock.http import Request, Response, classify_status
+from crossdock.http import Request, Response, classify_status, retry_after
 from crossdock_shopee.codes import error_of
 from crossdock_shopee.wire.envelope import Envelope, envelope_of
 
@@ -69,7 +69,9 @@ def cut_off(request: Request, size: int) -> RemoteError:
 def _error(request: Request, response: Response, envelope: Envelope) -> RemoteError:
     error = error_of(envelope.code, envelope.text, effect=request.effect, request_id=envelope.request_id or None)
     if response.status == 429 and not isinstance(error, TryLater):
-        return TryLater(f"{envelope.text} ({envelope.code})", throttled=True)
+        error = TryLater(f"{envelope.text} ({envelope.code})", throttled=True)
+    if isinstance(error, TryLater) and error.after is None:
+        error.after = retry_after(response)
     return error
 
 

@@ -10,6 +10,7 @@ from crossdock.testing.acting import call, effects, prepared, settle
 from crossdock.testing.quality import Tier
 from crossdock.testing.reading import ended
 from crossdock.testing.rule import require, rule
+from crossdock.testing.rules.calls import calls_of
 from crossdock.testing.scene import Scene
 from crossdock.testing.stage import Act, Desk
 from crossdock.testing.verbs import ABSOLUTE, ACTS
@@ -174,31 +175,24 @@ async def killed(scene: Scene) -> None:
 
     None.
     """
-    at, more = 1, True
-    while more and at <= _MOST_KILLS:
+    for at in scene.means.effort.turns(await calls_of(scene)):
         act = await prepared(scene)
-        more = await _kill(scene, act, at)
+        await _kill(scene, act, at)
         async with scene.connection() as desk:
             await settle(scene, desk, act)
-        if more or scene.verb not in ABSOLUTE:
-            await effects(scene, act, f"killed after call {at}, and started again")
-        at += 1
+        await effects(scene, act, f"killed after call {at}, and started again")
 
 
-_MOST_KILLS = 12
-
-
-async def _kill(scene: Scene, act: Act, at: int) -> bool:
-    """Call in a process of its own, and kill it after call `at`; False when it came to its end before."""
+async def _kill(scene: Scene, act: Act, at: int) -> None:
+    """Call in a process of its own, and kill it after call `at`, unless it comes to its end before."""
     async with scene.disturbed(scene.watch(stop_at=at)) as watch:
-        await scene.nursery.start(scene.job(scene.proxy.url, act.arguments))
-        over = asyncio.ensure_future(scene.nursery.ended())
+        await scene.means.nursery.start(scene.job(scene.url, act.arguments))
+        over = asyncio.ensure_future(scene.means.nursery.ended())
         stopped = asyncio.ensure_future(watch.stopped.wait())
         await asyncio.wait({over, stopped}, return_when=asyncio.FIRST_COMPLETED)
         if over.done():
             stopped.cancel()
             require(over.result() == 0, "in a process of its own, where nothing was wrong, the call failed")
-            return False
-        scene.nursery.kill()
+            return
+        scene.means.nursery.kill()
         await over
-        return True

@@ -11,13 +11,16 @@ from crossdock.testing.acting import call, effects, prepared, settle
 from crossdock.testing.quality import Tier
 from crossdock.testing.reading import Ended, Reading, missing, read
 from crossdock.testing.rule import require, rule
+from crossdock.testing.rules.calls import calls_of
 from crossdock.testing.scene import Scene
-from crossdock.testing.verbs import ABSOLUTE, ACTS, NUMBERED, PULLS
+from crossdock.testing.verbs import ACTS, NUMBERED, PULLS
 from crossdock.testing.watch import Watch
 
 __all__ = ["broken_answers", "lost_answer", "server_errors", "slow_answers", "throttled"]
 
 _ALL = PULLS | NUMBERED | ACTS
+_NOT_LOOKED_UP = ("push_order", "post_order")
+"""Acts that the engine repeats after `TryLater` without looking first."""
 
 
 @dataclass(frozen=True)
@@ -44,7 +47,7 @@ class _Trouble:
         return [Fault(kind=self.kind, skip=at - 1, times=None if self.lasting else 1, seconds=self.seconds)]
 
     def watch(self, scene: Scene, at: int) -> Watch:
-        return Watch(scene.held, hold_at=0 if self.kind else at, hold_on=self.lasting and not self.kind)
+        return Watch(scene.means.held, hold_at=0 if self.kind else at, hold_on=self.lasting and not self.kind)
 
 
 def _both(words: str, kind: FaultKind | None, seconds: float | None = None) -> tuple[_Trouble, _Trouble]:
@@ -142,14 +145,14 @@ async def lost_answer(scene: Scene) -> None:
     None.
     """
     troubles = _both("an answer lost after the deed", FaultKind.LOST_ANSWER)
-    for at in range(1, await _calls(scene) + 1):
-        for trouble in troubles if scene.thorough else troubles[:1]:
+    for at in scene.means.effort.turns(await calls_of(scene)):
+        for trouble in troubles if scene.means.effort.thorough else troubles[:1]:
             await _act(scene, trouble, at)
 
 
 async def _try(scene: Scene, troubles: Sequence[_Trouble]) -> None:
-    calls = await _calls(scene)
-    for trouble, at in _pairs(troubles, calls, thorough=scene.thorough):
+    calls = await calls_of(scene)
+    for trouble, at in _pairs(troubles, calls, thorough=scene.means.effort.thorough):
         if scene.verb in ACTS:
             await _act(scene, trouble, at)
         elif scene.verb in PULLS:
@@ -163,25 +166,6 @@ def _pairs(troubles: Sequence[_Trouble], calls: int, *, thorough: bool) -> Itera
     for number, trouble in enumerate(troubles):
         turns = range(1, calls + 1) if thorough else [calls - number % calls]
         yield from ((trouble, at) for at in turns)
-
-
-async def _calls(scene: Scene) -> int:
-    """How many calls the verb makes when nothing is wrong."""
-    if scene.verb in PULLS:
-        await scene.add(1)
-        async with scene.disturbed() as watch, scene.connection() as desk:
-            found = await read(desk, scene.verb, scene.window())
-        require(found.error is None, f"where nothing was wrong, the run ended with {found.error!r}")
-    else:
-        act = await prepared(scene)
-        async with scene.disturbed() as watch, scene.connection() as desk:
-            once = await call(desk, scene.verb, act)
-        require(once.error is None, f"where nothing was wrong, the call ended with {once}")
-    require(watch.calls > 0, "it was answered without any call to the system")
-    return min(watch.calls, _MOST_CALLS)
-
-
-_MOST_CALLS = 8
 
 
 async def _pull(scene: Scene, trouble: _Trouble, at: int) -> None:
@@ -217,7 +201,7 @@ async def _act(scene: Scene, trouble: _Trouble, at: int) -> None:
     where = f"after {trouble.words} at call {at}"
     _right(trouble, at, found, scene)
     _patient(scene, trouble, at, found, before)
-    if isinstance(found.error, TryLater) and scene.verb not in ABSOLUTE:
+    if isinstance(found.error, TryLater) and scene.verb in _NOT_LOOKED_UP:
         done = await scene.stage.effects(scene.verb, act.key)
         require(not done, f"{where}, TryLater was raised, which is tried again at once, though it had been carried out")
     if found.error is not None:

@@ -13,8 +13,9 @@ from crossdock.testing.verbs import PULLS
 
 __all__ = ["flat_memory"]
 
-_KEPT_BYTES = 600
-"""What may stay of each item: its number, to know it again, and no more."""
+_AT_ONE_MOMENT = 50
+_KEPT_BYTES = 1_500
+"""What may stay of each item: its numbers in an index, to know it again, and no more."""
 
 
 @rule("flat-memory", Tier.PLATINUM, "10,000 things are read page by page, with flat memory", PULLS)
@@ -34,12 +35,17 @@ async def flat_memory(scene: Scene) -> None:
     Systems that answer everything at once, where the answer is never longer than some megabytes.
     """
     async with scene.another() as other:
-        keys = await other.add(scene.items)
-        result = other.folder / "memory"
-        await scene.nursery.start(other.job(other.stage.url, (other.window(),), result))
-        require(await scene.nursery.ended() == 0, "in a process of its own, where nothing was wrong, the run failed")
+        wanted = scene.means.effort.items
+        for _ in range(0, wanted, _AT_ONE_MOMENT):
+            await other.add(_AT_ONE_MOMENT)
+            await other.later(60)
+        result = other.means.folder / "memory"
+        await scene.means.nursery.start(other.job(other.stage.url, (other.window(),), result))
+        require(
+            await scene.means.nursery.ended() == 0, "in a process of its own, where nothing was wrong, the run failed"
+        )
         memory: Memory = pickle.loads(result.read_bytes())  # noqa: S301 - our own process wrote it
-    _flat(memory, len(keys))
+    _flat(memory, wanted)
 
 
 def _flat(memory: Memory, wanted: int) -> None:

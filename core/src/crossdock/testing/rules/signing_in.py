@@ -53,7 +53,7 @@ async def wrong_credentials(scene: Scene) -> None:
 
     None.
     """
-    async with scene.connection(scene.stage.wrong_settings(scene.proxy.url)) as desk:
+    async with scene.connection(scene.stage.wrong_settings(scene.url)) as desk:
         found = await ended(desk.ask.probe())
     require(isinstance(found.error, SignInAgain), f"with credentials that the system refuses, probe ended with {found}")
 
@@ -90,7 +90,7 @@ async def survives_expiry(scene: Scene) -> None:
 
     Systems without tokens, such as those with basic authentication: exempt, and the reason says so.
     """
-    keys = await scene.add(scene.stage.page_size * 2 + 1)
+    keys = await scene.add(scene.stage.page_size(scene.verb) * 2 + 1)
     expired = False
 
     async def expire(_page: Page[object]) -> None:
@@ -142,10 +142,10 @@ async def _told(scene: Scene) -> AsyncIterator[str]:
 
 
 def _secrets(scene: Scene) -> Iterator[tuple[str, str]]:
-    settings = scene.plugin.settings.model_validate(scene.stage.settings(scene.proxy.url))
+    settings = scene.plugin.settings.model_validate(scene.stage.settings(scene.url))
     yield from ((f"the setting {name}", value) for name, value in _secret_settings(settings))
     yield from (("something that the stage calls secret", secret) for secret in scene.stage.secrets())
-    for kept in FileVault(scene.folder).values():
+    for kept in FileVault(scene.means.folder).values():
         yield from (("a token of the vault", token) for token in _tokens(kept))
 
 

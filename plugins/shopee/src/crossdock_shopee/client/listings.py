@@ -25,6 +25,7 @@ from crossdock_shopee.wire.items import Changed, Made
 __all__ = ["Listings"]
 
 _VERB = "push_product"
+_NOT_FOUND = "error_item_not_found"
 
 
 class Listings:
@@ -94,12 +95,18 @@ class Listings:
         return Receipt(listed.id)
 
     async def delete(self, listed: Product) -> Receipt:
-        """Delete a listing for good."""
+        """Delete a listing for good; one that is gone meanwhile is done."""
         if listed.vendor_status in GONE:
             return Receipt(listed.id, already=True)
-        await self._gateway.do("product/delete_item", {"item_id": int(listed.id)}, verb="delete_product")
+        gone = False
+        try:
+            await self._gateway.do("product/delete_item", {"item_id": int(listed.id)}, verb="delete_product")
+        except Refused as error:
+            if error.code != _NOT_FOUND:
+                raise
+            gone = True
         self._catalogue.forget(listed.id)
-        return Receipt(listed.id)
+        return Receipt(listed.id, already=gone)
 
     async def _make(self, product: Product, wanted: Fields, options: ShopeeRoute) -> Receipt:
         require_picture(product, wanted)

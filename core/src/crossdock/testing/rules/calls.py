@@ -1,0 +1,30 @@
+"""How many calls a verb makes when nothing is wrong: what can go wrong is tried at each of them."""
+
+from __future__ import annotations
+
+from crossdock.testing.acting import call, prepared
+from crossdock.testing.reading import read
+from crossdock.testing.rule import require
+from crossdock.testing.scene import Scene
+from crossdock.testing.verbs import PULLS
+
+__all__ = ["calls_of"]
+
+
+async def calls_of(scene: Scene) -> int:
+    """How many calls the verb makes when nothing is wrong."""
+    if scene.verb in PULLS:
+        await scene.add(1)
+        async with scene.disturbed() as watch, scene.connection() as desk:
+            found = await read(desk, scene.verb, scene.window())
+        require(found.error is None, f"where nothing was wrong, the run ended with {found.error!r}")
+    else:
+        act = await prepared(scene)
+        async with scene.disturbed() as watch, scene.connection() as desk:
+            once = await call(desk, scene.verb, act)
+        require(once.error is None, f"where nothing was wrong, the call ended with {once}")
+    require(watch.calls > 0, "it was answered without any call to the system")
+    return min(watch.calls, _MOST_CALLS)
+
+
+_MOST_CALLS = 8
