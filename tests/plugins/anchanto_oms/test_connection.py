@@ -138,7 +138,7 @@ async def test_a_signed_event_says_what_to_look_at() -> None:
     assert [(nudge.flow, nudge.key, nudge.why) for nudge in answer.nudges] == [
         ("orders", "OMS-00000001", "event ready_to_ship")
     ]
-    assert answer.message_id == "d-1"
+    assert answer.message_id == "evt-1"
 
 
 @pytest.mark.parametrize(

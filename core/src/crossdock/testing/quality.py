@@ -30,15 +30,15 @@ class Tier(IntEnum):
 
 
 class Exempt(BaseModel):
-    """A rule that does not apply, and why: one reason for the rule, or one for each verb that it does not apply to."""
+    """A rule that does not apply, and why: one reason, or one for each verb or end that it does not apply to."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     exempt: Reason | Annotated[dict[str, Reason], Field(min_length=1)]
 
-    def reason(self, verb: str) -> str | None:
-        """Why the rule does not apply to `verb`; None where it does."""
-        return self.exempt if isinstance(self.exempt, str) else self.exempt.get(verb)
+    def reason(self, end: str, verb: str) -> str | None:
+        """Why the rule does not apply to `verb` at `end`; None where it does."""
+        return self.exempt if isinstance(self.exempt, str) else self.exempt.get(verb) or self.exempt.get(end)
 
 
 class Quality(BaseModel):
@@ -62,10 +62,10 @@ class Quality(BaseModel):
             raise ValueError(f"{value!r} is no tier; allowed are {', '.join(names)}")
         return names[str(value)]
 
-    def exemption(self, rule: str, verb: str) -> str | None:
-        """Why `rule` does not apply to `verb`; None where it does, or where nothing is said."""
+    def exemption(self, rule: str, end: str, verb: str) -> str | None:
+        """Why `rule` does not apply to `verb` at `end`; None where it does, or where nothing is said."""
         claim = self.rules.get(rule)
-        return claim.reason(verb) if isinstance(claim, Exempt) else None
+        return claim.reason(end, verb) if isinstance(claim, Exempt) else None
 
     @classmethod
     def read(cls, file: Path) -> Quality:

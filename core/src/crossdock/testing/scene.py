@@ -34,8 +34,8 @@ class Effort:
     items: int = 10_000
 
     def turns(self, calls: int) -> list[int]:
-        """At which of so many calls something happens: the last is most often the deed, the first the sign-in."""
-        return list(range(1, calls + 1)) if self.thorough else sorted({1, calls - 1, calls} - {0})
+        """At which of so many calls something happens; the last is most often the deed."""
+        return list(range(1, calls + 1)) if self.thorough else [calls]
 
 
 @dataclass(frozen=True)

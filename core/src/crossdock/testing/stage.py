@@ -133,6 +133,10 @@ class Stage(ABC):
         """At least two different, rightly signed push messages as the system sends them."""
         raise NotStaged("push_messages: rightly signed push messages")
 
+    def redelivered(self, message: PushMessage) -> PushMessage:
+        """The message as the system sends it once more, such as after an answer that was lost."""
+        return message
+
     def forgeries(self, message: PushMessage) -> Iterator[tuple[str, PushMessage]]:
         """Messages that the system did not send, made of one that it did, each with what is wrong with it."""
         yield "another body", replace(message, body=message.body.replace(b"}", b" }", 1) + b" ")

@@ -127,7 +127,7 @@ class Suite:
 
     async def run(self, case: Case) -> Verdict:
         """Try one rule for one verb, unless the plugin is exempt from it."""
-        exemption = self._subject.quality.exemption(case.rule.id, case.verb)
+        exemption = self._subject.quality.exemption(case.rule.id, case.end, case.verb)
         if exemption is not None:
             return Verdict(case, Outcome.EXEMPT, exemption)
         with listening("critical"):

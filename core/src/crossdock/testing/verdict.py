@@ -91,10 +91,10 @@ def _judge_rule(quality: Quality, rule: Rule, verdicts: Sequence[Verdict]) -> It
         names = ", ".join(dict.fromkeys(str(verdict.case) for verdict in failed))
         yield Finding(True, f"quality.toml: {rule.id} is claimed, but not kept: {names}")
     if isinstance(claim, Exempt) and isinstance(claim.exempt, dict):
-        tried = {verdict.case.verb for verdict in verdicts}
-        for verb in claim.exempt:
-            if verdicts and verb not in tried:
-                yield Finding(True, f"quality.toml: {rule.id} is exempt for {verb}, for which it is never tried")
+        tried = {name for verdict in verdicts for name in (verdict.case.verb, verdict.case.end)}
+        for name in claim.exempt:
+            if verdicts and name not in tried:
+                yield Finding(True, f"quality.toml: {rule.id} is exempt for {name}, for which it is never tried")
     if claim is None and not wanted and verdicts and not failed:
         yield Finding(False, f'{rule.id} is kept and not claimed: write {rule.id} = "done" into quality.toml')
 

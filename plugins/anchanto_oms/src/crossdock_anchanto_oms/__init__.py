@@ -14,6 +14,7 @@ plugin = Plugin(
     connection=AnchantoConnection,
     cannot=CANNOT,
     sandbox="crossdock_anchanto_oms.sandbox:create",
+    kit="crossdock_anchanto_oms.conformance:kit",
     requests_per_second=50.0,
     refuses_duplicates=True,
 )

@@ -25,6 +25,7 @@ class Mode(StrEnum):
 CANNOT = {
     "delete_product": "Anchanto OMS does not delete products on a channel",
     "delist_product": "Anchanto OMS does not activate or deactivate products on a channel",
+    "fetch_image": "Anchanto OMS names pictures by address, where everybody can fetch them",
     "split_order": "Anchanto OMS does not split orders: an order has one parcel",
     "answer_return": "Anchanto OMS does not approve or reject returns: that is done on the marketplace",
     "answer_cancellation": "Anchanto OMS follows a cancellation: it is accepted or rejected on the marketplace",
@@ -39,7 +40,9 @@ class AnchantoSettings(Settings):
     base_url: Url
     """Address of the OMS, without a slash at the end."""
     client_id: str = Field(min_length=1)
+    """Of the API client that the OMS made for crossdock; it reaches the stores of one seller."""
     client_secret: SecretStr
+    """The API client's secret."""
     store_code: Code
     """The store, as the OMS calls it; one connection is one store."""
     store_name: str = ""

@@ -9,4 +9,5 @@ plugin = Plugin(
     name="ls_central", title="LS Central", settings=LsSettings, contract=">=1,<2", connect=connect,
     connection=LsConnection, route_options=LsRouteOptions, sandbox="crossdock_ls_central.sandbox:create",
     requests_per_second=18.0, refuses_duplicates=True, cannot=CANNOT,
+    kit="crossdock_ls_central.conformance:kit",
 )  # fmt: skip

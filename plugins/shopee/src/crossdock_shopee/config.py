@@ -187,6 +187,7 @@ class ShopeeRoute(Settings):
     logistics: tuple[LogisticsChannel, ...] = ()
     """Shipping channels of new listings; empty takes all that are enabled in the shop."""
     condition: Literal["NEW", "USED"] = "NEW"
+    """Of all that is listed by this route."""
     list_as: Literal["NORMAL", "UNLIST"] = "NORMAL"
     """`UNLIST` makes new listings invisible until a person shows them."""
     pre_order_above_days: int = Field(default=3, ge=0)

@@ -35,10 +35,10 @@ async def push_messages(scene: Scene) -> None:
     async with scene.disturbed() as watch, scene.connection() as desk:
         once = [await _read(desk, message) for message in messages]
         for message, first in zip(messages, once, strict=True):
-            again = await _read(desk, message)
-            require(_told(again) == _told(first), "the same message, read twice, leads to different nudges")
-            require(again.message_id == first.message_id, "the same message, read twice, has two different ids")
-        backwards = [await _read(desk, message) for message in reversed(messages)]
+            again = await _read(desk, scene.stage.redelivered(message))
+            require(_told(again) == _told(first), "the same message, sent twice, leads to different nudges")
+            require(again.message_id == first.message_id, "the same message, sent twice, has two different ids")
+        backwards = [await _read(desk, scene.stage.redelivered(message)) for message in reversed(messages)]
     require(any(answer.nudges for answer in once), "none of the messages leads to a nudge")
     require(
         sorted(map(_told, backwards)) == sorted(map(_told, once)), "in another order, the messages lead to other nudges"

@@ -150,7 +150,13 @@ async def _three(scene: Scene) -> Sequence[str]:
 
 
 async def _with(scene: Scene, watch: Watch, keys: Sequence[str]) -> list[Any]:
-    """What is read while `watch` changes answers."""
+    """What is read while `watch` changes answers.
+
+    Raises:
+        NotStaged: the stage does not change them.
+    """
+    if watch.rewrite is not None:
+        watch.rewrite(b"")
     async with scene.disturbed(watch), scene.connection() as desk:
         if scene.verb == "read_orders":
             found = await ended(desk.ask.read_orders(list(keys), desk.route))

@@ -54,7 +54,8 @@ class EventReader:
         except ValueError:
             raise Refused("The push message is no JSON.", code="push") from None
         name = message.headers.get(self._words.name_header, "")
-        return PushAnswer(tuple(self._nudges(name, body)), message_id=delivery)
+        event_id = at(body, self._words.event_id) if self._words.event_id else None
+        return PushAnswer(tuple(self._nudges(name, body)), message_id=str(event_id or delivery))
 
     def _verify(self, stamp: str, message: PushMessage) -> None:
         secrets = [one for one in (self._settings.event_secret, self._settings.previous_event_secret) if one]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable
+
 from crossdock.contract import CancelOrder, Receipt
 from crossdock.errors import Refused, TryLater
 from crossdock.model import Order
@@ -17,6 +19,7 @@ from crossdock_anchanto_oms.translate.mirroring import Act, Clear, next_act
 __all__ = ["arrange", "cancel", "move", "update"]
 
 _MOST_ACTS = 12
+_MOVED = "state_conflict"
 
 
 async def update(gateway: Gateway, order: Order, document: Order, options: AnchantoRoute) -> Receipt:
@@ -53,6 +56,20 @@ async def cancel(gateway: Gateway, wanted: CancelOrder) -> Receipt:
     """
     if wanted.quantities:
         raise Refused("The OMS cancels whole orders only.", code="partial_cancel", hint="change the order in the OMS")
+    return await _looking_twice(lambda: _cancel(gateway, wanted))
+
+
+async def _looking_twice(act: Callable[[], Awaitable[Receipt]]) -> Receipt:
+    """Look again once the order is found moved: by others, or by our own move whose answer was lost."""
+    try:
+        return await act()
+    except Refused as error:
+        if error.code != _MOVED:
+            raise
+    return await act()
+
+
+async def _cancel(gateway: Gateway, wanted: CancelOrder) -> Receipt:
     oms = await fresh(gateway, wanted.order.id, verb="cancel_order")
     if oms.state in CANCELLED:
         return Receipt(oms.order_id, already=True, note=oms.state)
@@ -78,6 +95,10 @@ async def arrange(gateway: Gateway, order: Order) -> Receipt:
         TryLater: some of it is picked, and the rest is not.
         Refused: it is on hold, has a problem, or is being cancelled.
     """
+    return await _looking_twice(lambda: _arrange(gateway, order))
+
+
+async def _arrange(gateway: Gateway, order: Order) -> Receipt:
     oms = await fresh(gateway, order.id, verb="arrange_shipment")
     now = standing_of(oms)
     if not now.is_preparing:

@@ -94,6 +94,7 @@ class Event(_Part):
     signature_prefix: str = ""
     signed: str
     encoding: Literal["hex", "base64"] = "hex"
+    event_id: str = ""
     store: str
     occurred_at: str
     order: str

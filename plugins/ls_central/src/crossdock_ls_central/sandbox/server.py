@@ -81,6 +81,10 @@ class LsCentralSandbox:
             *message_actions(self._messages),
         ]
 
+    def expire_tokens(self) -> None:
+        """Let every access token end now."""
+        self._sign_in.expire()
+
     async def work(self) -> None:
         """Send notifications and order messages when their time comes, by the virtual clock."""
         while True:

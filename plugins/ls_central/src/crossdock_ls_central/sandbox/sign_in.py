@@ -29,6 +29,10 @@ class SignIn:
         self._switches = switches
         self._expiry: dict[str, float] = {}
 
+    def expire(self) -> None:
+        """Let every token end now, as when its application's secret is changed."""
+        self._expiry.clear()
+
     async def token(self, request: web.Request) -> web.Response:
         """The OAuth 2 token endpoint, for client credentials."""
         form = {name: str(value) for name, value in (await request.post()).items()}

@@ -25,7 +25,7 @@ from crossdock_shopee.wire.items import Changed, Made
 __all__ = ["Listings"]
 
 _VERB = "push_product"
-_NOT_FOUND = "error_item_not_found"
+_NOT_FOUND = "product.error_item_not_found"
 
 
 class Listings:

@@ -1,0 +1,13 @@
+"""The plugin keeps what its quality.toml claims: one test a rule, verb and end."""
+
+from __future__ import annotations
+
+import pytest
+
+from crossdock.pytest_plugin import Conformance
+
+pytestmark = pytest.mark.conformance("shopee", items=300)
+
+
+def test_the_plugin_keeps(conformance: Conformance) -> None:
+    conformance.check()
