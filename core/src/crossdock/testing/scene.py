@@ -49,6 +49,7 @@ class Means:
         proxy: stands before the system.
         held: the calls that the proxy holds.
         effort: how much is tried.
+        calls: how many calls each verb makes at each end when nothing is wrong, once it was counted.
     """
 
     folder: Path
@@ -57,6 +58,7 @@ class Means:
     proxy: FaultProxy
     held: Held
     effort: Effort
+    calls: dict[tuple[str, str], int]
 
 
 @dataclass

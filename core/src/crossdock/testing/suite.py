@@ -112,6 +112,7 @@ class Suite:
         self._subject = subject
         self._effort = effort or Effort()
         self._nursery = Nursery(subject.target)
+        self._calls: dict[tuple[str, str], int] = {}
 
     async def __aenter__(self) -> Self:
         return self
@@ -158,7 +159,7 @@ class Suite:
             await stack.enter_async_context(proxying(proxy))
             given = (stage.settings(stage.url), stage.route_options())
             desk = await stack.enter_async_context(connected(plugin, case.end, given, stage.clock, folder))
-            means = Means(folder, self._nursery, opener, proxy, Held(), self._effort)
+            means = Means(folder, self._nursery, opener, proxy, Held(), self._effort, self._calls)
             yield Scene(plugin, case.end, case.verb, stage, desk, means)
 
 

@@ -8,9 +8,11 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import replace
 from pathlib import Path
 from random import Random
+from types import SimpleNamespace
+from typing import cast
 
 from crossdock.clock import Clock
-from crossdock.contract import Plugin, Route, Side, Toolbox, scope, verbs_of
+from crossdock.contract import Plugin, Route, Side, Toolbox, Verbs, verbs_of
 from crossdock.errors import ConfigError, PluginError
 from crossdock.http import (
     Classify,
@@ -115,12 +117,17 @@ async def connected(
         toolbox = Toolbox(CONNECTION, clock, opens, FileVault(folder), folder)
         settings = _valid(plugin, lambda: plugin.settings.model_validate(given[0]))
         connection = await stack.enter_async_context(plugin.connect(settings, toolbox))
-        ask = scope({CONNECTION: connection})
+        ask = _ask(connection)
         options = plugin.route_options.model_validate(given[1]) if plugin.route_options else None
         ours = Side(CONNECTION, ask, verbs_of(connection), options, plugin.refuses_duplicates)
-        other = Side("other", scope({}))
+        other = Side("other", cast("Verbs", SimpleNamespace()))
         ends = (ours, other) if end == "channel" else (other, ours)
         yield Desk(ask, Route("tested-route", *ends, ask))
+
+
+def _ask(connection: object) -> Verbs:
+    """The connection's own verbs. Its class was checked when the plugin was loaded, and no extension is in the way."""
+    return cast("Verbs", SimpleNamespace(**{verb: getattr(connection, verb) for verb in verbs_of(connection)}))
 
 
 def _valid(plugin: Plugin, make: Callable[[], object]) -> object:

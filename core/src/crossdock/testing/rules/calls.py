@@ -12,19 +12,32 @@ __all__ = ["calls_of"]
 
 
 async def calls_of(scene: Scene) -> int:
-    """How many calls the verb makes when nothing is wrong."""
-    if scene.verb in PULLS:
-        await scene.add(1)
-        async with scene.disturbed() as watch, scene.connection() as desk:
-            found = await read(desk, scene.verb, scene.window())
-        require(found.error is None, f"where nothing was wrong, the run ended with {found.error!r}")
-    else:
-        act = await prepared(scene)
-        async with scene.disturbed() as watch, scene.connection() as desk:
-            once = await call(desk, scene.verb, act)
-        require(once.error is None, f"where nothing was wrong, the call ended with {once}")
-    require(watch.calls > 0, "it was answered without any call to the system")
-    return min(watch.calls, _MOST_CALLS)
+    """How many calls the scene's verb makes; counted once for all rules.
+
+    Raises:
+        Broken: something is wrong where nothing should be.
+    """
+    key = (scene.end, scene.verb)
+    if key not in scene.means.calls:
+        scene.means.calls[key] = await (_of_pull if scene.verb in PULLS else _of_call)(scene)
+    require(scene.means.calls[key] > 0, "it was answered without any call to the system")
+    return min(scene.means.calls[key], _MOST_CALLS)
 
 
 _MOST_CALLS = 8
+
+
+async def _of_pull(scene: Scene) -> int:
+    await scene.add(1)
+    async with scene.disturbed() as watch, scene.connection() as desk:
+        found = await read(desk, scene.verb, scene.window())
+    require(found.error is None, f"where nothing was wrong, the run ended with {found.error!r}")
+    return watch.calls
+
+
+async def _of_call(scene: Scene) -> int:
+    act = await prepared(scene)
+    async with scene.disturbed() as watch, scene.connection() as desk:
+        once = await call(desk, scene.verb, act)
+    require(once.error is None, f"where nothing was wrong, the call ended with {once}")
+    return watch.calls

@@ -162,14 +162,14 @@ async def _try(scene: Scene, troubles: Sequence[_Trouble]) -> None:
 
 
 def _share(verb: str, troubles: Sequence[_Trouble], *, thorough: bool) -> Sequence[_Trouble]:
-    """All of them, or two for each verb, so that the verbs of a plugin meet all of them together."""
+    """All of them, or one for each verb, so that the verbs of a plugin meet all of them together."""
     if thorough or len(troubles) <= _SHARE:
         return troubles
     first = sorted(_ALL).index(verb) * _SHARE
     return [troubles[(first + number) % len(troubles)] for number in range(_SHARE)]
 
 
-_SHARE = 2
+_SHARE = 1
 
 
 def _pairs(troubles: Sequence[_Trouble], calls: int, *, thorough: bool) -> Iterator[tuple[_Trouble, int]]:
