@@ -11,7 +11,7 @@ from collections import Counter
 from dataclasses import dataclass
 from enum import StrEnum
 
-from crossdock_ls_central.sandbox.customer_orders.documents import CustomerOrder
+from crossdock_ls_central.sandbox.customer_orders.documents import CustomerOrder, Shipment
 from crossdock_shopee.sandbox.orders.record import Order, OrderStatus, Package, PackageStatus
 
 _NOT_YET = {OrderStatus.UNPAID, OrderStatus.PENDING}
@@ -149,14 +149,17 @@ def _goods_left(facts: Facts, document: CustomerOrder, policies: Policies) -> Ou
     status = facts.order.status
     if status in (OrderStatus.IN_CANCEL, OrderStatus.CANCELLED):
         return Outcome.CONFLICT
+    if facts.arranged and _homeless(facts, document):
+        return Outcome.CONFLICT
     if facts.arranged or not policies.process_order:
         return Outcome.AGREED
     if document.posted:
         return Outcome.MISSING
     if len(facts.order.packages) == 1:
         return Outcome.CONFLICT if policies.partial_posting == "conflict" else Outcome.AGREED
+    homes = homes_of(facts.order, document)
     left = [p for p in facts.order.packages if p.status in (PackageStatus.READY, PackageStatus.PICKUP_RETRY)]
-    return Outcome.MISSING if any(shipment_of(p, facts.order, document) for p in left) else Outcome.AGREED
+    return Outcome.MISSING if any(homes[p.number] for p in left) else Outcome.AGREED
 
 
 def _document_cancelled(facts: Facts, document: CustomerOrder, policies: Policies) -> Outcome:
@@ -178,29 +181,47 @@ def _wish(policies: Policies) -> Outcome:
     return Outcome.CONFLICT if policies.buyer_cancellation == "ask" else Outcome.MISSING
 
 
-def shipment_of(package: Package, order: Order, document: CustomerOrder) -> str:
-    """The posted shipment that holds exactly the goods of this parcel; of a single parcel the first one."""
+def homes_of(order: Order, document: CustomerOrder) -> dict[str, list[str]]:
+    """Parcel to the posted shipments whose goods it holds: of a single parcel all, of several each its own."""
+    rest = {shipment.number: goods for shipment in document.shipments if (goods := _posted_goods(shipment))}
     if len(order.packages) == 1:
-        return document.shipments[0].number if document.shipments else ""
-    wanted = sorted((line.model_sku or line.item_sku, line.active) for line in package.lines)
-    for shipment in document.shipments:
-        goods = [(line, quantity) for line, quantity in shipment.lines if not line.is_service]
-        held = sorted((f"{line.item_no}-{line.variant}" if line.variant else line.item_no, int(q)) for line, q in goods)
-        if held == wanted:
-            return shipment.number
-    return ""
+        return {order.packages[0].number: list(rest)}
+    homes: dict[str, list[str]] = {}
+    for package in order.packages:
+        wanted = sorted((line.model_sku or line.item_sku, line.active) for line in package.lines)
+        homes[package.number] = [number for number, goods in rest.items() if goods == wanted][:1]
+        for number in homes[package.number]:
+            del rest[number]
+    empty = [number for number, found in homes.items() if not found]
+    if len(empty) == len(rest) == 1:
+        homes[empty[0]] = list(rest)
+    return homes
+
+
+def _posted_goods(shipment: Shipment) -> list[tuple[str, int]]:
+    goods = [(line, quantity) for line, quantity in shipment.lines if not line.is_service]
+    return sorted((f"{line.item_no}-{line.variant}" if line.variant else line.item_no, int(q)) for line, q in goods)
 
 
 def lost_numbers(facts: Facts) -> list[str]:
-    """Tracking numbers of parcels whose goods are posted that their shipment does not carry."""
+    """Tracking numbers of parcels whose goods are posted that their shipments do not carry."""
     document = facts.document
     if document is None:
         return []
     on_shipments = {shipment.number: shipment.tracking_no for shipment in document.shipments}
-    shown = [package for package in facts.order.packages if package.tracking_number and package.status not in _GONE]
-    homes = {package.number: shipment_of(package, facts.order, document) for package in shown}
+    homes = homes_of(facts.order, document)
     return [
         f"{package.tracking_number} of {package.number}"
-        for package in shown
-        if homes[package.number] and on_shipments[homes[package.number]] != package.tracking_number
+        for package in _numbered(facts.order)
+        if any(on_shipments[number] != package.tracking_number for number in homes[package.number])
     ]
+
+
+def _numbered(order: Order) -> list[Package]:
+    return [package for package in order.packages if package.tracking_number and package.status not in _GONE]
+
+
+def _homeless(facts: Facts, document: CustomerOrder) -> bool:
+    """Whether all is posted, and there are parcels whose goods are in no shipment of their own."""
+    homes = homes_of(facts.order, document)
+    return document.posted and any(not homes[package.number] for package in _numbered(facts.order))

@@ -358,12 +358,40 @@ class TestShipping:
         )
         assert {step.reference for step in plan(made, policy()).steps} == {"S2:T1", "S1:T2"}
 
-    def test_the_only_parcel_belongs_to_the_first_of_several_postings(self):
+    def test_the_only_parcel_holds_all_of_several_postings(self):
         made = pair(
             order("arranged", parcel("P1", "arranged", "T1")),
             document("shipped", parcel("S1", "shipped"), parcel("S2", "shipped")),
         )
-        assert [step.reference for step in plan(made, policy()).steps] == ["S1:T1"]
+        assert [step.reference for step in plan(made, policy()).steps] == ["S1:T1", "S2:T1"]
+
+    def test_a_fee_posted_by_itself_is_in_no_parcel(self):
+        fee, goods = parcel("S1", "shipped"), parcel("S2", "shipped", lines="1")
+        made = pair(order("arranged", parcel("P1", "arranged", "T1")), document("shipped", fee, goods))
+        assert [step.reference for step in plan(made, policy()).steps] == ["S2:T1"]
+
+    def test_several_parcels_of_one_posted_shipment_are_a_conflict_that_names_their_numbers(self):
+        parcels = parcel("P1", "arranged", "T1", lines="1"), parcel("P2", "arranged", "T2", lines="2")
+        all_in_one = document("shipped", parcel("S1", "shipped", lines="12"))
+        planned = plan(pair(order("arranged", *parcels), all_in_one), policy())
+        assert answer(planned) == "conflict parcels-and-shipments"
+        assert "S1" in planned.why
+        assert "T1 of parcel P1, T2 of parcel P2" in planned.why
+        left = pair(order("arranged", *parcels), all_in_one, done=["accepted:parcels-and-shipments:T1,T2"])
+        assert answer(plan(left, policy())) == NOTHING
+
+    def test_parcels_and_shipments_of_other_lines_are_not_guessed_at(self):
+        parcels = parcel("P1", "arranged", "T1", lines="1"), parcel("P2", "arranged", "T2", lines="23")
+        posted = parcel("S1", "shipped", lines="12"), parcel("S2", "shipped", lines="3")
+        made = pair(order("arranged", *parcels), document("shipped", *posted))
+        assert answer(plan(made, policy())) == "conflict parcels-and-shipments"
+        rest = parcel("S1", "shipped", lines="1"), parcel("S2", "shipped", lines="3")
+        by_elimination = pair(order("arranged", *parcels), document("shipped", *rest))
+        assert [step.reference for step in plan(by_elimination, policy()).steps] == ["S1:T1", "S2:T2"]
+        partly = pair(order("arranged", *parcels), document("partly_shipped", parcel("S1", "shipped", lines="123")))
+        assert answer(plan(partly, policy())) == NOTHING
+        deaf = policy(backend={"push_order"})
+        assert answer(plan(made, deaf)) == NOTHING
 
     def test_a_backend_without_tracking_gets_none(self):
         made = pair(order("arranged", parcel(status="arranged", tracking="T1")), self.posted)

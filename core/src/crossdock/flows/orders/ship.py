@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from crossdock.flows.options import PartialPosting
-from crossdock.flows.orders.plan import Case, Plan, Step, StepKind, conflict, do
-from crossdock.flows.orders.states import came_processed
+from crossdock.flows.orders.plan import ACCEPTED, Case, Plan, Step, StepKind, conflict, do
+from crossdock.flows.orders.states import Document, came_processed, document_state
 from crossdock.model import Shipment, ShipmentStatus
 
 _ARRANGEABLE = (ShipmentStatus.READY, ShipmentStatus.RETRY)
@@ -15,7 +15,7 @@ def arrange(case: Case) -> Plan:
     """Arrange the shipment of each parcel, if process_order is on; parcels that are arranged get their numbers."""
     posted, why = posted_for(case), "posted in the backend"
     ready = [parcel for parcel in case.order.shipments if _arranges(case) and _is_arrangeable(case, parcel)]
-    steps = [_arrange(case, parcel, posted.get(parcel.id, ""), why) for parcel in ready]
+    steps = [_arrange(case, parcel, next(iter(posted.get(parcel.id, ())), ""), why) for parcel in ready]
     steps += [*_tracking(case), *_labels(case)]
     if steps:
         return do(steps[0].why, *steps)
@@ -45,32 +45,66 @@ def arrange_part(case: Case) -> Plan:
 
 
 def follow(case: Case) -> Plan:
-    """Write tracking numbers that the backend lacks, fetch labels, arrange again what was not picked up."""
+    """Write tracking numbers, fetch labels, arrange again what failed; a conflict if a number has no shipment."""
     steps = [*_rearrange(case), *_tracking(case), *_labels(case)]
     if steps:
         return do(steps[0].why, *steps)
+    if document_state(case.pair) is Document.POSTED and (asked := _homeless(case)):
+        return asked
     if _is_unnumbered(case):
         return Plan("arranged: the carrier has not issued a tracking number yet", waits=True)
     return Plan("both sides agree")
 
 
-def posted_for(case: Case) -> dict[str, str]:
-    """Parcel to posted shipment: by their lines where both sides tell them, else in order when the counts agree.
+def posted_for(case: Case) -> dict[str, tuple[str, ...]]:
+    """Parcel to the posted shipments that are in it.
 
-    No posted shipment belongs to two parcels: they would overwrite each other's tracking number for ever.
+    A single parcel holds all of them. Of several, each has the shipment of the same lines; the last one left has the
+    last one left. Where a side does not tell lines they go in order, when the counts agree. Nothing else is guessed.
     """
-    parcels = case.order.shipments
-    rest = list(case.document.shipments) if case.document else []
-    found: dict[str, str] = {}
+    parcels, rest = case.order.shipments, _with_goods(case)
+    if len(parcels) == 1:
+        return {parcels[0].id: tuple(shipment.id for shipment in rest)} if rest else {}
+    found: dict[str, tuple[str, ...]] = {}
     for parcel in parcels:
         same = [shipment for shipment in rest if parcel.lines and _lines(shipment) == _lines(parcel)]
         if same:
-            found[parcel.id] = same[0].id
+            found[parcel.id] = (same[0].id,)
             rest.remove(same[0])
     left = [parcel for parcel in parcels if parcel.id not in found]
-    if len(left) == len(rest) or (len(parcels) == 1 and rest):
-        found |= {parcel.id: shipment.id for parcel, shipment in zip(left, rest, strict=False)}
+    untold = not all(parcel.lines for parcel in left) or not all(shipment.lines for shipment in rest)
+    if len(left) == len(rest) and (untold or len(left) == 1):
+        found |= {parcel.id: (shipment.id,) for parcel, shipment in zip(left, rest, strict=True)}
     return found
+
+
+def _with_goods(case: Case) -> list[Shipment]:
+    """The backend's shipments, but for those that hold only a fee where others hold goods."""
+    shipments = list(case.document.shipments) if case.document else []
+    return [shipment for shipment in shipments if shipment.lines] or shipments
+
+
+def _homeless(case: Case) -> Plan | None:
+    """Ask a person whose numbers go where, once all is posted; None when every number has its shipment."""
+    posted = posted_for(case)
+    parcels = [
+        parcel
+        for parcel in case.order.shipments
+        if parcel.tracking_number and parcel.status is not ShipmentStatus.CANCELLED and parcel.id not in posted
+    ]
+    shipments = [shipment.id for shipment in _with_goods(case)]
+    if not parcels or not shipments or "push_tracking" not in case.policy.backend:
+        return None
+    numbers = ", ".join(f"{parcel.tracking_number} of parcel {parcel.id}" for parcel in parcels)
+    found = conflict(
+        "parcels-and-shipments",
+        f"the channel sends {len(case.order.shipments)} parcels, the backend posted {', '.join(shipments)}, and they"
+        f" do not hold the same goods: there is no shipment for {numbers}",
+        "write the tracking numbers on the posted shipments by hand, then parked drop",
+        reference=f"parcels-and-shipments:{','.join(parcel.tracking_number for parcel in parcels)}",
+    )
+    accepted = found.conflict is not None and case.pair.is_done(ACCEPTED, found.conflict.reference)
+    return None if accepted else found
 
 
 def _arranges(case: Case) -> bool:
@@ -107,7 +141,7 @@ def _rearrange(case: Case) -> list[Step]:
         return []
     posted = posted_for(case)
     waiting = [p for p in case.order.shipments if _is_arrangeable(case, p) and p.id in posted]
-    return [_arrange(case, parcel, posted[parcel.id], "its goods are posted in the backend") for parcel in waiting]
+    return [_arrange(case, parcel, posted[parcel.id][0], "its goods are posted in the backend") for parcel in waiting]
 
 
 def _tracking(case: Case) -> list[Step]:
@@ -115,14 +149,18 @@ def _tracking(case: Case) -> list[Step]:
         return []
     posted = posted_for(case)
     known = {shipment.id: shipment.tracking_number for shipment in case.document.shipments}
-    steps = []
-    for parcel in case.order.shipments:
-        target = posted.get(parcel.id, "")
-        if target and parcel.tracking_number and known[target] != parcel.tracking_number:
-            why = f"tracking number {parcel.tracking_number} is not on the backend's shipment {target}"
-            reference = f"{target}:{parcel.tracking_number}"
-            steps.append(Step(StepKind.TRACKING, reference, why, parcel.id, target))
-    return steps
+    return [
+        Step(
+            StepKind.TRACKING,
+            f"{target}:{parcel.tracking_number}",
+            f"tracking number {parcel.tracking_number} is not on the backend's shipment {target}",
+            parcel.id,
+            target,
+        )
+        for parcel in case.order.shipments
+        for target in posted.get(parcel.id, ())
+        if parcel.tracking_number and known[target] != parcel.tracking_number
+    ]
 
 
 def _labels(case: Case) -> list[Step]:
