@@ -11,7 +11,7 @@ from collections import Counter
 from dataclasses import dataclass
 from enum import StrEnum
 
-from crossdock_ls_central.sandbox.customer_orders.documents import CustomerOrder, Shipment
+from crossdock_ls_central.sandbox.customer_orders.documents import CustomerOrder, OrderLine, Shipment
 from crossdock_shopee.sandbox.orders.record import Order, OrderStatus, Package, PackageStatus
 
 _NOT_YET = {OrderStatus.UNPAID, OrderStatus.PENDING}
@@ -19,6 +19,8 @@ _TO_SHIP = {OrderStatus.READY_TO_SHIP, OrderStatus.RETRY_SHIP}
 _CANCELLED_AT_WILL = {*_NOT_YET, OrderStatus.READY_TO_SHIP}
 """Where the shop's order says `can_full_cancel_order`."""
 _ENDS_OTHERWISE = {OrderStatus.CANCELLED, OrderStatus.IN_CANCEL}
+OWN_FLEET = 19999
+"""Logistics channel of which the seller hands in the tracking number."""
 _GONE = {PackageStatus.INVALID, PackageStatus.REQUEST_CANCELED}
 
 
@@ -81,14 +83,27 @@ def judge(facts: Facts, policies: Policies) -> Outcome:
     whole = _judge_whole(facts, policies)
     if whole is not Outcome.AGREED or facts.document is None or facts.order.status is OrderStatus.CANCELLED:
         return whole
-    if _cancelled_there(facts.document) == _cancelled_here(facts.order):
+    if _agree_on_parts(facts.order, facts.document):
         return whole
     return Outcome.CONFLICT if policies.cancel_on_channel else Outcome.AGREED
 
 
 def _nothing_left(document: CustomerOrder) -> bool:
     """Whether all goods were cancelled line by line; the shipping fee may have been posted all the same."""
-    return all(line.cancelled == line.quantity for line in document.lines if not line.is_service)
+    goods = [line for line in document.lines if not line.is_service]
+    return all(line.cancelled + line.short == line.quantity for line in goods)
+
+
+def _agree_on_parts(order: Order, document: CustomerOrder) -> bool:
+    """Whether both cancelled the same; LS Central does not show what an open document lost of a line that goes on."""
+    here, there = _cancelled_here(order), _cancelled_there(document)
+    if document.posted:
+        return here == there
+    for line in document.lines:
+        sku, lost = _sku(line), int(line.cancelled + line.short)
+        if not line.is_service and line.remaining > 0 and here.get(sku, 0) < there.get(sku, 0):
+            there[sku] = max(there[sku] - lost, here.get(sku, 0))
+    return here == {sku: count for sku, count in there.items() if count}
 
 
 def _cancelled_here(order: Order) -> dict[str, int]:
@@ -104,9 +119,7 @@ def _cancelled_there(document: CustomerOrder) -> dict[str, int]:
     units = Counter[str]()
     for line in document.lines:
         if not line.is_service:
-            units[f"{line.item_no}-{line.variant}" if line.variant else line.item_no] += int(
-                line.cancelled + line.short
-            )
+            units[_sku(line)] += int(line.cancelled + line.short)
     return {sku: count for sku, count in units.items() if count}
 
 
@@ -154,12 +167,19 @@ def _goods_left(facts: Facts, document: CustomerOrder, policies: Policies) -> Ou
     if facts.arranged or not policies.process_order:
         return Outcome.AGREED
     if document.posted:
-        return Outcome.MISSING
+        unnumbered = facts.order.packages[0].channel_id == OWN_FLEET and not _own_number(facts.order, document)
+        return Outcome.CONFLICT if unnumbered else Outcome.MISSING
     if len(facts.order.packages) == 1:
         return Outcome.CONFLICT if policies.partial_posting == "conflict" else Outcome.AGREED
     homes = homes_of(facts.order, document)
     left = [p for p in facts.order.packages if p.status in (PackageStatus.READY, PackageStatus.PICKUP_RETRY)]
     return Outcome.MISSING if any(homes[p.number] for p in left) else Outcome.AGREED
+
+
+def _own_number(order: Order, document: CustomerOrder) -> str:
+    """The tracking number that the seller's own fleet gave, which Shopee wants when the parcel is arranged."""
+    first = next(iter(homes_of(order, document)[order.packages[0].number]), "")
+    return next((shipment.tracking_no for shipment in document.shipments if shipment.number == first), "")
 
 
 def _document_cancelled(facts: Facts, document: CustomerOrder, policies: Policies) -> Outcome:
@@ -199,8 +219,11 @@ def homes_of(order: Order, document: CustomerOrder) -> dict[str, list[str]]:
 
 
 def _posted_goods(shipment: Shipment) -> list[tuple[str, int]]:
-    goods = [(line, quantity) for line, quantity in shipment.lines if not line.is_service]
-    return sorted((f"{line.item_no}-{line.variant}" if line.variant else line.item_no, int(q)) for line, q in goods)
+    return sorted((_sku(line), int(quantity)) for line, quantity in shipment.lines if not line.is_service)
+
+
+def _sku(line: OrderLine) -> str:
+    return f"{line.item_no}-{line.variant}" if line.variant else line.item_no
 
 
 def lost_numbers(facts: Facts) -> list[str]:

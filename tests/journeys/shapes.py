@@ -69,4 +69,5 @@ SHAPES = (
     ),
     Shape("pickup only", (_item(1, 1, "20.00"), _item(2, 1, "3.00")), {"channel_id": 11007}),
     Shape("drop-off only", (_item(1, 2, "20.00"),), {"channel_id": 11009}),
+    Shape("own fleet", (_item(0, 1, "15.00"),), {"channel_id": 19999}),
 )

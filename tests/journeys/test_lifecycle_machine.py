@@ -2,40 +2,29 @@
 
 from __future__ import annotations
 
-import asyncio
 import os
 import tempfile
-from collections import Counter
-from collections.abc import Callable, Coroutine
-from contextlib import AsyncExitStack
-from decimal import Decimal
 from pathlib import Path
-from typing import Any, ClassVar, TypeVar
 
 import hypothesis.strategies as st
 import pytest
 import structlog
 from hypothesis import HealthCheck, Phase, settings
 from hypothesis.stateful import (
-    RuleBasedStateMachine,
     initialize,
     invariant,
     rule,
     run_state_machine_as_test,
 )
 
-from crossdock.errors import TryLater
-from crossdock.runner import Engine
-from crossdock.sandbox import Fault, OperatorError
-from crossdock_shopee.sandbox.orders.record import Order, OrderStatus
+from crossdock.sandbox import Fault
+from crossdock_shopee.sandbox.orders.record import OrderStatus
 from tests.journeys.aftermath import Aftermath
 from tests.journeys.agreement import Policies
-from tests.journeys.hall import ROUTE, Hall, opened
+from tests.journeys.hall import ROUTE, opened
+from tests.journeys.hands import Hands
 from tests.journeys.plain_chance import PLAIN
 from tests.journeys.shapes import SHAPES, Shape
-
-T = TypeVar("T")
-Act = Callable[[], Coroutine[Any, Any, object]]
 
 _LONG = os.environ.get("CROSSDOCK_TEST_PROFILE") == "long"
 _SHORT_EXAMPLES, _SHORT_STEPS = 36, 80
@@ -44,23 +33,11 @@ _CALMING_PULLS = 12
 _PICK = st.integers(0, 999)
 _NOT_SIGN_IN = r"^(?!/api/v2/auth/|.*/oauth2/)"
 _TROUBLES = ("lost_answer", "lost_answer", "rate_limited", "server_error", "truncated", "unavailable", "lost_request")
-_SIGNING_IN = ("refresh_token", "exchange_code", "issue_token")
 _TO_SHIP = (OrderStatus.READY_TO_SHIP, OrderStatus.RETRY_SHIP)
 
 
-class Lifecycle(RuleBasedStateMachine):
+class Lifecycle(Hands):
     """Both systems, all who act in them, and crossdock between them."""
-
-    tally: ClassVar[Counter[str]] = Counter()
-
-    def __init__(self) -> None:
-        super().__init__()
-        self._runner = asyncio.Runner()
-        self._runner.get_loop().set_exception_handler(lambda _loop, _context: None)  # the dead leave errors behind
-        self._stack = AsyncExitStack()
-        self._hall: Hall | None = None
-        self._shapes: dict[str, Shape] = {}
-        self._wishes: Counter[str] = Counter()
 
     @initialize(
         policies=st.builds(
@@ -88,11 +65,6 @@ class Lifecycle(RuleBasedStateMachine):
 
     def _stack_sync(self, temporary: tempfile.TemporaryDirectory[str]) -> str:
         return self._stack.enter_context(temporary)
-
-    @property
-    def hall(self) -> Hall:
-        assert self._hall is not None
-        return self._hall
 
     @invariant()
     def a_second_later(self) -> None:
@@ -145,6 +117,10 @@ class Lifecycle(RuleBasedStateMachine):
     def seller_splits(self, pick: int) -> None:
         self._shop(pick, "/orders/{order_sn}/split", OrderStatus.READY_TO_SHIP)
 
+    @rule(pick=_PICK)
+    def seller_puts_together(self, pick: int) -> None:
+        self._shop(pick, "/orders/{order_sn}/unsplit", OrderStatus.READY_TO_SHIP)
+
     @rule(pick=_PICK, event=st.sampled_from(["pickup", "pickup", "miss-pickup"]))
     def carrier_comes(self, pick: int, event: str) -> None:
         order = self._one(pick, OrderStatus.PROCESSED)
@@ -167,9 +143,14 @@ class Lifecycle(RuleBasedStateMachine):
     def store_picks(self, pick: int) -> None:
         self._central(pick, "/orders/{order}/pick")
 
-    @rule(pick=_PICK)
-    def office_posts(self, pick: int) -> None:
-        self._central(pick, "/orders/{order}/post")
+    @rule(pick=_PICK, which=st.integers(0, 3), missing=st.integers(1, 3))
+    def store_finds_too_few(self, pick: int, which: int, missing: int) -> None:
+        self._central(pick, "/orders/{order}/short-pick", one_line=which, units=missing)
+
+    @rule(pick=_PICK, numbered=st.sampled_from([True, True, False]))
+    def office_posts(self, pick: int, numbered: bool) -> None:
+        """The seller's own fleet gives its number at once."""
+        self._central(pick, "/orders/{order}/post", number=f"FLEET{pick}" if numbered else "")
 
     @rule(pick=_PICK, which=st.integers(0, 3))
     def office_posts_a_line(self, pick: int, which: int) -> None:
@@ -182,6 +163,17 @@ class Lifecycle(RuleBasedStateMachine):
     @rule(pick=_PICK, which=st.integers(0, 3))
     def office_cancels_a_line(self, pick: int, which: int) -> None:
         self._central(pick, "/orders/{order}/cancel", one_line=which)
+
+    @rule(pick=_PICK, which=st.integers(0, 3), units=st.integers(1, 2))
+    def office_cancels_some_of_a_line(self, pick: int, which: int, units: int) -> None:
+        self._central(pick, "/orders/{order}/cancel", one_line=which, units=units)
+
+    @rule(pick=_PICK, on_hold=st.booleans())
+    def office_holds(self, pick: int, on_hold: bool) -> None:
+        document = self._document(pick)
+        if document is not None:
+            path, body = "/orders/{order}/hold", {"on_hold": on_hold}
+            self._do(self.hall.central_desk.act(path, body, order=document.document_id))
 
     @rule(pick=st.integers(0, 9))
     def office_deletes(self, pick: int) -> None:
@@ -249,6 +241,14 @@ class Lifecycle(RuleBasedStateMachine):
         if parked:
             self._ask(lambda engine: engine.retry(ROUTE, [parked[pick % len(parked)]]))
 
+    @rule(pick=st.integers(0, 19))
+    def person_drops(self, pick: int) -> None:
+        parked = sorted({item.key for item in self._run(self._parked())})
+        if parked and pick < 5:  # seldom
+            key = parked[pick % len(parked)]
+            self._ask(lambda engine: engine.drop(ROUTE, [key], "settled by hand"))
+            self._dropped.add(key)
+
     # What must hold in the end.
 
     def teardown(self) -> None:
@@ -277,66 +277,9 @@ class Lifecycle(RuleBasedStateMachine):
                 return
         raise AssertionError(f"crossdock still writes after {_CALMING_PULLS} pulls in peace")
 
-    def _written(self) -> int:
-        """How much was written anywhere, signing in aside."""
-        worlds = (self.hall.shopee.world, self.hall.central.world)
-        return sum(write.kind not in _SIGNING_IN for world in worlds for write in world.oracle.writes())
-
     async def _check(self) -> None:
-        found = await Aftermath(self.hall, self._policies, self._shapes, self._wishes).check()
+        found = await Aftermath(self.hall, self._policies, self._shapes, self._wishes, self._dropped).check()
         self.tally.update(found)
-
-    # How rules act.
-
-    def _run(self, work: Coroutine[Any, Any, T]) -> T:
-        return self._runner.run(work)
-
-    def _effective(self) -> None:
-        self.tally["effective"] += 1
-
-    def _do(self, work: Coroutine[Any, Any, T]) -> T | None:
-        """Carry out what a person wants; None when the system says that it is not possible now."""
-        try:
-            done = self._run(work)
-        except OperatorError:
-            return None
-        self._effective()
-        return done
-
-    def _ask(self, work: Callable[[Engine], Coroutine[Any, Any, object]]) -> None:
-        self._run(self.hall.attempt(work))
-        self._effective()
-
-    def _one(self, pick: int, *statuses: OrderStatus) -> Order | None:
-        """One of the orders that are in one of these statuses."""
-        self.hall.shopee.state.agenda.settle()
-        found = [self.hall.shopee.state.find_order(number) for number in self._shapes]
-        fitting = [order for order in found if order and (not statuses or order.status in statuses)]
-        return fitting[pick % len(fitting)] if fitting else None
-
-    def _shop(self, pick: int, path: str, *statuses: OrderStatus, body: object = None) -> Order | None:
-        order = self._one(pick, *statuses)
-        if order is None or self._do(self.hall.shop_desk.act(path, body, order_sn=order.order_sn)) is None:
-            return None
-        return order
-
-    def _central(self, pick: int, path: str, one_line: int | None = None) -> None:
-        documents = [order for order in self.hall.central.company.orders.values() if not order.posted]
-        if not documents:
-            return
-        document = documents[pick % len(documents)]
-        body = None
-        if one_line is not None:
-            left = [line for line in document.lines if line.remaining > 0]
-            line = left[one_line % len(left)]
-            body = {"lines": [{"line_no": line.line_no, "quantity": Decimal(line.remaining)}]}
-        self._do(self.hall.central_desk.act(path, body, order=document.document_id))
-
-    async def _parked(self) -> list[Any]:
-        try:
-            return await (await self.hall.engine()).parked(ROUTE)
-        except TryLater:
-            return []
 
 
 def test_after_any_life_both_sides_agree_or_one_parked_item_says_why_not(capsys: pytest.CaptureFixture[str]) -> None:

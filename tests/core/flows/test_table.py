@@ -300,10 +300,10 @@ class TestShipping:
         assert planned.waits
 
     def test_a_failed_pick_up_is_arranged_again_under_a_new_reference(self):
-        again = pair(order("open", parcel(status="retry")), self.posted, done=["arrange:P1#1", "arrange:P1#2"])
-        assert [step.reference for step in plan(again, policy()).steps] == ["P1#3"]
-        by_hand = pair(order("arranged", parcel(status="retry")), self.posted)
-        assert [step.reference for step in plan(by_hand, policy()).steps] == ["P1#1"]
+        again = pair(order("open", parcel(status="retry")), self.posted, done=["arrange:P1#1"])
+        assert [step.reference for step in plan(again, policy()).steps] == ["P1#retry 20260101000000"]
+        timeless = pair(order("arranged", parcel(status="retry"), updated_at=None), self.posted)
+        assert [step.reference for step in plan(timeless, policy()).steps] == ["P1#1"]
 
     def test_a_parcel_of_a_processed_order_that_is_not_arranged_is_arranged(self):
         made = pair(

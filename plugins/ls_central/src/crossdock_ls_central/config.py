@@ -126,6 +126,8 @@ class LsSettings(Settings):
     """Rows in one answer of a replication."""
     cancelled_line_status: str = "CANCELED"
     """Status code of a line that was cancelled while its document stays open."""
+    short_line_status: str = "SHORTAGE"
+    """Status code of a line of which nothing was found in the store: it counts as cancelled."""
     cancel_source_type: int = 0
     """`sourceType` of CustomerOrderCancel."""
     user_id: str = "CROSSDOCK"

@@ -189,9 +189,8 @@ class Documents:
     def _order(self, rows: DocumentRows, currency: str, options: LsRouteOptions) -> Order | Unreadable:
         charges = charge_kinds(options.shipping_item, options.charge_items)
         try:
-            return to_order(
-                rows, currency, options.sku_delimiter, charges, cancelled=self._settings.cancelled_line_status
-            )
+            ended = (self._settings.cancelled_line_status, self._settings.short_line_status)
+            return to_order(rows, currency, options.sku_delimiter, charges, ended)
         except CannotTranslate as error:
             return Unreadable(rows.header.get("Document ID", ""), error)
 

@@ -128,10 +128,9 @@ def _lines(shipment: Shipment) -> frozenset[tuple[str, str]]:
 
 
 def _arrange(case: Case, parcel: Shipment, posted_id: str, why: str) -> Step:
-    """Each new attempt after a failed pick-up has a reference of its own."""
-    attempt = 1
-    while parcel.status is ShipmentStatus.RETRY and case.pair.is_done(StepKind.ARRANGE, f"{parcel.id}#{attempt}"):
-        attempt += 1
+    """One attempt for each failed pick-up: the channel goes on showing the failure for a while after the new one."""
+    failed = parcel.status is ShipmentStatus.RETRY
+    attempt = f"retry {case.order.updated_at:%Y%m%d%H%M%S}" if failed and case.order.updated_at else "1"
     return Step(StepKind.ARRANGE, f"{parcel.id}#{attempt}", why, parcel.id, posted_id)
 
 

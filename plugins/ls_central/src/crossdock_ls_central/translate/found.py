@@ -7,7 +7,7 @@ finished or cancelled, and `CancelledOrder` tells which. Personal data is neithe
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import ROUND_CEILING, Decimal
@@ -82,7 +82,11 @@ def charge_kinds(shipping_item: str, charge_items: Mapping[str, str]) -> dict[st
 
 
 def to_order(
-    rows: DocumentRows, currency: str, delimiter: str, charges: Mapping[str, str], cancelled: str = "CANCELED"
+    rows: DocumentRows,
+    currency: str,
+    delimiter: str,
+    charges: Mapping[str, str],
+    ended: Collection[str] = ("CANCELED", "SHORTAGE"),
 ) -> Order:
     """The document as an order, with its posted shipments.
 
@@ -91,7 +95,8 @@ def to_order(
         currency: of the store.
         delimiter: between item and variant in a SKU.
         charges: item number to kind of charge; other service lines are shipping.
-        cancelled: status code of a line that was cancelled; what is cancelled of a line that goes on does not show.
+        ended: status codes of a line of which no more will be shipped; what is cancelled of a line that goes on does
+            not show. Of a posted document nothing more will be shipped, whatever its lines say.
 
     Raises:
         CannotTranslate: a number cannot be read, or a line costs more than price times quantity.
@@ -100,7 +105,10 @@ def to_order(
     ids = line_ids(rows.lines)
     goods = [row for row in rows.lines if _is_goods(row) and not _is_charge(row, charges)]
     fees = [row for row in rows.lines if _is_goods(row) and _is_charge(row, charges)]
-    lines = tuple(_line(row, ids[row["Line No."]], currency, delimiter, cancelled) for row in goods)
+    shipments = _shipments(rows, ids, charges)
+    lines = tuple(_line(row, ids[row["Line No."]], currency, delimiter) for row in goods)
+    over = frozenset(ids[row["Line No."]] for row in goods if row.get("Status", "") in ended)
+    lines = tuple(_never_shipped(line, shipments, rows.posted or line.id in over, line.id in over) for line in lines)
     fee_lines = tuple(
         Charge(kind=charges.get(row.get("Number", ""), "shipping"), amount=_money(row, "Amount", currency))
         for row in fees
@@ -118,7 +126,7 @@ def to_order(
         total=total,
         lines=lines,
         charges=fee_lines,
-        shipments=_shipments(rows, ids, charges),
+        shipments=shipments,
         can_cancel=False if rows.posted else None,  # of an open one each line's status tells, when it is asked to
         placed_at=moment(header.get("Created", "")),
         updated_at=_latest(rows),
@@ -153,7 +161,7 @@ def _is_charge(row: TableRow, charges: Mapping[str, str]) -> bool:
     return boolean(row.get("Service Item", "")) or row.get("Number", "") in charges
 
 
-def _line(row: TableRow, line_id: str, currency: str, delimiter: str, cancelled: str) -> OrderLine:
+def _line(row: TableRow, line_id: str, currency: str, delimiter: str) -> OrderLine:
     """Their price may be finer than the smallest unit; it is rounded up, and the discount takes the difference."""
     path = f"line {row['Line No.']}"
     quantity = number(row.get("Quantity", ""), f"{path}, Quantity")
@@ -178,8 +186,19 @@ def _line(row: TableRow, line_id: str, currency: str, delimiter: str, cancelled:
         list_price=list_price,
         discounts=discounts,
         amount=amount,
-        cancelled_quantity=quantity if row.get("Status", "") == cancelled else Decimal(0),
     )
+
+
+def _never_shipped(line: OrderLine, shipments: Sequence[Shipment], is_over: bool, is_said: bool) -> OrderLine:
+    """What was cancelled, or not found in the store, shows as what is missing in the shipments once the line is over.
+
+    Where shipments do not tell their lines, only a line that is said to have ended counts.
+    """
+    told = [part for shipment in shipments for part in shipment.lines]
+    if not is_over or not (told or is_said):
+        return line
+    shipped = sum((part.quantity for part in told if part.line_id == line.id), Decimal(0))
+    return line.model_copy(update={"cancelled_quantity": max(line.quantity - shipped, Decimal(0))})
 
 
 def _money(row: TableRow, name: str, currency: str) -> Money:

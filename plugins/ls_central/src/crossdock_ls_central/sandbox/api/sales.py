@@ -110,7 +110,7 @@ def _shipment_lines_of(_company: Company, shipment: Any) -> Iterable[tuple[Any, 
 
 def _ship_and_invoice(company: Company, order: CustomerOrder) -> None:
     try:
-        post(company, order, {})
+        post(company, order, {}, by="api")
     except CannotPost as error:
         raise HttpRefusal(400, "Application_DialogException", str(error)) from error
 

@@ -42,8 +42,10 @@ def pick(company: Company, order: CustomerOrder, short: Quantities) -> None:
         close(company, order, cancelled=not order.shipments)
 
 
-def post(company: Company, order: CustomerOrder, quantities: Quantities, *, invoice: bool = True) -> Shipment:
-    """Ship, and by default invoice, what is left or `quantities` by line number.
+def post(
+    company: Company, order: CustomerOrder, quantities: Quantities, *, invoice: bool = True, by: str = "person"
+) -> Shipment:
+    """Ship, and by default invoice, what is left or `quantities` by line number; the oracle remembers who did `by`.
 
     Raises:
         CannotPost: the order is closed, has no sales order, or a quantity is not there to be shipped.
@@ -57,7 +59,7 @@ def post(company: Company, order: CustomerOrder, quantities: Quantities, *, invo
     if invoice:
         _invoice(company, order, lines)
     key = order.external_id or order.document_id
-    company.world.oracle.record("post_order", key, document_id=order.document_id, shipment=shipment.number)
+    company.world.oracle.record("post_order", key, document_id=order.document_id, shipment=shipment.number, by=by)
     if order.done:
         close(company, order, cancelled=False)
     else:

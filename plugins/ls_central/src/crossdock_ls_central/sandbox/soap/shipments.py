@@ -34,7 +34,7 @@ def shipment_update(company: Company, arguments: Arguments) -> Results:
         agent, service, number = (
             str(sent[0][name]) for name in ("ShippingAgentCode", "ShippingAgentServiceCode", "PackageTrackingNo")
         )
-        set_tracking(company, shipment, number, agent=agent, agent_service=service)
+        set_tracking(company, shipment, number, agent=agent, agent_service=service, by="web service")
     return {}
 
 

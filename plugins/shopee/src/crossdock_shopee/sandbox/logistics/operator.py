@@ -67,6 +67,7 @@ class CarrierDesk:
             OperatorAction("POST", f"{one}/complete", "The order ends.", self.complete),
             OperatorAction("POST", wish, "The buyer asks to cancel.", self.wish, BuyersWish),
             OperatorAction("POST", f"{one}/split", "Seller Center: one parcel for each line.", self.split),
+            OperatorAction("POST", f"{one}/unsplit", "Seller Center: one parcel again.", self.unsplit),
         ]
 
     async def arrange(self, body: WhichPackage, path: PathValues) -> dict[str, object]:
@@ -119,6 +120,14 @@ class CarrierDesk:
         if order.split_up or len(order.lines) < 2 or order.packages[0].arranged_at is not None:
             raise OperatorError(f"order {order.order_sn} cannot be split: it has one line, is split, or is arranged")
         divide(self._state, order, [[line] for line in order.lines], self._now())
+        return summary(order)
+
+    async def unsplit(self, _body: None, path: PathValues) -> dict[str, object]:
+        """Put everything into one parcel again."""
+        order = find(self._state, path, OrderStatus.READY_TO_SHIP)
+        if not order.split_up or any(package.arranged_at is not None for package in order.packages):
+            raise OperatorError(f"order {order.order_sn} cannot be put together: it is not split, or is arranged")
+        divide(self._state, order, [order.lines], self._now())
         return summary(order)
 
     def _each(self, body: WhichPackage, path: PathValues, act: _Act, status: PackageStatus) -> dict[str, object]:
