@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 if TYPE_CHECKING:
-    from crossdock.testing.suite import Suite, Tested
+    from crossdock.testing.suite import Subject, Suite
     from crossdock.testing.verdict import Case
 
 __all__ = ["Conformance"]
@@ -38,7 +38,7 @@ class Conformance:
     """
 
     case: Case
-    subject: Tested
+    subject: Subject
     suite: Suite
     runner: asyncio.Runner
 
@@ -81,9 +81,9 @@ def conformance_runner() -> Iterator[asyncio.Runner]:
 
 
 @pytest.fixture(scope="module")
-def conformance_suites(conformance_runner: asyncio.Runner) -> Iterator[dict[Any, tuple[Tested, Suite]]]:
+def conformance_suites(conformance_runner: asyncio.Runner) -> Iterator[dict[Any, tuple[Subject, Suite]]]:
     """The suites of a module, by what their markers say."""
-    suites: dict[Any, tuple[Tested, Suite]] = {}
+    suites: dict[Any, tuple[Subject, Suite]] = {}
     yield suites
     for _, suite in suites.values():
         conformance_runner.run(suite.aclose())
@@ -94,7 +94,7 @@ def conformance(
     request: pytest.FixtureRequest,
     conformance_case: Case,
     conformance_runner: asyncio.Runner,
-    conformance_suites: dict[Any, tuple[Tested, Suite]],
+    conformance_suites: dict[Any, tuple[Subject, Suite]],
 ) -> Conformance:
     """The case that this test is about."""
     from crossdock.testing.scene import Effort

@@ -58,6 +58,7 @@ class Good:
         self.settings = settings
         self.http = toolbox.http(classify=self.judge)
         self.token = ""
+        self.clock = toolbox.clock
         register_secret(settings.key.get_secret_value())
 
     # --- the wire

@@ -16,7 +16,7 @@ from crossdock.errors import ConfigError
 
 if TYPE_CHECKING:
     from crossdock.testing.scene import Effort
-    from crossdock.testing.suite import Tested
+    from crossdock.testing.suite import Subject
     from crossdock.testing.verdict import Case, Finding, Verdict
 
 __all__ = ["put_through", "show_rules"]
@@ -80,7 +80,7 @@ def _wanted(case: Case, rules: list[str] | None, verbs: list[str] | None) -> boo
     return (not rules or case.rule.id in rules) and (not verbs or case.verb in verbs)
 
 
-async def _run(subject: Tested, cases: list[Case], effort: Effort) -> list[Verdict]:
+async def _run(subject: Subject, cases: list[Case], effort: Effort) -> list[Verdict]:
     from crossdock.testing.suite import Suite
 
     verdicts = []
@@ -95,7 +95,7 @@ async def _run(subject: Tested, cases: list[Case], effort: Effort) -> list[Verdi
     return verdicts
 
 
-def _facts(subject: Tested, verdicts: list[Verdict], findings: list[Finding], tier: str | None) -> object:
+def _facts(subject: Subject, verdicts: list[Verdict], findings: list[Finding], tier: str | None) -> object:
     return {
         "plugin": subject.plugin.name,
         "distribution": subject.distribution,
@@ -118,7 +118,7 @@ def _row(verdict: Verdict) -> dict[str, object]:
     }
 
 
-def _show(output: Output, subject: Tested, verdicts: list[Verdict], findings: list[Finding]) -> None:
+def _show(output: Output, subject: Subject, verdicts: list[Verdict], findings: list[Finding]) -> None:
     counts = Counter((verdict.case.rule, verdict.outcome.value) for verdict in verdicts)
     outcomes = ("passed", "broken", "unproven", "exempt")
     rows = [

@@ -29,11 +29,11 @@ from crossdock.testing.toolbox import CALL, Held, connected
 from crossdock.testing.verbs import AT
 from crossdock.testing.verdict import Case, Outcome, Verdict
 
-__all__ = ["Suite", "Tested", "tested"]
+__all__ = ["Subject", "Suite", "tested"]
 
 
 @dataclass(frozen=True)
-class Tested:
+class Subject:
     """A plugin with all that is needed to test it.
 
     Attributes:
@@ -69,7 +69,7 @@ class Tested:
                 yield from (Case(rule, end, verb) for verb in verbs)
 
 
-def tested(name: str) -> Tested:
+def tested(name: str) -> Subject:
     """Find an installed plugin with its kit and its claims.
 
     Raises:
@@ -97,7 +97,7 @@ def tested(name: str) -> Tested:
     if not isinstance(kit, Kit) or not kit.stages.keys() <= AT.keys():
         raise refuse(f"{plugin.kit} is no crossdock.testing.Kit of stages for {' and '.join(AT)}", "see its docstring")
     quality = Quality.read(Path(str(module.__file__)).with_name("quality.toml"))
-    return Tested(plugin, kit, quality, found.target, found.distribution)
+    return Subject(plugin, kit, quality, found.target, found.distribution)
 
 
 class Suite:
@@ -108,7 +108,7 @@ class Suite:
         effort: how much is tried.
     """
 
-    def __init__(self, subject: Tested, effort: Effort | None = None) -> None:
+    def __init__(self, subject: Subject, effort: Effort | None = None) -> None:
         self._subject = subject
         self._effort = effort or Effort()
         self._nursery = Nursery(subject.target)

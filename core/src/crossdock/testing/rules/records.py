@@ -156,7 +156,7 @@ async def _with(scene: Scene, watch: Watch, keys: Sequence[str]) -> list[Any]:
         NotStaged: the stage does not change them.
     """
     if watch.rewrite is not None:
-        watch.rewrite(b"")
+        watch.rewrite(b"{}")
     async with scene.disturbed(watch), scene.connection() as desk:
         if scene.verb == "read_orders":
             found = await ended(desk.ask.read_orders(list(keys), desk.route))
