@@ -7,7 +7,7 @@ from itertools import pairwise
 import pytest
 from structlog.testing import capture_logs
 
-from crossdock.dispatch import Cause, Lane, find
+from crossdock.dispatch import Cause, Cron, Lane, find
 from crossdock.errors import ConfigError, TryLater
 
 ORDERS = Lane("sg/orders", 300)
@@ -28,6 +28,14 @@ async def test_each_lane_runs_on_its_own_schedule_give_or_take_a_little_jitter(y
     assert all(285 <= gap <= 300 for gap in gaps)
     assert len(set(gaps)) > 1
     assert 11 <= len(yard.starts("sg/stock")) <= 12
+
+
+async def test_a_lane_with_a_cron_expression_runs_at_its_moments_and_not_when_the_service_starts(yard):
+    async with yard.open(Lane("sg/orders", 60, cron=Cron("5,7 * * * *"))):
+        assert yard.turns == []
+        await yard.advance(430)
+    assert yard.starts("sg/orders") == [300, 420]
+    assert all(turn.scheduled for _, turn in yard.turns)
 
 
 async def test_a_nudge_starts_the_lane_at_once_and_says_why(yard):

@@ -23,6 +23,22 @@ def test_a_duration_is_written_as_it_is_read():
     assert OrdersOptions.model_json_schema()["properties"]["every"]["pattern"] == r"^\d+[smhd]$"
 
 
+@pytest.mark.parametrize(
+    ("said", "words"),
+    [
+        ({"cron": "0 3 * *"}, "five fields are needed"),
+        ({"cron": "0 25 * * *"}, "bad hour"),
+        ({"cron": "0 0 30 2 *"}, "bad day-of-month"),
+        ({"cron": "0 3 * * *", "time_zone": "Asia/Singapur"}, "no time zone"),
+        ({"cron": "0 3 * * *", "every": "5m"}, "leave one out"),
+        ({"time_zone": "Asia/Singapore"}, "there is no cron"),
+    ],
+)
+def test_a_schedule_that_makes_no_sense_is_refused(said, words):
+    with pytest.raises(ValidationError, match=words):
+        StockOptions(**said)
+
+
 @pytest.mark.parametrize("flow", FLOWS)
 def test_every_option_is_explained(flow):
     properties = FLOWS[flow].model_json_schema()["properties"]

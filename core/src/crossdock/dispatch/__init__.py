@@ -2,7 +2,7 @@
 
 from crossdock.dispatch.dispatcher import Cause, Dispatcher, DispatcherSettings, Fare, Lane, Opens, Turn, Work
 from crossdock.dispatch.named import GROUP, find
-from crossdock.dispatch.schedule import Cron
+from crossdock.flows.schedule import Cron
 
 __all__ = [
     "GROUP",

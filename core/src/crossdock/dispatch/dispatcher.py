@@ -11,7 +11,7 @@ from typing import Protocol
 from sqlalchemy import Connection
 
 from crossdock.clock import Clock
-from crossdock.dispatch.schedule import Cron
+from crossdock.flows.schedule import Cron
 from crossdock.ledger import Database
 
 _JITTER = 0.05

@@ -5,11 +5,20 @@ from __future__ import annotations
 from datetime import timedelta
 from decimal import Decimal
 from enum import StrEnum
-from typing import Annotated, Any
+from typing import Annotated, Any, Self
 
-from pydantic import BeforeValidator, ConfigDict, Field, PlainSerializer, WithJsonSchema, field_validator
+from pydantic import (
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    PlainSerializer,
+    WithJsonSchema,
+    field_validator,
+    model_validator,
+)
 
 from crossdock.documented import Documented
+from crossdock.flows.schedule import Cron
 
 _UNITS = {"s": 1, "m": 60, "h": 3_600, "d": 86_400}
 
@@ -40,6 +49,22 @@ class FlowOptions(Documented):
     """Switch the flow off without losing its settings."""
     in_flight: int = Field(default=32, ge=1, le=256)
     """How many steps of different orders or products are under way at once."""
+    cron: str = ""
+    """Moments of scheduled runs instead of `every`: minute, hour, day of month, month, weekday, as in `0 3 * * 1-5`."""
+    time_zone: str = "UTC"
+    """Whose clock `cron` means, such as `Asia/Singapore`."""
+    jitter: Duration | None = None
+    """By how much scheduled runs are scattered; without it a twentieth of `every`, and not at all with `cron`."""
+
+    @model_validator(mode="after")
+    def _one_schedule(self) -> Self:
+        if self.cron:
+            Cron(self.cron, self.time_zone)
+            if "every" in self.model_fields_set:
+                raise ValueError("cron and every are two schedules: leave one out")
+        elif "time_zone" in self.model_fields_set:
+            raise ValueError("time_zone says whose clock cron means, and there is no cron")
+        return self
 
 
 class CancellationWish(StrEnum):

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Callable
+from datetime import datetime
 
 from structlog.contextvars import bound_contextvars
 
 from crossdock.clock import Clock
 from crossdock.config import Configuration
-from crossdock.dispatch import Lane, Turn
+from crossdock.dispatch import Cron, Lane, Turn
 from crossdock.errors import CrossdockError, SignInAgain, TryLater
 from crossdock.flows.options import FlowOptions, OrdersOptions, ProductsOptions, StockOptions
 from crossdock.flows.orders.report import Report
@@ -22,13 +23,19 @@ from crossdock.spans import span
 _PRIORITY = {"orders": 0, "stock": 1, "products": 2}
 
 
-def lanes_of(configuration: Configuration) -> list[Lane]:
+def lanes_of(configuration: Configuration, now: datetime) -> list[Lane]:
     """Every flow of every route."""
     return [
-        Lane(f"{route.name}/{flow}", _every(options), _PRIORITY[flow])
+        _lane(f"{route.name}/{flow}", options, _PRIORITY[flow], now)
         for route in configuration.routes.values()
         for flow, options in route.flows.items()
     ]
+
+
+def _lane(name: str, options: FlowOptions, priority: int, now: datetime) -> Lane:
+    jitter = None if options.jitter is None else options.jitter.total_seconds()
+    cron = Cron(options.cron, options.time_zone) if options.cron else None
+    return Lane(name, cron.longest_gap(now) if cron else _every(options), priority, cron, jitter)
 
 
 def connections_of(configuration: Configuration) -> dict[str, list[str]]:

@@ -35,7 +35,7 @@ class Shift:
         self._board = board
         self._clock = clock
         self._standings: tuple[float, Standings] | None = None
-        lanes = lanes_of(configuration)
+        lanes = lanes_of(configuration, clock.now())
         board.opened(lanes, clock.monotonic())
         work = LaneWork(engine, board, lambda: self._pauses, clock, runner.slice.total_seconds())
         database = engine.ledger.database

@@ -1,13 +1,16 @@
-"""When a lane's schedule wants it: every so often, or at the moments of a cron expression. Pure."""
+"""Schedules by cron expression. Pure."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
+from itertools import islice, pairwise
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from cronsim import CronSim, CronSimError
+
+_LOOKED_AT = 10
 
 
 @dataclass(frozen=True)
@@ -34,11 +37,9 @@ class Cron:
         if len(self.expression.split()) != 5:
             raise ValueError(f"{self.expression!r} is no cron expression: five fields are needed, as in 0 3 * * *")
         try:
-            first = next(CronSim(self.expression, datetime(2026, 1, 1, tzinfo=self._zone)), None)
+            CronSim(self.expression, datetime(2026, 1, 1, tzinfo=self._zone))
         except CronSimError as error:
             raise ValueError(f"{self.expression!r} is no cron expression: {str(error).lower()}") from None
-        if first is None:
-            raise ValueError(f"{self.expression!r} is a moment that never comes")
 
     @cached_property
     def _zone(self) -> ZoneInfo:
@@ -47,3 +48,8 @@ class Cron:
     def seconds_to_next(self, now: datetime) -> float:
         """Seconds from `now`, aware, to the next moment after it."""
         return (next(CronSim(self.expression, now.astimezone(self._zone))) - now).total_seconds()
+
+    def longest_gap(self, now: datetime) -> float:
+        """Seconds between two of the next moments that are furthest apart, as far as one looks."""
+        moments = list(islice(CronSim(self.expression, now.astimezone(self._zone)), _LOOKED_AT))
+        return max((later - earlier).total_seconds() for earlier, later in pairwise(moments))
