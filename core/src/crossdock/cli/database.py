@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+import asyncio
+
 import typer
 from cryptography.fernet import Fernet
 
 from crossdock.cli.state import state_of
+from crossdock.config import Configuration
+from crossdock.dispatch import find
 from crossdock.ledger import migrate
+from crossdock.ledger.schema import VERSION
+from crossdock.runner.alone import alone
 
 app = typer.Typer(help="The ledger's own needs.", no_args_is_help=True)
 
@@ -24,6 +30,22 @@ def new_key() -> None:
 
 @app.command("upgrade")
 def upgrade(ctx: typer.Context) -> None:
-    """Bring the ledger to the version that this crossdock needs; make a backup first. A current one stays as it is."""
-    migrate.upgrade(state_of(ctx).load().ledger.url)
-    typer.echo("The ledger is up to date.")
+    """Bring the ledger to the version that this crossdock needs; make a backup first. A current one stays as it is.
+
+    Refused while a service or a worker uses the ledger.
+    """
+    configuration = state_of(ctx).load()
+    before = asyncio.run(_upgrade(configuration))
+    if before == VERSION:
+        typer.echo("The ledger is up to date.")
+    elif before:
+        typer.echo(f"The ledger was brought from version {before} to {VERSION}.")
+    else:
+        typer.echo(f"A new ledger of version {VERSION} was made.")
+
+
+async def _upgrade(configuration: Configuration) -> str:
+    async with alone(configuration.ledger):
+        before = migrate.upgrade(configuration.ledger.url)
+        find(configuration.runner.dispatcher).renew(configuration.ledger.url)
+    return before

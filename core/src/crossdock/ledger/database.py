@@ -179,7 +179,7 @@ class Database:
             ) from error
 
     def _prepare(self, connection: Connection) -> None:
-        _one_at_a_time(connection)
+        one_at_a_time(connection)
         if not inspect(connection).has_table(schema.version.name):
             schema.metadata.create_all(connection)
             schema.version.create(connection)
@@ -239,7 +239,7 @@ def _no_database(seen: str) -> ConfigError:
     )
 
 
-def _one_at_a_time(connection: Connection) -> None:
+def one_at_a_time(connection: Connection) -> None:
     """Two processes that open a new ledger at once must not both make its tables."""
     if connection.dialect.name == "postgresql":
         connection.execute(select(func.pg_advisory_xact_lock(_MAKING_TABLES)))
