@@ -223,6 +223,22 @@ async def test_the_listings_are_read_once_and_then_only_what_changed():
         assert gone.error.code == "unknown_sku"
 
 
+async def test_many_changed_listings_are_looked_at_a_few_at_a_time_so_that_levels_do_not_wait():
+    shop = Shop(*(item(number, f"S{number}", update_time=NOW - 9_000 + number * 10) for number in range(1, 600)))
+    async with offline(shop.answers | {STOCK: all_done}) as far:
+        await far.connection.push_stock([level("S1")], route())
+        for number in range(1, 600):
+            shop.items[number]["update_time"] = NOW + number
+        looks = []
+        far.clock.seconds += 1_000
+        for _ in range(5):
+            before = far.far.paths().count(BASE)
+            await far.connection.push_stock([level("S1")], route())
+            looks.append(far.far.paths().count(BASE) - before)
+        assert max(looks) <= 8  # of the 13 that all of them take
+        assert (sum(looks) >= 12, looks[-1]) == (True, 0)
+
+
 async def test_prices_are_written_with_an_outcome_each():
     async with offline(shirts().answers | {PRICE: all_done}) as far:
         changes = [price("SHIRT-S", "19.90 SGD"), price("KIT"), price("CAP", "5 MYR"), price("NOPE")]

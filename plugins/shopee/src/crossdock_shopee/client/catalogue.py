@@ -27,6 +27,8 @@ _LONGEST_SECONDS = 20 * 365 * 86_400  # the item list knows no limit of 15 days
 _REFRESH_SECONDS = 300.0
 _AGAIN_SECONDS = 30.0
 _ITEMS_AT_ONCE = 200
+_LITTLE = 200
+"""Listings that a look reads at most while somebody waits for SKUs that are known already."""
 
 
 class Place(NamedTuple):
@@ -52,6 +54,8 @@ class Catalogue:
         self._parents: dict[str, tuple[str, ...]] = {}
         self._skus: dict[str, tuple[str, ...]] = {}
         self._since = FIRST_DAY
+        self._complete_at = 0
+        """When the look began that is not through yet; what changed before that is known once it is."""
         self._looked_at = float("-inf")
         self._looking = asyncio.Lock()
 
@@ -65,7 +69,7 @@ class Catalogue:
             age = self._gateway.clock.monotonic() - self._looked_at
             unknown = any(not self._by_sku.get(sku) for sku in skus)
             if age >= (_AGAIN_SECONDS if unknown else _REFRESH_SECONDS):
-                await self._look()
+                await self._look(None if unknown else _LITTLE)
         return {sku: list(self._by_sku.get(sku, ())) for sku in skus}
 
     async def items_with(self, sku: str) -> list[str]:
@@ -91,12 +95,17 @@ class Catalogue:
             _keep(self._parents, sku, tuple(one for one in self._parents.get(sku, ()) if one != number))
             _keep(self._by_sku, sku, tuple(one for one in self._by_sku.get(sku, ()) if str(one.item_id) != number))
 
-    async def _look(self) -> None:
-        now = self._gateway.clock.now()
-        overlap = self._gateway.settings.order_overlap_seconds
-        async for _end, _found in self.changed(self._since, seconds(now) + 1):
-            pass
-        self._since = max(self._since, seconds(now) - overlap)
+    async def _look(self, most: int | None) -> None:
+        """Read what changed; after about `most` listings the next look goes on, so that nobody waits long for it."""
+        now, looked = seconds(self._gateway.clock.now()), 0
+        self._complete_at = self._complete_at or now
+        async for end, found in self.changed(self._since, now + 1):
+            looked += len(found)
+            if most is not None and looked >= most and end < now:
+                self._since = end
+                return
+        self._since = self._complete_at - self._gateway.settings.order_overlap_seconds
+        self._complete_at = 0
         self._looked_at = self._gateway.clock.monotonic()
 
     def _remember(self, found: Iterable[Listed | Unreadable]) -> None:
