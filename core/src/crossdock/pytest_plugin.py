@@ -1,4 +1,4 @@
-"""The kit as a pytest plugin: one test a rule, verb and end, over one running stage for each end.
+"""The kit as a pytest plugin: one test a rule, verb and end, each on a stage of its own.
 
     pytestmark = pytest.mark.conformance("acme")
 
