@@ -1,4 +1,5 @@
 import json
+from xml.sax.saxutils import escape, unescape
 
 import pytest
 from hypothesis import given
@@ -133,3 +134,32 @@ def test_nothing_planted_under_a_private_key_survives(tree, key):
     masked = redact_json(body)
     assert PLANTED.encode() not in masked
     json.loads(masked)
+
+
+NAME = "Tan Ah Kow"
+INNER_JSON = json.dumps({"recipient_address": {"name": NAME}, "sku": "TEE"})
+INNER_XML = f"<Order><Ship-to_Name>{NAME}</Ship-to_Name><No>CO1</No></Order>"
+
+
+@pytest.mark.parametrize("inner", [INNER_JSON, INNER_XML])
+def test_a_document_within_a_text_is_masked_like_a_document(inner):
+    for _ in range(3):  # one within the other within the other
+        body = json.dumps({"data": inner, "shop": 7}).encode()
+        masked = redact_json(body)
+        assert NAME.encode() not in masked
+        assert b"TEE" in masked or b"CO1" in masked
+        inner = body.decode()
+
+
+@pytest.mark.parametrize("inner", [INNER_JSON, INNER_XML])
+@pytest.mark.parametrize("how", [escape, lambda inner: f"<![CDATA[{inner}]]>", lambda inner: f"\n {escape(inner)} "])
+def test_a_document_within_an_element_is_masked_like_a_document(inner, how):
+    masked = redact_xml(f"<Result><return_value>{how(inner)}</return_value></Result>".encode())
+    assert NAME.encode() not in masked
+    assert b"TEE" in masked or b"CO1" in masked
+
+
+@pytest.mark.parametrize("text", ["{not json", "[sic] 3 < 4", "<3", "<b>", "{}"])
+def test_a_text_that_only_looks_like_a_document_stays(text):
+    assert json.loads(redact_json(json.dumps({"data": text}).encode())) == {"data": text}
+    assert unescape(redact_xml(f"<data>{escape(text)}</data>".encode()).decode()) == f"<data>{text}</data>"

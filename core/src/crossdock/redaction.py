@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from functools import lru_cache
+from xml.sax.saxutils import escape, unescape
 
 import msgspec
 
@@ -98,7 +99,20 @@ def redact(value: object, *, private: bool = False) -> object:
         return MASK
     if isinstance(value, bytes | bytearray):
         return f"[{len(value)} bytes]"
-    return hide_secrets(value) if isinstance(value, str) else value
+    return _redact_text(value) if isinstance(value, str) else value
+
+
+def _redact_text(text: str) -> str:
+    """A text that holds a document, as some systems wrap one in another, is masked like that document."""
+    if text[:1] in ("{", "["):
+        try:
+            decoded = json.loads(text, parse_float=Decimal)
+        except (ValueError, RecursionError):
+            return hide_secrets(text)
+        return hide_secrets(_ENCODER.encode(redact(decoded)).decode())
+    if text[:1] == "<" and text.rstrip()[-1:] == ">":
+        return hide_secrets("".join(_mask_xml(_XML_TOKEN.findall(text))))
+    return hide_secrets(text)
 
 
 def redact_json(body: bytes) -> bytes:
@@ -134,7 +148,7 @@ def _mask_xml(tokens: Iterable[str]) -> Iterable[str]:
     depth = 0
     for token in tokens:
         if not token.startswith("<") or token.startswith("<![CDATA["):
-            yield MASK if depth and token.strip() else token
+            yield MASK if depth and token.strip() else _mask_inner(token)
         elif token.startswith("<!--"):
             yield "<!-- [redacted] -->"  # whatever was commented out was not meant to be read
         elif token.startswith(("<?", "<!")):
@@ -146,6 +160,15 @@ def _mask_xml(tokens: Iterable[str]) -> Iterable[str]:
             if not token.endswith("/>"):
                 depth += 1 if depth or is_private(_local_name(token)) else 0
             yield _XML_ATTRIBUTE.sub(_mask_attribute, token)
+
+
+def _mask_inner(text: str) -> str:
+    """What stands between tags may be a document of its own: escaped, or in CDATA."""
+    if text.startswith("<![CDATA["):
+        inner = text.removeprefix("<![CDATA[").removesuffix("]]>")
+        return text if inner.lstrip()[:1] not in ("{", "[", "<") else f"<![CDATA[{_redact_text(inner.strip())}]]>"
+    inner = unescape(text).strip()
+    return text if inner[:1] not in ("{", "[", "<") else escape(_redact_text(inner))
 
 
 def _local_name(tag: str) -> str:

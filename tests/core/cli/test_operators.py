@@ -86,3 +86,31 @@ def test_a_test_message_without_anybody_to_tell_says_how_to_name_them(crossdock,
     refused = crossdock("alerts", "test")
     assert refused.code == 2
     assert "nobody is to be told" in refused.errors[0]
+
+
+def test_purging_says_what_it_needs_counts_and_is_remembered(crossdock, shop, folder):
+    crossdock("pull", "main")
+    refused = crossdock("purge")
+    assert refused.code == 2
+    assert "--older-than 180d, --only ORDER" in refused.err
+    assert crossdock("purge", "--older-than", "soon").errors[0] == "error 'soon' is no duration"
+    assert crossdock("purge", "--only", "A1", "--dry-run", "--json").data["orders"] >= 1
+    assert crossdock("purge", "--only", "A1", "--json").data["orders"] >= 1
+    assert crossdock("purge", "--only", "A1", "--json").data["orders"] == 0
+    (folder / "crossdock.toml").write_text(CONFIG + '\n[retention]\npersonal_data = "180d"\n')
+    assert "0 snapshots" in crossdock("purge").out
+    acts = crossdock("api", "audit", "--json").data
+    assert [act["target"] for act in acts] == ["older than 180 days", "A1", "A1"]
+
+
+def test_a_retention_that_would_blank_orders_under_way_is_refused(crossdock, shop, folder):
+    (folder / "crossdock.toml").write_text(CONFIG + '\n[retention]\npersonal_data = "2h"\n')
+    refused = crossdock("purge")
+    assert refused.code == 2
+    assert "must be at least 1d" in refused.errors[0]
+
+
+def test_the_key_is_renewed_and_the_ledger_still_opens(crossdock, shop):
+    crossdock("pull", "main")
+    assert "encrypted with the new key" in crossdock("db", "rotate-key").out
+    assert crossdock("status").code == 0

@@ -33,6 +33,7 @@ _GROUPS = {
     "backfill": "pull",
     "drift": "drift",
     "reconcile": "reconcile",
+    "purge": "purge",
     "run": "run",
     "worker": "run",
     "products": "products",

@@ -28,6 +28,19 @@ def new_key() -> None:
     typer.echo(Fernet.generate_key().decode())
 
 
+@app.command("rotate-key")
+def rotate_key(ctx: typer.Context) -> None:
+    """Encrypt all tokens with a new key, or with the first one that `ledger.key` names. The service has to rest."""
+    from crossdock.runner.housekeeping import renew_key  # with the engine, which the other commands never load
+
+    state = state_of(ctx)
+    configuration = state.load()
+    count, made = state.run(renew_key(configuration.ledger))
+    typer.echo(f"{count} values are encrypted with the {'new' if made else 'first'} key.")
+    if not made:
+        typer.echo("The keys behind it may be taken out of ledger.key now.")
+
+
 @app.command("upgrade")
 def upgrade(ctx: typer.Context) -> None:
     """Bring the ledger to the version that this crossdock needs; make a backup first. A current one stays as it is.

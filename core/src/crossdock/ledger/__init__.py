@@ -5,6 +5,7 @@ found in *sending* after a crash is in doubt: it is looked up on the far side, n
 I/O happens in `database` alone; the other modules say what is read and written.
 """
 
+from crossdock.ledger import purge
 from crossdock.ledger.access import Access, Act, ApiToken, Role
 from crossdock.ledger.database import Database
 from crossdock.ledger.inbox import Inbox
@@ -13,6 +14,7 @@ from crossdock.ledger.level_records import DROPPED, SOURCE, Fault, Level, Publis
 from crossdock.ledger.levels import Levels
 from crossdock.ledger.listings import Listing, ListingEnd, Listings, Override
 from crossdock.ledger.messages import Mark, Message, Taken
+from crossdock.ledger.purge import BEFORE_ALL, Purged
 from crossdock.ledger.records import (
     Conclusion,
     Decided,
@@ -29,9 +31,10 @@ from crossdock.ledger.records import (
     StepState,
 )
 from crossdock.ledger.standing import Standing, Standings
-from crossdock.ledger.vault import LedgerVault, keys_of
+from crossdock.ledger.vault import LedgerVault, keys_of, rotate
 
 __all__ = [
+    "BEFORE_ALL",
     "DROPPED",
     "SOURCE",
     "Access",
@@ -60,6 +63,7 @@ __all__ = [
     "Parked",
     "Parking",
     "Published",
+    "Purged",
     "Recorded",
     "Role",
     "Seen",
@@ -71,4 +75,6 @@ __all__ = [
     "Taken",
     "Trouble",
     "keys_of",
+    "purge",
+    "rotate",
 ]

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 from filelock import AsyncFileLock
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, select, update
 
 from crossdock.clock import Clock
 from crossdock.errors import ConfigError
@@ -72,6 +72,27 @@ class LedgerVault:
             AsyncFileLock(self._locks / f"{name}.lock", run_in_executor=False),
         ):
             yield
+
+
+def rotate(connection: Connection, keys: MultiFernet) -> int:
+    """Encrypt everything anew with the first of `keys`; answer how many values there were.
+
+    Raises:
+        ConfigError: something was encrypted with a key that is not among them.
+    """
+    rows = list(connection.execute(select(vault)))
+    for row in rows:
+        try:
+            value = keys.rotate(row.value)
+        except InvalidToken:
+            raise ConfigError(
+                f"what the ledger keeps for connection {row.connection} cannot be decrypted, and nothing was changed",
+                key="ledger.key",
+                hint="name the key with which it was written behind the new one, separated by a comma",
+            ) from None
+        this = (vault.c.connection == row.connection, vault.c.key == row.key)
+        connection.execute(update(vault).where(*this).values(value=value))
+    return len(rows)
 
 
 def keys_of(secret: str | None, folder: Path) -> MultiFernet:

@@ -56,11 +56,23 @@ class Duties:
             chores.append(Chore("lost pushes", lambda: recover_all(self._desk, new_correlation), every))
         if runner.reconcile_at:
             chores.append(Chore("reconciliation", self.reconcile, at=time.fromisoformat(runner.reconcile_at)))
+        retention = self._engine.configuration.retention
+        if retention.personal_data is not None:
+            chores.append(Chore("purge", self.purge, at=time.fromisoformat(retention.purge_at)))
         if self._tell is not None:
             every = self._engine.configuration.alerts.check_every.total_seconds()
             chores.append(Chore("alerts", self.alert, every))
         chores.append(Chore("authorisations", self.look_at_authorisations, _PROBE_SECONDS, first_after=60.0))
         return chores
+
+    async def purge(self) -> None:
+        """Blank what is known of buyers whose orders last changed long ago."""
+        age = self._engine.configuration.retention.personal_data
+        if age is None:
+            return
+        found = await self._engine.purge(age)
+        await self._engine.ledger.access.note("service", "purge", f"older than {age.days} days")
+        self._log.info("purge.done", orders=found.orders, received=found.received, labels=found.labels)
 
     async def alert(self) -> None:
         """Tell people of what holds and was not told yet, and of what is over.

@@ -17,10 +17,11 @@ from crossdock.flows.orders.plan import ACCEPTED, Plan, Policy
 from crossdock.flows.orders.reconcile import Reconciler, Reconciliation
 from crossdock.flows.orders.report import Report
 from crossdock.flows.orders.table import plan
-from crossdock.ledger import Database, Event, LaneStatus, Ledger, Pair, Parked, Standing, Standings, keys_of
+from crossdock.ledger import Database, Event, LaneStatus, Ledger, Pair, Parked, Purged, Standing, Standings, keys_of
 from crossdock.model import Return
 from crossdock.runner.connections import Connections
 from crossdock.runner.goods import Goods
+from crossdock.runner.housekeeping import blank
 from crossdock.runner.labels import LabelShelf
 
 
@@ -201,6 +202,10 @@ class Engine:
     async def status(self) -> list[LaneStatus]:
         """How each route stands."""
         return [await self.ledger.status(route) for route in self.configuration.routes]
+
+    async def purge(self, age: timedelta, only: Sequence[str] = (), *, really: bool = True) -> Purged:
+        """Blank what is known of buyers whose orders last changed so long ago; with `only`, of these orders."""
+        return await blank(self.ledger, self.labels, self._clock.now() - age, only, really=really)
 
     async def standings(self) -> Standings:
         """How all routes stand, those without orders as well."""

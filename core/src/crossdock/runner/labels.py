@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+from datetime import datetime
 from hashlib import sha256
 from pathlib import Path
 
@@ -31,6 +32,16 @@ class LabelShelf:
     def path(self, name: str) -> Path:
         """Where the label of that name is."""
         return self._folder / name
+
+    async def forget(self, before: datetime, *, really: bool = True) -> int:
+        """Delete the labels that were kept before a moment; answer how many, also when only counting."""
+        return await asyncio.to_thread(self._forget, before.timestamp(), really)
+
+    def _forget(self, before: float, really: bool) -> int:
+        old = [path for path in self._folder.glob("*") if path.stat().st_mtime < before]
+        for path in old if really else ():
+            path.unlink(missing_ok=True)
+        return len(old)
 
     def _write(self, name: str, content: bytes) -> None:
         self._folder.mkdir(parents=True, exist_ok=True)

@@ -43,7 +43,10 @@ def messenger(to: Sequence[SecretStr]) -> Tell:
         shown = hide_secrets(text)
         told = await asyncio.to_thread(notifier.notify, body=shown, title=title, body_format=apprise.NotifyFormat.TEXT)
         if not told:
-            raise TryLater("an alert could not be delivered", hint="see whether the addresses in [alerts] to work")
+            raise TryLater(
+                "an alert could not be delivered",
+                hint="see whether what [alerts] names in `to` can be reached, then try: crossdock alerts test",
+            )
 
     return tell
 

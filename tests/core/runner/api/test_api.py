@@ -32,7 +32,7 @@ async def test_a_role_may_what_its_row_says_and_no_more(api, endpoint):
         allowed = role == "admin" or endpoint.role == "viewer" or endpoint.role == role
         assert (answer.status != 403) is allowed, found
         if not allowed:
-            assert found["error"] == f"this needs the role {endpoint.role}, and the token is of a {role}"
+            assert found["error"] == f"this needs the role {endpoint.role}, and the token has the role {role}"
 
 
 async def test_the_status_tells_how_routes_stand(api):

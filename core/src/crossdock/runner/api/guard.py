@@ -44,7 +44,7 @@ class Guard:
                 self._note_wrong(address)
             raise Refusal(401, "the token is missing or wrong", "make one with: crossdock api token new NAME")
         if not holder.role.covers(needed):
-            raise Refusal(403, f"this needs the role {needed.value}, and the token is of a {holder.role.value}")
+            raise Refusal(403, f"this needs the role {needed.value}, and the token has the role {holder.role.value}")
         return holder
 
     def _address(self, request: web.Request) -> str:
