@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from crossdock.contract import VERBS, connections, orders, products, shipments, stock
+import griffe
+
+from crossdock.contract import CONTRACT, VERBS, connections, orders, products, shipments, stock
 from crossdock.flows.orders.table import rows
 from crossdock.testing.rule import Rule, page
 from crossdock.testing.rules import RULES
@@ -85,8 +87,52 @@ def _rule_page(found: Rule) -> Callable[[], str]:
     return lambda: f"{_MADE}\n{page(found)}"
 
 
+PUBLIC = ("crossdock.contract", "crossdock.model", "crossdock.errors", "crossdock.testing")
+"""What plugins may rely on: the names in ``__all__`` of these, and their public members."""
+
+
+def public_api() -> str:
+    """Every public name with its signature, one a line: what a plugin may rely on in this contract version."""
+    loader = griffe.GriffeLoader(search_paths=[FOLDER.parents[1] / "core" / "src"])
+    loader.load("crossdock")
+    loader.resolve_aliases()
+    lines = [f"contract {CONTRACT}"]
+    for module in PUBLIC:
+        found = loader.modules_collection[module]
+        lines += [
+            "",
+            *(line for name in sorted(found.exports or ()) for line in _public(f"{module}.{name}", found[name])),
+        ]
+    return "\n".join(str(line) for line in lines) + "\n"
+
+
+def _public(path: str, found: griffe.Object | griffe.Alias) -> Iterator[str]:
+    """`found` and its public members, whoever defines them inside crossdock."""
+    if found.is_module:  # a name that hides the module it comes from, such as `scope`
+        found = found[found.name]
+    if found.is_function:
+        arguments = [_parameter(one) for one in found.parameters if one.name not in ("self", "cls")]
+        colour = "async " if "async" in found.labels else ""
+        yield f"{colour}{path}({', '.join(arguments)}) -> {found.returns}"
+    elif found.is_class:
+        yield f"{path}({', '.join(str(base) for base in found.bases)})"
+        for name, member in sorted(found.all_members.items()) if found.name != "Verbs" else ():
+            if not name.startswith("_") or (name == "__init__" and member.is_function):
+                yield from _public(f"{path}.{name}", member)
+    else:
+        kind = f": {found.annotation}" if found.annotation is not None else ""
+        yield f"{path}{kind}" + (f" = {found.value}" if found.value is not None else "")
+
+
+def _parameter(one: griffe.Parameter) -> str:
+    mark = {"variadic positional": "*", "variadic keyword": "**"}.get(one.kind.value if one.kind else "", "")
+    name = f"{one.name} (by name)" if one.kind is griffe.ParameterKind.keyword_only else f"{mark}{one.name}"
+    return f"{name}: {one.annotation}" + (f" = {one.default}" if one.default and not mark else "")
+
+
 PAGES: dict[str, Callable[[], str]] = {
     "order-decisions.md": order_decisions,
+    "public-api.txt": public_api,
     "verbs.md": verbs,
     "rules.md": rules,
     **{f"rules/{rule.id}.md": _rule_page(rule) for rule in RULES},

@@ -34,13 +34,14 @@ class Bench:
     def environment(self) -> dict[str, str]:
         """Nothing of ours shows through, and its commands come first."""
         kept = {name: value for name, value in os.environ.items() if not _OURS.match(name)}
-        certificates = {"UV_SYSTEM_CERTS": "1", "UV_NATIVE_TLS": "1"}
-        return kept | certificates | {"PATH": f"{self.python.parent}:{kept['PATH']}", "NO_COLOR": "1", "COLUMNS": "200"}
+        kept |= {"UV_SYSTEM_CERTS": "1", "UV_NATIVE_TLS": "1", "MYPY_CACHE_DIR": str(self.folder / "mypy-cache")}
+        return kept | {"PATH": f"{self.python.parent}:{kept['PATH']}", "NO_COLOR": "1", "COLUMNS": "200"}
 
-    def run(self, *command: str, cwd: Path | None = None, code: int = 0) -> str:
+    def run(self, *command: str, cwd: Path | None = None, code: int = 0, **variables: str) -> str:
         """Run a command to its end, and answer what it printed; any other exit code fails the test."""
+        environment = self.environment | variables
         done = subprocess.run(
-            command, cwd=cwd or self.folder, env=self.environment, capture_output=True, text=True, check=False
+            command, cwd=cwd or self.folder, env=environment, capture_output=True, text=True, check=False
         )
         assert done.returncode == code, f"{' '.join(command)}: exit {done.returncode}\n{done.stdout}\n{done.stderr}"
         return done.stdout

@@ -23,9 +23,17 @@ def generator() -> ModuleType:
     return module
 
 
-@pytest.mark.parametrize("name", generator().PAGES)
+@pytest.mark.parametrize("name", [name for name in generator().PAGES if name != "public-api.txt"])
 def test_a_generated_page_is_not_stale(name: str) -> None:
     assert (ROOT / "docs" / "reference" / name).read_text() == generator().PAGES[name](), "run `make docs`"
+
+
+def test_what_plugins_rely_on_changes_on_purpose_only() -> None:
+    recorded = (ROOT / "docs" / "reference" / "public-api.txt").read_text().splitlines()
+    found = generator().PAGES["public-api.txt"]().splitlines()
+    gone, new = [line for line in recorded if line not in found], [line for line in found if line not in recorded]
+    policy = "`make docs` records it anew; whatever goes or changes needs its steps: docs/guide/contract-policy.md"
+    assert (gone, new) == ([], []), policy
 
 
 def test_no_page_is_left_of_a_rule_that_is_gone() -> None:
