@@ -7,7 +7,7 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
-from sqlalchemy import Connection, create_engine, event, func, inspect, select
+from sqlalchemy import Connection, create_engine, delete, event, false, func, inspect, select
 from sqlalchemy.engine import URL, Engine, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, InterfaceError, OperationalError, SQLAlchemyError
 from sqlalchemy.pool import NullPool
@@ -185,6 +185,7 @@ class Database:
             schema.version.create(connection)
             connection.execute(schema.version.insert().values(version_num=schema.VERSION))
             return
+        connection.execute(delete(schema.version).where(false()))  # which a file that is read-only refuses
         found = connection.execute(select(schema.version.c.version_num)).scalar()
         if found != schema.VERSION:
             newer = found is not None and found > schema.VERSION
