@@ -75,8 +75,8 @@ class Aftermath:
         once = {
             "create_order": central.counts("create_order"),
             "ship_order": parcels,
-            "cancel_order": shop.counts("cancel_order"),
-            "cancel document": Counter((w.key, tuple(w.facts["lines"])) for w in cancelled),
+            "cancel_order": Counter(w.key for w in shop.writes("cancel_order") if w.facts["whole"]),
+            "cancel document": Counter(w.key for w in cancelled if not w.facts["lines"]),
             "post document": Counter(w.facts["document_id"] for w in posted),
             "set_tracking": Counter((w.facts["shipment"], w.facts["tracking_no"]) for w in numbers),
         }

@@ -2,81 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
-from dataclasses import dataclass
-from pathlib import Path
-from typing import Any
-
-import pytest
-
-from crossdock_shopee.sandbox.orders.record import Order
-from tests.journeys.hall import ROUTE, Hall, opened
-from tests.journeys.stage import SKUS
-
-AN_HOUR = 3_600
-TWO = [
-    {"model_sku": SKUS[0], "quantity": 1, "original_price": "20.00"},
-    {"model_sku": SKUS[1], "quantity": 1, "original_price": "8.50"},
-]
-
-
-@dataclass
-class Shift:
-    """What a test says of a hall."""
-
-    hall: Hall
-
-    async def place(self, **order: object) -> str:
-        """Place an order and take it over; its number."""
-        number: str = (await self.hall.shop_desk.act("/orders", {"items": TWO[:1]} | order))["order_sn"]
-        await self.pull()
-        return number
-
-    async def pull(self, later: float = 60) -> None:
-        """Let so many seconds pass, then run the lane."""
-        await self.hall.clock.sleep(later)
-        await (await self.hall.engine()).pull(ROUTE)
-
-    async def at_shop(self, number: str, what: str, **body: object) -> None:
-        """A person at Shopee's side, or the carrier."""
-        await self.hall.shop_desk.act(f"/orders/{{order_sn}}/{what}", body or None, order_sn=number)
-
-    async def at_central(self, number: str, what: str, **body: object) -> dict[str, Any]:
-        """A person in LS Central."""
-        document: dict[str, Any] = await self.hall.central_desk.act(f"/orders/{{order}}/{what}", body, order=number)
-        return document
-
-    def order(self, number: str) -> Order:
-        """The order as Shopee holds it."""
-        found = self.hall.shopee.state.find_order(number)
-        assert found is not None
-        return found
-
-    def numbers(self, number: str) -> dict[str, str]:
-        """Posted shipment to Package Tracking No., as LS Central holds them."""
-        [document] = self.hall.central.company.by_external_id(number)
-        return {shipment.number: shipment.tracking_no for shipment in document.shipments}
-
-    def modes(self) -> list[str]:
-        """In which way each parcel was arranged through the API."""
-        return [write.facts["mode"] for write in self.hall.shopee.world.oracle.writes("ship_order")]
-
-    async def parked(self) -> dict[str, str]:
-        """Order to the reason why it waits for a person."""
-        return {item.key: f"{item.cause}: {item.reason}" for item in await (await self.hall.engine()).parked(ROUTE)}
-
-    async def told(self, number: str) -> str:
-        """What `crossdock explain` tells of the order."""
-        [(_, pair, events, _)] = await (await self.hall.engine()).explain(number)
-        verdict = (await self.hall.engine()).verdict(ROUTE, pair)
-        return "\n".join([*(f"{event.what} {event.text}" for event in events), verdict.why])
-
-
-@pytest.fixture
-async def shift(tmp_path: Path) -> AsyncIterator[Shift]:
-    """Both systems and crossdock in one process, over HTTP, in a time of their own."""
-    async with opened(tmp_path / "hall", 7, "") as hall:
-        yield Shift(hall)
+from tests.journeys.hall import ROUTE
+from tests.journeys.shift import AN_HOUR, TWO, Shift
 
 
 async def test_a_parcel_leaves_in_the_first_way_that_the_shop_offers_for_it(shift: Shift) -> None:
@@ -139,7 +66,7 @@ async def test_a_parcel_that_was_not_picked_up_is_arranged_again_and_keeps_its_o
 async def test_several_parcels_posted_one_by_one_are_arranged_and_numbered_one_by_one(shift: Shift) -> None:
     number = await shift.place(items=TWO)
     await shift.at_shop(number, "split")
-    [document] = shift.hall.central.company.by_external_id(number)
+    document = shift.document(number)
     await shift.at_central(number, "post", lines=[{"line_no": document.lines[0].line_no, "quantity": "1"}])
     await shift.pull()
     assert len(shift.modes()) == 1, "the other parcel waits for its goods"
@@ -170,7 +97,7 @@ async def test_several_parcels_in_one_posted_shipment_are_a_conflict_that_names_
 
 async def test_one_parcel_of_several_postings_has_its_number_on_each(shift: Shift) -> None:
     number = await shift.place(items=TWO)
-    [document] = shift.hall.central.company.by_external_id(number)
+    document = shift.document(number)
     await shift.at_central(number, "post", lines=[{"line_no": document.lines[0].line_no, "quantity": "1"}])
     await shift.pull()
     assert "waiting for the rest" in await shift.told(number)
@@ -184,7 +111,7 @@ async def test_one_parcel_of_several_postings_has_its_number_on_each(shift: Shif
 
 async def test_what_the_store_did_not_find_is_told_before_the_parcel_leaves(shift: Shift) -> None:
     number = await shift.place(items=TWO)
-    [document] = shift.hall.central.company.by_external_id(number)
+    document = shift.document(number)
     await shift.at_central(number, "short-pick", lines=[{"line_no": document.lines[0].line_no, "quantity": "1"}])
     await shift.at_central(number, "post")
     await shift.pull()

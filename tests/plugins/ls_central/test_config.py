@@ -4,6 +4,7 @@ import pytest
 from pydantic import ValidationError
 
 from crossdock.contract import VERBS, Route, Side, verbs_of
+from crossdock.documented import descriptions
 from crossdock.errors import Refused
 from crossdock_ls_central import plugin
 from crossdock_ls_central.config import LsSettings
@@ -75,7 +76,7 @@ def test_a_route_without_options_takes_the_defaults_and_one_of_another_system_is
 
 def test_every_setting_is_documented():
     for model in (LsSettings, LsRouteOptions):
-        assert [name for name, field in model.model_fields.items() if not field.description] == []
+        assert set(descriptions(model)) == set(model.model_fields)
 
 
 def test_what_the_plugin_cannot_do_are_verbs_that_it_does_not_answer():

@@ -80,7 +80,8 @@ def cancel_order(call: Call, ask: CancelRequest) -> Reply:
         _cancel_in_part(call, order, ask.partial_cancel_item_list)
     else:
         _cancel_whole(call, order, _SHOWN_REASONS[ask.cancel_reason])
-    call.state.world.oracle.record("cancel_order", order.order_sn, reason=ask.cancel_reason)
+    whole = not ask.partial_cancel_item_list
+    call.state.world.oracle.record("cancel_order", order.order_sn, reason=ask.cancel_reason, whole=whole)
     return wrapped({"update_time": order.update_time})
 
 
