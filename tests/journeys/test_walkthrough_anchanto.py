@@ -52,7 +52,7 @@ async def test_every_walk_through_does_what_the_guide_says(tmp_path: Path) -> No
         assert (await stage.at_shopee(orders["2"]))["order_status"] == "PROCESSED"
         assert cancelled["state"] == "CANCEL_BY_SELLER"
         assert [problem["code"] for problem in unknown["problems"]] == ["UNKNOWN_SKU"]
-        assert "the backend cannot go on with it: UNKNOWN_SKU in line 1" in said
+        assert "the backend cannot go on with it: UNKNOWN_SKU in line" in said
         assert re.search(r"MP_UNPAID.*SGD", said)
         assert "(row 5)" in said
         assert "does not delete products on a channel" in said
