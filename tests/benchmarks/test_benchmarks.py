@@ -7,7 +7,7 @@ import httpx
 import pytest
 
 from benchmarks import __main__ as command
-from benchmarks import backfill, growth, overhead, sandboxes
+from benchmarks import backfill, excel, growth, overhead, sandboxes
 from benchmarks.job import LIST_PATH, Job, signed
 from benchmarks.programs import measure, require_done, run
 from benchmarks.servers import running
@@ -78,3 +78,9 @@ def test_a_backfill_is_resumed_after_a_kill_and_makes_every_order_once():
     told = backfill.measure(Job(600, latency=0.2, client="aiohttp", days=90))
     assert 300 <= told["killed_at"] < 600
     assert told["cpu_us_per_order"]["last_tenth"] > 0
+
+
+def test_an_excel_file_that_was_not_touched_changes_nothing_and_a_changed_one_only_once(capsys):
+    excel.main(["--rows", "20", "--json"])
+    figures = json.loads(capsys.readouterr().out)["figures"]
+    assert (figures["rows"], figures["changes"]) == (20, [0, 40, 0])

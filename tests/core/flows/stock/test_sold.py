@@ -268,7 +268,7 @@ def test_whatever_happens_no_more_is_shown_than_is_free_and_in_the_end_all_of_it
 
 
 @pytest.mark.long
-@settings(max_examples=1_500)
+@settings(max_examples=600)
 @given(EVENTS)
 def test_in_many_stories_too(story):
     asyncio.run(tell(story))

@@ -119,7 +119,7 @@ def test_after_any_story_the_shop_shows_what_it_may_and_every_call_carried_what_
 
 
 @pytest.mark.long
-@settings(max_examples=2_000, deadline=None)
+@settings(max_examples=400, deadline=None)
 @given(st.lists(events, max_size=60))
 def test_after_any_long_story_too(story):
     asyncio.run(tell(story))
