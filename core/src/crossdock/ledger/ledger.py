@@ -131,8 +131,8 @@ class Ledger:
         Changed pairs stay due until `decide` or a conclusion says otherwise.
         """
         await self.flush()
-        fresh = await self.database.read(pairs.news, route, seen) if seen else []
-        if not fresh and (cursor is None or await self.cursor(cursor[0]) == cursor[1]):
+        fresh, goes_on = await self.database.read(pairs.news, route, seen, cursor)
+        if not fresh and not goes_on:
             return Recorded([], len(seen))
         changed = await self.database.write(pairs.record, route, fresh, self._now(), cursor, historical)
         return Recorded(changed, len(seen) - len(fresh))

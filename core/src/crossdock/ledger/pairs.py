@@ -39,8 +39,18 @@ class News:
     fingerprint: str
 
 
-def news(connection: Connection, route: str, seen: Sequence[Seen]) -> list[News]:
-    """What of `seen` is new or different. Only reads, so that looking at what has not changed writes nothing."""
+def news(
+    connection: Connection, route: str, seen: Sequence[Seen], to: tuple[str, str] | None = None
+) -> tuple[list[News], bool]:
+    """What of `seen` is new or different, and whether a cursor has yet to move `to` there.
+
+    Only reads, so that looking at what has not changed writes nothing.
+    """
+    goes_on = to is not None and cursor(connection, to[0]) != to[1]
+    return (_different(connection, route, seen) if seen else []), goes_on
+
+
+def _different(connection: Connection, route: str, seen: Sequence[Seen]) -> list[News]:
     keys = list(dict.fromkeys(item.key for item in seen))
     kept = find(connection, snapshots, ("key", "side", "fingerprint"), route, keys)
     prints = {(key, side): fingerprint for key, side, fingerprint in kept}

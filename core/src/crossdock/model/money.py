@@ -76,8 +76,8 @@ class Money:
     currency: str
 
     def __init__(self, amount: Decimal, currency: str) -> None:
-        object.__setattr__(self, "amount", _exact(amount, currency))
-        object.__setattr__(self, "currency", currency)
+        _keep_amount(self, _exact(amount, currency))
+        _keep_currency(self, currency)
 
     @classmethod
     def parse(cls, text: str, currency: str | None = None) -> Money:
@@ -187,3 +187,8 @@ class Money:
         if isinstance(value, str):
             return cls.parse(value)
         raise ValueError("money is written as text, such as '12.30 SGD'")
+
+
+_keep_amount = Money.__dict__["amount"].__set__
+_keep_currency = Money.__dict__["currency"].__set__
+"""The slots themselves: `object.__setattr__` costs five times as much, and an order has a dozen amounts."""

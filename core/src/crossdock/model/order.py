@@ -208,7 +208,11 @@ class Order(Noun):
     @property
     def shipping_fee(self) -> Money:
         """What the buyer pays for shipping."""
-        return Money.sum((charge.amount for charge in self.charges if charge.kind == "shipping"), self.currency)
+        fee = Decimal(0)
+        for charge in self.charges:
+            if charge.kind == "shipping":
+                fee += charge.amount.amount
+        return Money(fee, self.currency)
 
     @property
     def goods_total(self) -> Money:

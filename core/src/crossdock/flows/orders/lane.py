@@ -58,6 +58,7 @@ class OrdersLane:
         self._slots = asyncio.Semaphore(self._policy.options.in_flight)
         self._places = asyncio.Semaphore(2 * self._policy.options.in_flight)
         self._stop: BaseException | None = None
+        self._sent = False
 
     @property
     def _options(self) -> OrdersOptions:
@@ -102,7 +103,7 @@ class OrdersLane:
         )
 
     async def _through(self, work: Coroutine[Any, Any, None], report: Report) -> Report:
-        self._again, self._stop = [], None
+        self._again, self._stop, self._sent = [], None, False
         try:
             await work
         finally:  # what is under way ends, whatever happened, and how it ended is committed
@@ -209,7 +210,8 @@ class OrdersLane:
         """One step may make the next one possible: read both sides of those orders again, and plan again."""
         for _ in range(_ROUNDS):
             await self._drain()
-            await self._settle(observer, report)
+            if self._sent:  # else nothing can be in doubt that was not looked up already
+                await self._settle(observer, report)
             keys, self._again = self._again, []
             if self._stop is not None or not (keys or self._busy):
                 return
@@ -253,6 +255,7 @@ class OrdersLane:
             if not task.cancelled() and (error := task.exception()) is not None:
                 self._stop = self._stop or error
 
+        self._sent = True
         task = asyncio.ensure_future(self._in_turn(pair, steps, report))
         task.add_done_callback(ended)
         self._busy[pair.key] = task

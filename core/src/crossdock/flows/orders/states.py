@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from decimal import Decimal
 from enum import StrEnum
+from functools import lru_cache
 from hashlib import blake2b
 
 from crossdock.ledger import Pair
@@ -76,16 +78,14 @@ def content(order: Order) -> str:
 
     What is cancelled of it afterwards is another matter: it stays bought.
     """
-    parts = [f"{line.id} {line.sku} {line.quantity.normalize():f} {line.amount}" for line in order.lines]
+    parts = [f"{line.id} {line.sku} {_plain(line.quantity)} {line.amount}" for line in order.lines]
     return _print([*sorted(parts), str(order.shipping_fee)])
 
 
 def shown(order: Order) -> str:
     """A short print of everything that a mirroring backend should know."""
     parcels = [f"{s.id} {s.vendor_status} {s.tracking_number}" for s in order.shipments]
-    cancelled = [
-        f"{line.id}={line.cancelled_quantity.normalize():f}" for line in order.lines if line.cancelled_quantity
-    ]
+    cancelled = [f"{line.id}={_plain(line.cancelled_quantity)}" for line in order.lines if line.cancelled_quantity]
     return _print([order.vendor_status, content(order), *cancelled, *parcels])
 
 
@@ -97,6 +97,12 @@ def shown_return(returned: Return) -> str:
 def content_of_texts(texts: Sequence[str]) -> str:
     """A short print of some sentences."""
     return _print([*texts])
+
+
+@lru_cache(maxsize=1024)
+def _plain(quantity: Decimal) -> str:
+    """Without exponent and needless zeros: 1.0 is as much as 1."""
+    return f"{quantity.normalize():f}"
 
 
 def _print(parts: list[str]) -> str:
