@@ -166,8 +166,9 @@ async def test_every_route_is_compared_though_one_cannot_be_read(setup):
 
     woken, board, clock = [], Board(), setup.world.clock
 
-    async def wake(lane, cause):
-        woken.append((lane, cause.why))
+    class Floor:
+        async def wake(self, lane, why, _correlation):
+            woken.append((lane, why))
 
     base = setup.configuration()
     routes = {name: replace(base.routes["sg"], name=name, extensions=()) for name in ("bad", "good")}
@@ -177,7 +178,7 @@ async def test_every_route_is_compared_though_one_cannot_be_read(setup):
         await clock.advance(3_600)
         setup.channel.put(order("2"))
         setup.world.trouble["pull_orders", ""] = [TryLater("no answer")]
-        duties = Duties(engine, PushDesk(engine, None, board, clock), board, wake, clock)
+        duties = Duties(engine, PushDesk(engine, None, board, clock), board, Floor(), clock)
         await duties.reconcile()
     assert list(board.reconciled) == ["good"]
     assert woken == [("good/orders", "reconciliation")]
@@ -205,7 +206,7 @@ async def test_authorisations_are_looked_up_and_people_are_told_of_those_that_en
     board = Board()
     async with Engine.open(setup.configuration(), clock) as engine:
         desk = PushDesk(engine, None, board, clock)
-        duties = Duties(engine, desk, board, None, clock, tell)
+        duties = Duties(engine, desk, board, engine, clock, tell)
         assert [chore.name for chore in duties.chores()] == ["reconciliation", "alerts", "authorisations"]
         await duties.look_at_authorisations()
         await duties.alert()

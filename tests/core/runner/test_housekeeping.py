@@ -108,6 +108,10 @@ async def test_what_was_received_and_labels_go_too(engine):
 
 
 async def test_nothing_of_what_was_blanked_is_left_in_the_file(engine):
+    def as_built_elsewhere(connection):
+        connection.exec_driver_sql("PRAGMA secure_delete = OFF")
+
+    await engine.ledger.database.read(as_built_elsewhere)
     await engine.purge(timedelta(), ["old", "new"])
     await engine.ledger.database.read(lambda connection: connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)"))
     kept = on_disk(engine.setup)

@@ -168,7 +168,7 @@ async def test_lost_messages_are_fetched_when_it_is_time(setup, desk):
         raise AssertionError(f"nothing is to be repaired, but {lane} was woken")
 
     clock = FakeClock()
-    duties = Duties(desk.engine, desk.desk, desk.board, wake, clock)
+    duties = Duties(desk.engine, desk.desk, desk.board, None, clock)
     chores = Chores(duties.chores(), desk.engine.ledger, clock)
     desk.app.lost = [("a", "1")]
     chores.start()

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
 from datetime import time
+from typing import Protocol
 
 from crossdock.clock import Clock
 from crossdock.contract import verbs_of
-from crossdock.dispatch import Cause
 from crossdock.errors import CrossdockError
+from crossdock.ledger import Standings
 from crossdock.log import get_logger
 from crossdock.runner.alerts import Moment, Told, alerts
 from crossdock.runner.board import Board
@@ -21,7 +21,17 @@ from crossdock.runner.pushes import PushDesk, recover_all
 _PROBE_SECONDS = 6 * 3_600.0
 _TOLD = "alerts/told"
 
-Wake = Callable[[str, Cause], Awaitable[None]]
+
+class Floor(Protocol):
+    """Where lanes run: a shift."""
+
+    async def wake(self, lane: str, why: str, correlation: str) -> None:
+        """Have all of a lane looked at soon."""
+        ...
+
+    async def standings(self) -> Standings:
+        """How all routes stand; the board learns what other machines did."""
+        ...
 
 
 class Duties:
@@ -31,18 +41,18 @@ class Duties:
         engine: does it.
         desk: knows what can be asked for lost push messages.
         board: is told.
-        wake: has a lane run.
+        floor: has lanes run, and knows how everything stands, wherever lanes run.
         clock: the only source of time.
         tell: tells people; None where nobody is to be told.
     """
 
     def __init__(
-        self, engine: Engine, desk: PushDesk, board: Board, wake: Wake, clock: Clock, tell: Tell | None = None
+        self, engine: Engine, desk: PushDesk, board: Board, floor: Floor, clock: Clock, tell: Tell | None = None
     ) -> None:
         self._engine = engine
         self._desk = desk
         self._board = board
-        self._wake = wake
+        self._floor = floor
         self._clock = clock
         self._tell = tell
         self._log = get_logger().bind(logger="crossdock.chores")
@@ -84,7 +94,7 @@ class Duties:
             return
         rules, at = self._engine.configuration.alerts, Moment(self._clock.now(), self._clock.monotonic())
         told = Told.read(await self._engine.ledger.cursor(_TOLD), rules.again_after)
-        fresh, over = told.news(alerts(rules, await self._engine.standings(), self._board, at), at.now)
+        fresh, over = told.news(alerts(rules, await self._floor.standings(), self._board, at), at.now)
         if fresh or over:
             await self._tell(*message(fresh, over))
             told.note(fresh, over, at.now)
@@ -120,4 +130,4 @@ class Duties:
             kinds = sorted({finding.kind.value for finding in found.findings})
             write("reconciliation.done", route=route.name, orders=found.orders, found=len(found.findings), kinds=kinds)
             if found.repaired:
-                await self._wake(f"{route.name}/orders", Cause("reconciliation", new_correlation()))
+                await self._floor.wake(f"{route.name}/orders", "reconciliation", new_correlation())

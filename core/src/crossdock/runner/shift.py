@@ -44,7 +44,7 @@ class Shift:
         self._inbox = Inbox(database, clock, self._dispatcher.enlist)
         self._desk = PushDesk(engine, self._inbox, board, clock)
         tell = messenger(configuration.alerts.to) if configuration.alerts.to else None
-        duties = Duties(engine, self._desk, board, self._dispatcher.wake, clock, tell)
+        duties = Duties(engine, self._desk, board, self, clock, tell)
         self._chores = Chores(duties.chores(), engine.ledger, clock)
         every = runner.probe_every.total_seconds()
         self._pauses = Pauses(connections_of(configuration), self._probe, self._dispatcher.wake, board, clock, every)
