@@ -8,7 +8,16 @@ from decimal import Decimal
 from itertools import count, pairwise
 from typing import Any, ClassVar, cast
 
-from crossdock.contract import ArrangeShipment, CancelOrder, CancelReason, PushMessage, PushTracking
+from crossdock.contract import (
+    ArrangeShipment,
+    CancelOrder,
+    CancelReason,
+    ListingOutcome,
+    PushMessage,
+    PushTracking,
+    Trouble,
+    TroubleKind,
+)
 from crossdock.model import (
     Address,
     Buyer,
@@ -109,6 +118,11 @@ class AnchantoStage(SandboxStage):
             case "push_order":
                 order = self._order()
                 return Act((order,), order.id)
+            case "push_listing_outcome":
+                sku = await self._made()
+                await self.act("POST", f"/stores/{_STORE}/listings", {"cskus": [sku]})
+                product = Product(id=sku, sku=sku, name="A lamp", variants=(Variant(sku=sku),))
+                return Act((ListingOutcome(product, "7001"),), sku)
             case "push_return":
                 document = await self._document(desk, state="COMPLETE", historical=True)
                 returned = self._return(document)
@@ -129,6 +143,8 @@ class AnchantoStage(SandboxStage):
             "push_prices": ("set_price", "retail_price"),
             "push_tracking": ("attach_shipment", "tracking_number"),
             "push_label": ("attach_shipment", "with_label"),
+            "push_trouble": ("report_problem", "code"),
+            "push_listing_outcome": ("answer_listing", "result"),
         }.get(verb, ("", ""))
         if not kind:
             return await super().effects(verb, key)
@@ -191,6 +207,8 @@ class AnchantoStage(SandboxStage):
                 return Act((shown, document), document.id)
             case "cancel_order":
                 return Act((CancelOrder(document, CancelReason.BUYER_ASKED),), document.id)
+            case "push_trouble":
+                return Act((Trouble(document, TroubleKind.LABEL, "the label is being printed"),), document.id)
             case "arrange_shipment":
                 await self.act("POST", f"/orders/{document.id}/pick", {})
                 return Act((ArrangeShipment(document, ""),), document.id)

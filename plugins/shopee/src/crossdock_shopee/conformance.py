@@ -99,6 +99,12 @@ class ShopeeStage(SandboxStage):
                 await self.clock.sleep(60)
                 (listed,) = await desk.ask.find_product(item.sku, desk.route)
                 return Act((listed,), listed.id)
+            case "relist_product":
+                item = self._list()
+                item.status = ItemStatus.UNLIST
+                await self.clock.sleep(60)
+                (listed,) = await desk.ask.find_product(item.sku, desk.route)
+                return Act((listed,), listed.id)
             case _:
                 return await self._about_an_order(verb, desk)
 
@@ -108,6 +114,8 @@ class ShopeeStage(SandboxStage):
             return sum(item.sku == key for item in self._shop.catalogue)
         if verb == "delist_product":
             return int(self._item(key).status is ItemStatus.UNLIST)
+        if verb == "relist_product":
+            return int(self._item(key).status is ItemStatus.NORMAL)
         if verb in ("push_stock", "push_prices"):
             kind, fact = ("update_stock", "stock") if verb == "push_stock" else ("update_price", "price")
             place = f"{self._item(key).item_id}:0"
