@@ -1,4 +1,5 @@
 import inspect
+import re
 from dataclasses import dataclass
 
 import pytest
@@ -197,6 +198,20 @@ def test_every_verb_tells_in_its_docstring_what_its_author_must_know(name):
 def test_every_verb_says_when_it_is_called(name):
     text = inspect.getdoc(VERBS[name]) or ""
     assert any(word in text for word in ("Called", "called", "the rules of", "engine never")), name
+
+
+@pytest.mark.parametrize("name", VERBS)
+def test_every_verb_says_how_often_and_what_overlaps(name):
+    text = " ".join((inspect.getdoc(VERBS[name]) or "").split())
+    assert re.search(r"\b(once|every|each|again|whenever)\b|the rules of", text), f"{name}: how often"
+    assert re.search(r"overlap|at once|one call at a time|the rules of", text), f"{name}: what overlaps"
+
+
+@pytest.mark.parametrize("name", [name for name in VERBS if name.startswith(("push_", "pull_", "read_", "find_"))])
+def test_every_verb_that_asks_a_system_says_which_error_leads_to_what(name):
+    text = inspect.getdoc(VERBS[name]) or ""
+    silent = {"read_relayed_push"}  # does no I/O and answers None for what it cannot use
+    assert "Raises:" in text or "the rules of" in text or "utcome" in text or name in silent, name
 
 
 @pytest.mark.parametrize("name", VERBS)

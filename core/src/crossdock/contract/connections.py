@@ -17,7 +17,10 @@ class Probes(Protocol):
     @one
     @abstractmethod
     async def probe(self) -> Probe | None:
-        """Sign in and read something harmless. Called by ``crossdock check``; changes nothing.
+        """Sign in and read something harmless; changes nothing.
+
+        Called once by each ``crossdock check``, and every few minutes while the connection pauses for a sign-in; it may
+        overlap with other verbs.
 
         Raises:
             TryLater: not reachable.
@@ -36,7 +39,8 @@ class ReadsPushes(Protocol):
     def read_push(self, message: PushMessage) -> PushAnswer | None:
         """Verify `message` over its raw body in constant time, then say what to look at.
 
-        Called for every request to ``/push/{connection}``, before anything is answered; must not do I/O.
+        Called once for every request to ``/push/{connection}``, before anything is answered; must not do I/O.
+        Calls never overlap.
 
         Raises:
             Refused: the signature is wrong or too old: answered 401, nothing is read from the body.
@@ -89,7 +93,7 @@ class RecoversPushes(Protocol):
         """Confirm the messages up to here, whose nudges are committed by now; may be repeated.
 
         Called once after each `pull_lost_pushes` that found any, with its `up_to`. When it fails, the messages come
-        again, which leads to nothing.
+        again, which leads to nothing. Calls never overlap.
         """
         ...
 
@@ -103,7 +107,7 @@ class SignsIn(Protocol):
     async def sign_in_link(self, redirect_url: str) -> str | None:
         """Return the address that the shop's owner opens; afterwards the browser comes to `redirect_url`.
 
-        Called when a person asks to sign in; changes nothing.
+        Called once each time a person asks to sign in; changes nothing, and may overlap with other verbs.
         """
         ...
 
@@ -112,7 +116,7 @@ class SignsIn(Protocol):
     async def sign_in(self, answer: Mapping[str, str]) -> Probe | None:
         """Exchange the query parameters with which the browser came back for tokens, and keep those.
 
-        Called once per sign-in, never again with the same answer.
+        Called once per sign-in, never again with the same answer; other verbs may overlap and must find the new tokens.
 
         Raises:
             SignInAgain: the code is used, expired, or of another shop.

@@ -71,6 +71,9 @@ class FindsOrders(Protocol):
 
         Returns:
             The document, or None when there is none now.
+
+        Raises:
+            TryLater: not known yet; asked again later, and nothing is sent before that.
         """
         ...
 
@@ -109,8 +112,13 @@ class PostsOrders(Protocol):
     async def post_order(self, order: Order, route: Route) -> Receipt | None:
         """Post (ship and invoice) `order`, this side's open document, so that stock is reduced once.
 
-        Called once per order that the channel had processed before we saw it, when the route says so. After
-        `Unclear` the document is read again, and posted again only if it is still open.
+        Called once per order that the channel had processed before we saw it, when the route says so; calls for
+        different orders overlap. After `Unclear` the document is read again, and posted again only if it is still open.
+
+        Raises:
+            TryLater: nothing was done; tried again with backoff.
+            Refused: parked with the reason; the other orders go on.
+            Unclear: sent, no answer: both sides are read again before anything else is done.
         """
         ...
 
@@ -142,9 +150,12 @@ class CancelsOrders(Protocol):
     async def cancel_order(self, cancel: CancelOrder, route: Route) -> Receipt | None:
         """Cancel `cancel.order`, or the quantities named, on this side.
 
-        Called when the other side cancelled it. An order that is already cancelled is `already`, no error.
+        Called once when the other side cancelled it, or more of it; again after `Unclear` if it still shows as not
+        cancelled. Calls for different orders overlap. An order that is already cancelled is `already`, no error.
+        `cancel.quantities` are in the lines' units of measure.
 
         Raises:
+            TryLater: nothing was done; tried again with backoff.
             Refused: it can no longer be cancelled: a conflict that a person decides.
         """
         ...
@@ -157,7 +168,15 @@ class AnswersCancellations(Protocol):
     @one
     @abstractmethod
     async def answer_cancellation(self, order: Order, accept: bool, route: Route) -> Receipt | None:
-        """Accept or reject the cancellation that the buyer of `order` asks for. Called once per wish."""
+        """Accept or reject the cancellation that the buyer of `order` asks for.
+
+        Called once per wish, again after `Unclear` if the wish still stands; calls for different orders overlap.
+
+        Raises:
+            TryLater: nothing was done; tried again with backoff.
+            Refused: parked with the reason; the other orders go on.
+            Unclear: sent, no answer: both sides are read again before anything else is done.
+        """
         ...
 
 
@@ -171,7 +190,7 @@ class RewritesOrders(Protocol):
         """Return `order` as it should arrive, or as it is.
 
         Called after planning and before `push_order`, again on each new attempt; extensions are asked in the order
-        of the config file. Must not change `id`. Must be quick and free of effects.
+        of the config file. Calls for different orders overlap. Must not change `id`. Must be quick and free of effects.
 
         Raises:
             Refused: the order is kept back, parked with the reason.
@@ -199,6 +218,11 @@ class PushesReturns(Protocol):
     async def push_return(self, returned: Return, document: Order, route: Route) -> Receipt | None:
         """Bring this side's record of the return to what the channel shows. `document` is this side's.
 
-        Called after each change of the return; absolute: the same call again changes nothing.
+        Called once after each change of the return, never twice at once for one return; absolute: the same call
+        again changes nothing. Quantities are in the lines' units of measure.
+
+        Raises:
+            TryLater: tried again when the lane runs next.
+            Refused: parked with the reason; the other returns go on.
         """
         ...

@@ -34,7 +34,11 @@ class FindsProducts(Protocol):
     async def find_product(self, sku: str, route: Route) -> Sequence[Product]:
         """All products that carry `sku`, at the product or at a variant: more than one is a duplicate to report.
 
-        Called before each `push_product` of something that is not linked yet; calls overlap.
+        Called once before each `push_product` of something that is not linked yet, and after one whose answer was
+        lost; calls overlap.
+
+        Raises:
+            TryLater: not known yet; nothing is listed before it is.
         """
         ...
 
@@ -52,7 +56,8 @@ class PushesProducts(Protocol):
 
         Raises:
             Refused: a field is not acceptable; the reason names it, the value and what is allowed.
-            TryLater: something has to be approved or processed first (a brand, an image).
+            TryLater: something has to be approved or processed first (a brand, an image); tried again later.
+            Unclear: sent, no answer: `find_product` is asked before anything is listed again.
         """
         ...
 
@@ -64,7 +69,15 @@ class DelistsProducts(Protocol):
     @one
     @abstractmethod
     async def delist_product(self, listed: Product, route: Route) -> Receipt | None:
-        """Take `listed` off sale. Called when the backend blocks or deletes it; what is off sale is `already`."""
+        """Take `listed` off sale; what is off sale is `already`.
+
+        Called once when the backend blocks or deletes it, again after `Unclear`; calls for different products overlap.
+
+        Raises:
+            TryLater: nothing was done; tried again with backoff.
+            Refused: parked with the reason; the others go on.
+            Unclear: sent, no answer: both sides are read again before anything else is done.
+        """
         ...
 
 
@@ -93,7 +106,15 @@ class DeletesProducts(Protocol):
     @one
     @abstractmethod
     async def delete_product(self, listed: Product, route: Route) -> Receipt | None:
-        """Delete `listed` for good. Called once per product that the backend deleted; what is gone is `already`."""
+        """Delete `listed` for good; what is gone is `already`.
+
+        Called once per product that the backend deleted, again after `Unclear`; calls for different products overlap.
+
+        Raises:
+            TryLater: nothing was done; tried again with backoff.
+            Refused: parked with the reason; the others go on.
+            Unclear: sent, no answer: both sides are read again before anything else is done.
+        """
         ...
 
 
@@ -104,7 +125,14 @@ class PushesPrices(Protocol):
     @one
     @abstractmethod
     async def push_prices(self, prices: Sequence[PriceChange], route: Route) -> Sequence[Outcome] | None:
-        """Set these prices and answer an `Outcome` for each (key: the SKU). Called when they differ; calls overlap."""
+        """Set these prices and answer an `Outcome` for each (key: the SKU).
+
+        Called once for each product whose prices differ from what was last sent; calls for different products overlap.
+        Prices are of one sales unit, tax included, in the currency that they carry. Absolute: again is harmless.
+
+        Raises:
+            TryLater: none of them was done; all are sent again later.
+        """
         ...
 
 
@@ -135,6 +163,10 @@ class HearsOfListings(Protocol):
 
         Called each time the engine is through with a product, whether or not something was done; calls for different
         products overlap. Absolute; `already` where nobody waits for an answer.
+
+        Raises:
+            TryLater: told again when the product is looked at next; `Unclear` likewise.
+            Refused: counted and left; the listing stands as it is.
         """
         ...
 
@@ -148,7 +180,11 @@ class FetchesImages(Protocol):
     async def fetch_image(self, image: Image, route: Route) -> bytes | None:
         """The bytes of a picture of this side's that has no address; None when there is no such picture.
 
-        Called before `push_product`, which finds them in the picture's `url` as a ``data:`` address; calls overlap.
+        Called once before each `push_product`, which finds them in the picture's `url` as a ``data:`` address; calls
+        overlap.
+
+        Raises:
+            TryLater: the product waits.
         """
         ...
 
@@ -160,5 +196,13 @@ class RewritesProducts(Protocol):
     @chain
     @abstractmethod
     async def rewrite_product(self, product: Product, route: Route) -> Product:
-        """Return `product` as it should be listed. Called before `push_product`; quick and free of effects."""
+        """Return `product` as it should be listed.
+
+        Called before each `push_product` and each comparison with what is listed; extensions are asked in the order of
+        the config file. Calls for different products overlap. Must not change `id`; quick and free of effects. Weights
+        are grams, sizes millimetres, prices include tax.
+
+        Raises:
+            Refused: the product is kept back, parked with the reason.
+        """
         ...

@@ -344,6 +344,25 @@ async def test_an_unreadable_product_is_parked_and_read_once_it_is_mended(desk):
     assert desk.acts() == {"create": 2}
 
 
+async def test_a_product_that_is_held_back_is_parked_with_its_reason_and_the_others_go_on(desk):
+    class Fussy(Backend):
+        @hookimpl
+        async def rewrite_product(self, product):
+            if not product.description:
+                raise Refused("it has no description")
+            return product
+
+    desk.backend = Fussy()
+    desk.backend.put(product("A"), product("B", description="Blue."))
+    await desk.run()
+    parked, acts = await desk.parked(), desk.acts()
+    desk.backend.change("A", description="Red.")
+    await desk.run()
+
+    assert (parked, acts) == ({"source: held back by an extension": "it has no description"}, {"create": 1})
+    assert (await desk.parked(), desk.acts()) == ({}, {"create": 2})
+
+
 async def test_the_match_report_names_everything_on_both_sides_and_changes_nothing(desk):
     desk.market.list("1", "A")
     desk.market.list("2", "B")

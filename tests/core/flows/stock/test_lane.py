@@ -232,6 +232,29 @@ async def test_an_extension_has_the_last_word_but_nothing_goes_below_zero(hall):
     assert hall.shop.shows == {"A": 2, "B": 0}
 
 
+async def test_a_level_that_an_extension_holds_back_is_parked_with_its_reason_and_the_others_go_on(hall):
+    class Veto:
+        @hookimpl
+        async def rewrite_stock(self, level):
+            if level.sku == "A" and level.available > 5:
+                raise Refused("more than five is a typing mistake")
+            return level
+
+    hall.extensions = {"veto": Veto()}
+    hall.source.put("A", 50)
+    hall.source.put("B", 7)
+    await hall.run()
+    parked, shows = await hall.parked(), dict(hall.shop.shows)
+    hall.source.put("A", 4)
+    await hall.run()
+
+    assert (parked, shows) == (
+        {"source: held back by an extension": "more than five is a typing mistake"},
+        {"B": 7},
+    )
+    assert (await hall.parked(), hall.shop.shows) == ({}, {"A": 4, "B": 7})
+
+
 async def test_while_the_source_is_silent_levels_are_lowered_and_not_raised(hall):
     hall.source.put("A", 5)
     hall.source.put("B", 5)

@@ -8,6 +8,7 @@ from hashlib import blake2b
 
 from crossdock.clock import Clock
 from crossdock.contract import Route, Unreadable, Window
+from crossdock.errors import Refused
 from crossdock.flows.goods import GoodsLane
 from crossdock.flows.options import ProductsOptions
 from crossdock.flows.orders.report import Report
@@ -130,7 +131,10 @@ class ProductsLane(GoodsLane[ProductsOptions]):
         if isinstance(item, Unreadable):
             return Listing(item.id, cause=f"{SOURCE}cannot read {item.error.path}", problem=str(item.error))
         wished = overlaid(item, known.overrides) if known else item
-        wanted = await self._route.both.rewrite_product(wished, self._route)
+        try:
+            wanted = await self._route.both.rewrite_product(wished, self._route)
+        except Refused as error:
+            return Listing(item.id, cause=f"{SOURCE}held back by an extension", problem=str(error))
         match = index.match(wanted)
         if match.found is Found.DUPLICATE:
             report.step(item.id, "link", "duplicate", match.text)

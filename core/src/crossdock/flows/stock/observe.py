@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 from crossdock.clock import Clock
 from crossdock.contract import Route, Unreadable, Window
+from crossdock.errors import Refused
 from crossdock.flows.options import StockOptions
 from crossdock.flows.orders.report import Report
 from crossdock.flows.stock.allowance import Allowance
@@ -98,7 +99,10 @@ class StockObserver:
                 if isinstance(available, Fault):
                     faults.append(available)
                 else:
-                    seen.append(await self._level(item.model_copy(update={"available": available}), asked_at))
+                    try:
+                        seen.append(await self._level(item.model_copy(update={"available": available}), asked_at))
+                    except Refused as error:  # of an extension
+                        faults.append(held_back(item.sku, error))
         return seen, faults
 
     async def _level(self, item: StockLevel, asked_at: float) -> Level:
@@ -113,5 +117,15 @@ class StockObserver:
             return
         parts = sorted({part for needed in self.options.kits.values() for part in needed})
         levels = await self._levels.load(parts)
-        kits = [await self._level(kit, 0.0) for kit in kits_of(levels, self.options)]
-        await self._levels.record([replace(kit, product_id=kit.sku) for kit in kits])
+        kits, faults = [], []
+        for kit in kits_of(levels, self.options):
+            try:
+                kits.append(replace(await self._level(kit, 0.0), product_id=kit.sku))
+            except Refused as error:  # of an extension
+                faults.append(held_back(kit.sku, error))
+        await self._levels.record(kits, faults)
+
+
+def held_back(sku: str, error: Refused) -> Fault:
+    """An extension does not let this level pass."""
+    return Fault(sku, "held back by an extension", str(error))
