@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import inspect
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
 from crossdock import discovery
 from crossdock.cli.check import Checked, unlike_markets
+from crossdock.cli.pull import backfill
 from crossdock.config import load
 from crossdock.config.problems import ConfigErrors
 from crossdock.contract import Probe
+from crossdock.flows.options import OrdersOptions
 
 EXAMPLES = Path(__file__).parents[3] / "examples"
 KRSC = (EXAMPLES / "shopee-krsc-anchanto" / "crossdock.toml").read_text()
@@ -71,3 +75,13 @@ def test_f06_a_shop_of_another_market_than_the_store_is_refused_by_check(tmp_pat
     for error in errors:
         assert str(error) == "route krsc: shop-sg is in MY, but oms is set up for SG"
         assert error.hint == "join shop-sg with a connection for MY"
+
+
+def test_f26_f27_new_orders_and_changes_are_asked_for_every_five_minutes_and_history_reaches_ninety_days(
+    tmp_path: Path,
+) -> None:
+    (tmp_path / "crossdock.toml").write_text(KRSC)
+    orders = load(tmp_path / "crossdock.toml", discovery.find).routes["krsc"].flows["orders"]
+    assert isinstance(orders, OrdersOptions)
+    assert orders.every == timedelta(minutes=5)
+    assert inspect.signature(backfill).parameters["days"].default == 90

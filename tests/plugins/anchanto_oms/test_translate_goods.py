@@ -79,7 +79,7 @@ def test_f25_the_selling_price_wins_and_the_retail_price_is_ignored() -> None:
 
 
 @pytest.mark.parametrize("wrong", ["0 KRW", "-1 KRW", "5.00 SGD"])
-def test_f25_a_price_of_nothing_or_in_another_currency_is_refused(wrong: str) -> None:
+def test_f11_f25_a_price_of_nothing_or_in_another_currency_is_refused(wrong: str) -> None:
     with pytest.raises(Refused, match="must be above zero and in KRW"):
         price_row(PriceChange(sku="A", price=Money.parse(wrong)), "KRW")
 

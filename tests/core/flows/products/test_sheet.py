@@ -23,7 +23,7 @@ def exported(listing=TEE, buffers=None):
     return [dict(zip(COLUMNS, row, strict=True)) for row in rows_of(listing, buffers or {})]
 
 
-def test_a_sheet_that_was_not_touched_changes_nothing():
+def test_f18_a_sheet_that_was_not_touched_changes_nothing():
     reading = read(exported(buffers={"TEE-S": 3}), buffers={"TEE-S": 3})
 
     assert (reading.rows, reading.changes, reading.wrong, reading.wishes(), reading.buffers) == (2, [], [], [], {})
@@ -90,7 +90,7 @@ def test_an_empty_cell_gives_the_field_back_to_the_backend():
         ({"sku": "TEE-S"}, "sku", "each SKU once; it stands in row 2 as well"),
     ],
 )
-def test_a_cell_that_cannot_be_taken_is_named_with_what_is_allowed_and_its_row_is_left_out(cells, column, allowed):
+def test_f18_a_cell_that_cannot_be_taken_is_named_with_what_is_allowed_and_its_row_is_left_out(cells, column, allowed):
     rows = exported()
     rows[0]["buffer"] = "1"
     rows[1] |= {"buffer": "9"} | cells
