@@ -11,3 +11,9 @@ pytestmark = pytest.mark.conformance("anchanto_oms", items=300)
 
 def test_the_plugin_keeps(conformance: Conformance) -> None:
     conformance.check()
+
+
+@pytest.mark.long
+@pytest.mark.conformance("anchanto_oms", thorough=True, items=10_000)
+def test_the_plugin_keeps_it_whatever_goes_wrong_wherever(conformance: Conformance) -> None:
+    conformance.check()
