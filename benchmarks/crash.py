@@ -84,7 +84,10 @@ class Crew:
             self._workers.append((subprocess.Popen(self.command, stderr=log), path))
 
     def kill(self, chance: random.Random) -> None:
-        """Kill one that is at work, if any, and start another."""
+        """Kill one that is at work, if any; whoever ended is started again, as a supervisor does."""
+        for ended in [one for one in self._workers if one[0].poll() is not None]:
+            self._workers.remove(ended)
+            self.start()
         working = [one for one in self._workers if b"service.working" in one[1].read_bytes()]
         if working:
             victim = chance.choice(working)

@@ -66,7 +66,7 @@ async def test_a_folder_that_cannot_be_written_is_one_sentence(tmp_path):
 
 
 async def test_a_server_that_is_not_there_is_one_sentence_without_the_password():
-    with pytest.raises(ConfigError, match="cannot be opened") as refusal:
+    with pytest.raises(TryLater, match="does not answer") as refusal:
         await Database("postgresql://me:sesame@127.0.0.1:1/x").open()
     assert "sesame" not in str(refusal.value)
 

@@ -72,6 +72,7 @@ class Database:
 
         Raises:
             ConfigError: the database cannot be opened, or belongs to another version.
+            TryLater: the server does not answer.
         """
         try:
             await self._in_thread(self._open)
@@ -172,6 +173,8 @@ class Database:
             with self._live().begin():
                 self._prepare(self._live())
         except SQLAlchemyError as error:
+            if self.is_shared and isinstance(error, OperationalError | InterfaceError):
+                raise self._out_of_reach(error) from error  # it may yet come up: whoever supervises us starts us again
             raise ConfigError(
                 f"the ledger {self._engine.url.render_as_string()} cannot be opened: {_cause(error)}",
                 key="ledger.url",

@@ -12,7 +12,7 @@ from sqlalchemy import Connection, func, select
 from sqlalchemy.exc import SQLAlchemyError
 
 from crossdock.config import LedgerConfig
-from crossdock.errors import ConfigError
+from crossdock.errors import ConfigError, TryLater
 from crossdock.ledger.database import engine_of
 
 _SERVICE = 7_232_027  # any number, as long as it is always the same
@@ -28,6 +28,7 @@ async def alone(ledger: LedgerConfig, *, shared: bool = False) -> AsyncIterator[
 
     Raises:
         ConfigError: another one runs.
+        TryLater: the server of the ledger does not answer.
     """
     beside = ledger.url.removeprefix("sqlite:///")
     if beside != ledger.url:
@@ -65,7 +66,8 @@ def _session(url: str, shared: bool) -> Connection:
         connection = engine_of(url).connect().execution_options(isolation_level="AUTOCOMMIT")
         taken = connection.execute(select(take(_SERVICE, func.hashtext(func.current_schema())))).scalar()
     except SQLAlchemyError as error:
-        raise ConfigError("the ledger cannot be reached", key="ledger.url", hint="is the server running?") from error
+        cause = str(getattr(error, "orig", None) or error).strip().partition("\n")[0]
+        raise TryLater(f"the ledger does not answer: {cause}", hint="is the server running?") from error
     if not taken:
         connection.close()
         raise _refusal("one of its sessions holds the database")
