@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import asdict
 
 from sqlalchemy import Connection, func, select, text, update
-from sqlalchemy.dialects.postgresql import insert
 
 from crossdock.http.lease import Grant
 from crossdock.http.rate import Bucket, BucketState, RateLimit
@@ -57,6 +56,8 @@ def _slow_down(connection: Connection, name: str, limit: RateLimit, after: float
 
 def _locked(connection: Connection, name: str, limit: RateLimit) -> tuple[Bucket, float]:
     """The bucket, its row held, and the moment."""
+    from sqlalchemy.dialects.postgresql import insert  # large, and few ledgers need it
+
     connection.execute(_IN_PASSING)
     now = float(connection.execute(_MOMENT).scalar_one())
     new = BucketState(limit.burst, limit.requests_per_second, now, _LONG_AGO, _LONG_AGO)
