@@ -192,6 +192,7 @@ class Run:
         while (now := len({write["key"] for write in await self.writes(self.central, kind)})) < count:
             if now != before:
                 before, since = now, time.monotonic()
+                print(f"{kind}: {now} of {count}", file=sys.stderr, flush=True)
             self.stalls = max(self.stalls, time.monotonic() - since)
             await asyncio.sleep(0.25)
 
