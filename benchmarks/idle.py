@@ -21,7 +21,7 @@ TARGETS = {"core_percent": 5.0, "rss_mb": 250.0}
 def measure(shops: int, seconds: float, every: str = "5m") -> dict[str, Any]:
     """Run once."""
     began = time.perf_counter()
-    with serving(SELDOM, shops=shops, every=every) as service:
+    with serving(SELDOM, shops=shops, orders=f'every = "{every}"') as service:
         asyncio.run(at_rest(service, shops))
         started, cpu_at_start = time.perf_counter() - began, service.cpu_seconds()
         began = time.perf_counter()

@@ -68,7 +68,6 @@ def serving(config: str = SELDOM, *, shops: int = 1, orders: str = "", core: int
         shops: how many connections and routes; the simulated Shopee has one shop, which plays them all.
         orders: TOML to add to the options of the flow `orders`.
         core: the only core that the service may use; None for any.
-        every: how often lanes run.
     """
     with ExitStack() as stack:
         shop, central = (stack.enter_context(sandbox(name)) for name in ("shopee", "ls_central"))
@@ -99,14 +98,14 @@ def _process(*words: str) -> Iterator[subprocess.Popen[str]]:
             process.terminate()
 
 
-def _many(config: str, shops: int, every: str) -> str:
+def _many(config: str, shops: int) -> str:
     """The config with its shop and its route so many times over."""
     head, _, rest = config.partition("[connections.shop]")
     shop, _, rest = rest.partition("[connections.central]")
     central, _, rest = rest.partition("[routes.sg]")
     names = ["shop"] if shops == 1 else [f"shop-{number}" for number in range(shops)]
     parts = [head, *(f"[connections.{name}]{shop}" for name in names), f"[connections.central]{central}"]
-    route = "[routes.sg]" + rest.replace(".orders]\n", f'.orders]\nevery = "{every}"\n')
+    route = "[routes.sg]" + rest
     parts += [route.replace('"shop"', f'"{name}"').replace("routes.sg", f"routes.r-{name}") for name in names]
     return "".join(parts)
 
