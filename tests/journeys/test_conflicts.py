@@ -33,6 +33,36 @@ async def test_a_quantity_that_changes_in_shopee_after_it_was_taken_over_is_a_co
     assert shift.document(number).amount == before
 
 
+async def test_another_shipping_fee_than_at_checkout_is_a_conflict_that_shows_both(shift: Shift) -> None:
+    number = await shift.place(shipping_fee="3.49")
+    await shift.at_shop(number, "shipping-fee", amount="5.00")
+    await shift.pull()
+
+    [item] = await (await shift.hall.engine()).parked(ROUTE)
+    assert item.cause == "changed-after-creation"
+    assert [item.facts[side]["shipping"] for side in ("channel", "backend")] == ["5.00 SGD", "3.49 SGD"]
+    assert [item.facts[side]["total"] for side in ("channel", "backend")] == ["25.00 SGD", "23.49 SGD"]
+
+    await shift.at_shop(number, "shipping-fee", amount="3.49")
+    await (await shift.hall.engine()).retry(ROUTE, [number])
+    await shift.pull()
+    assert await shift.parked() == {}
+    await shift.at_central(number, "post")
+    await shift.pull()
+    assert len(shift.modes()) == 1
+
+
+async def test_a_document_brought_in_line_with_another_shipping_fee_goes_on_once_it_is_dropped(shift: Shift) -> None:
+    number = await shift.place()
+    await shift.at_shop(number, "shipping-fee", amount="5.00")
+    await shift.pull()
+    await (await shift.hall.engine()).drop(ROUTE, [number], "the store took the rest by hand")
+    await shift.at_central(number, "post")
+    await shift.pull()
+
+    assert (await shift.parked(), len(shift.modes())) == ({}, 1)
+
+
 async def test_cancelled_on_both_sides_at_once_counts_as_done(shift: Shift) -> None:
     number = await shift.place()
     await shift.at_shop(number, "cancel", by="buyer")

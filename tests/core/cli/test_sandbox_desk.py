@@ -143,7 +143,7 @@ def test_a_draft_that_cannot_be_read_is_said_in_one_line(crossdock, folder, text
     assert ended.errors[0].startswith(f"error draft.json: {said}")
 
 
-@pytest.mark.parametrize("event", ["pay", "arrange", "pickup", "miss-pickup", "deliver", "complete", "split"])
+@pytest.mark.parametrize("event", ["pay", "arrange", "pickup", "miss-pickup", "deliver", "complete", "split", "unsplit"])
 def test_what_happens_to_an_order_is_a_command_of_its_own(at_desk, sandbox, event):
     ended = at_desk("order", event, "A1", answer=ORDER)
     assert ended.code == 0
@@ -173,6 +173,11 @@ def test_some_units_are_cancelled_while_the_rest_goes_on(at_desk, sandbox):
         ("/orders/A1/cancel-part", {"sku": "10003", "quantity": "2"}),
         ("/orders/A1/cancel-part", {"sku": "10003", "quantity": "1"}),
     ]
+
+
+def test_the_buyer_is_charged_another_shipping_fee(at_desk, sandbox):
+    at_desk("order", "shipping-fee", "A1", "5.49", answer=ORDER)
+    assert sandbox.asked == [("POST", "/orders/A1/shipping-fee", {"amount": "5.49"})]
 
 
 def test_a_buyer_sends_goods_back(at_desk, sandbox):
@@ -217,6 +222,25 @@ def test_picking_and_deleting_name_the_order_alone(at_desk, sandbox):
     at_desk("ls", "pick", "A1", answer=DOCUMENT)
     assert at_desk("ls", "delete", "A1", answer={"deleted": "CO1"}).out == "CO1: deleted\n"
     assert sandbox.asked == [("POST", "/orders/A1/pick", {}), ("POST", "/orders/A1/delete", {})]
+
+
+def test_a_pick_may_be_short_of_what_the_store_does_not_find(at_desk, sandbox, crossdock):
+    at_desk("ls", "pick", "A1", "--short", "10000=1", "--short", "20000=2", answer=DOCUMENT)
+    [(_, path, body)] = sandbox.asked
+    lines = [{"line_no": "10000", "quantity": "1"}, {"line_no": "20000", "quantity": "2"}]
+    assert (path, body) == ("/orders/A1/short-pick", {"lines": lines})
+    assert crossdock("sandbox", "ls", "pick", "A1", "--short", "1").errors[0].startswith("error --short '1' is not")
+
+
+def test_a_customer_order_is_put_on_hold_and_released(at_desk, sandbox):
+    held = at_desk("ls", "hold", "A1", answer=DOCUMENT | {"state": "open", "on_hold": True})
+    assert held.out.startswith("CO1: open, on hold, External ID A1")
+    released = at_desk("ls", "hold", "A1", "--release", answer=DOCUMENT | {"on_hold": False})
+    assert "on hold" not in released.out
+    assert [(path, body["on_hold"]) for _, path, body in sandbox.asked] == [
+        ("/orders/A1/hold", True),
+        ("/orders/A1/hold", False),
+    ]
 
 
 def test_items_are_created_and_get_stock_and_prices(at_desk, sandbox):

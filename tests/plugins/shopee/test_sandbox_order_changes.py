@@ -1,5 +1,7 @@
 from typing import Any
 
+from decimal import Decimal
+
 import pytest
 
 from tests.plugins.shopee.sandbox_client import START, Client, connected
@@ -97,6 +99,22 @@ async def test_the_seller_cancels_units_in_seller_center_as_long_as_something_is
         assert shown["order_status"] == "READY_TO_SHIP"
         order = await client.detail(order_sn)
         assert (order["item_list"][0]["active_qty"], order["item_list"][0]["cancelled_qty"]) == (1, 1)
+
+
+async def test_another_shipping_fee_shows_in_the_total_and_in_all_of_the_accounting() -> None:
+    async with connected() as client:
+        order_sn = await client.order(items=TWO_LINES, shipping_fee="1.99")
+        paid = (await client.detail(order_sn))["total_amount"]
+        await client.operate("POST", f"/orders/{order_sn}/shipping-fee", {"amount": "2.99"})
+        assert (await client.detail(order_sn))["total_amount"] == paid + 1
+        escrow = (await client.get("payment/get_escrow_detail", order_sn=order_sn)).response
+        assert escrow["order_income"]["buyer_paid_shipping_fee"] == Decimal("2.99")
+        assert escrow["buyer_payment_info"]["shipping_fee"] == Decimal("2.99")
+        with pytest.raises(AssertionError, match="smallest units"):
+            await client.operate("POST", f"/orders/{order_sn}/shipping-fee", {"amount": "2.995"})
+        await client.operate("POST", f"/orders/{order_sn}/cancel", {})
+        with pytest.raises(AssertionError, match="is cancelled"):
+            await client.operate("POST", f"/orders/{order_sn}/shipping-fee", {"amount": "1"})
 
 
 async def test_units_that_are_not_there_and_the_last_ones_cannot_be_cancelled_in_part() -> None:

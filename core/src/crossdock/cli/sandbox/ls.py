@@ -31,9 +31,31 @@ def post(order: Number, lines: Lines = None, url: Url = None, as_json: Json = Fa
 
 
 @app.command()
-def pick(order: Number, url: Url = None, as_json: Json = False) -> None:
-    """Pick all lines in full."""
+def pick(
+    order: Number,
+    short: Annotated[
+        list[str] | None,
+        typer.Option("--short", metavar="NO=QUANTITY", help="So much of this line is not found, such as 10000=1."),
+    ] = None,
+    url: Url = None,
+    as_json: Json = False,
+) -> None:
+    """Pick all lines, in full or short of what the store does not find."""
+    if short:
+        _act(f"/orders/{order}/short-pick", {"lines": _lines(short, "--short")}, url, as_json)
+        return
     _act(f"/orders/{order}/pick", {}, url, as_json)
+
+
+@app.command()
+def hold(
+    order: Number,
+    release: Annotated[bool, typer.Option("--release", help="It is on hold no longer.")] = False,
+    url: Url = None,
+    as_json: Json = False,
+) -> None:
+    """Put the Customer Order on hold, or release it."""
+    _act(f"/orders/{order}/hold", {"on_hold": not release}, url, as_json)
 
 
 @app.command()
@@ -115,12 +137,12 @@ def _act(path: str, body: Mapping[str, object], url: str | None, as_json: bool) 
     _show(Desk("ls_central", url).do(path, body), as_json)
 
 
-def _lines(given: Sequence[str] | None) -> list[dict[str, str]]:
+def _lines(given: Sequence[str] | None, option: str = "--line") -> list[dict[str, str]]:
     found = []
     for text in given or ():
         number, equals, quantity = text.partition("=")
         if not equals or not number.isdecimal():
-            raise ConfigError(f"--line {text!r} is not NO=QUANTITY", hint="such as --line 10000=1")
+            raise ConfigError(f"{option} {text!r} is not NO=QUANTITY", hint=f"such as {option} 10000=1")
         found.append({"line_no": number, "quantity": quantity})
     return found
 
@@ -129,7 +151,8 @@ def _show(order: Mapping[str, Any], as_json: bool) -> None:
     output = Output(as_json)
     output.data(order)
     row = _row(order)
-    output.lines(f"{row['order']}: {row['state']}, External ID {row['External_ID']}, amount {row['amount']}")
+    state = f"{row['state']}, on hold" if order.get("on_hold") else row["state"]
+    output.lines(f"{row['order']}: {state}, External ID {row['External_ID']}, amount {row['amount']}")
     output.show(table(_LINE_COLUMNS, [_line(line) for line in order["lines"]]))
     for shipment in order["shipments"]:
         output.lines(

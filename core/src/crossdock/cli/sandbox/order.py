@@ -27,6 +27,7 @@ _EVENTS = {
     "deliver": ("deliver", "The buyer has the parcel."),
     "complete": ("complete", "The order ends."),
     "split": ("split", "Seller Center: one parcel for each line."),
+    "unsplit": ("unsplit", "Seller Center: one parcel again."),
 }
 _NUMBER = r"\d+(?:\.\d+)?"
 _ITEM = re.compile(
@@ -105,6 +106,17 @@ def wish(
 ) -> None:
     """The buyer asks to cancel."""
     _act(f"/orders/{order}/buyer-cancel-request", {"reason": reason}, url, as_json)
+
+
+@app.command("shipping-fee")
+def shipping_fee(
+    order: Number,
+    amount: Annotated[str, typer.Argument(metavar="AMOUNT", help="What the buyer is charged from now on.")],
+    url: Url = None,
+    as_json: Json = False,
+) -> None:
+    """Shopee charges the buyer another shipping fee than at checkout."""
+    _act(f"/orders/{order}/shipping-fee", {"amount": amount}, url, as_json)
 
 
 @app.command("return")

@@ -208,6 +208,7 @@ def sides(pair: Pair) -> dict[str, object]:
                 "id": order.id,
                 "status": f"{order.status} ({order.vendor_status})",
                 "total": str(order.total if order.total is not None else order.explained_total),
+                "shipping": str(order.shipping_fee),
                 "lines": [f"{line.quantity:f} x {line.sku} = {line.amount}" for line in order.lines],
                 "shipments": [f"{s.id} {s.vendor_status} {s.tracking_number}".strip() for s in order.shipments],
             }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -42,6 +43,13 @@ class PartCancellation(BaseModel):
     quantity: int = Field(default=1, ge=1)
 
 
+class ShippingFee(BaseModel):
+    """Body of ``POST /orders/{order_sn}/shipping-fee``: what the buyer is charged, in the order's currency."""
+
+    model_config = ConfigDict(extra="forbid")
+    amount: Decimal = Field(ge=0)
+
+
 class Corruption(BaseModel):
     """Body of ``POST /orders/{order_sn}/corrupt``: put `value` at the dotted `path` of the body, or `remove` it."""
 
@@ -77,6 +85,7 @@ class OrderDesk:
             OperatorAction("POST", f"{one}/release", "Shopee's checks of a pending order end.", self.release),
             OperatorAction("POST", f"{one}/cancel", "Cancel at once.", self.cancel, Cancellation),
             OperatorAction("POST", f"{one}/cancel-part", "Cancel units.", self.cancel_part, PartCancellation),
+            OperatorAction("POST", f"{one}/shipping-fee", "Charge another fee.", self.charge_shipping, ShippingFee),
             OperatorAction("POST", f"{one}/corrupt", "Make the order's body malformed.", self.corrupt, Corruption),
             OperatorAction("DELETE", f"{one}/corrupt", "Mend the order's body.", self.mend),
         ]
@@ -132,6 +141,17 @@ class OrderDesk:
             raise OperatorError("something of the order must be left; cancel it as a whole")
         cancel_units(self._state, order, line, body.quantity)
         drop_empty_parcels(order)
+        touch(self._state, order, self._now())
+        return summary(order)
+
+    async def charge_shipping(self, body: ShippingFee, path: PathValues) -> dict[str, object]:
+        """Charge the buyer another shipping fee than at checkout; the total and the accounting follow."""
+        order = find(self._state, path)
+        if order.status is OrderStatus.CANCELLED:
+            raise OperatorError(f"order {order.order_sn} is cancelled")
+        if order.region.round(body.amount) != body.amount:
+            raise OperatorError(f"{body.amount} {order.currency} is not a whole number of its smallest units")
+        order.checkout.shipping_fee = body.amount
         touch(self._state, order, self._now())
         return summary(order)
 
