@@ -143,7 +143,9 @@ def test_a_draft_that_cannot_be_read_is_said_in_one_line(crossdock, folder, text
     assert ended.errors[0].startswith(f"error draft.json: {said}")
 
 
-@pytest.mark.parametrize("event", ["pay", "arrange", "pickup", "miss-pickup", "deliver", "complete", "split", "unsplit"])
+@pytest.mark.parametrize(
+    "event", ["pay", "arrange", "pickup", "miss-pickup", "deliver", "complete", "split", "unsplit"]
+)
 def test_what_happens_to_an_order_is_a_command_of_its_own(at_desk, sandbox, event):
     ended = at_desk("order", event, "A1", answer=ORDER)
     assert ended.code == 0

@@ -366,6 +366,7 @@ class TestConflicts:
             "id": "CO1",
             "status": "shipped (Posted)",
             "total": "20.00 SGD",
+            "shipping": "0.00 SGD",
             "lines": ["2 x TEE = 20.00 SGD"],
             "shipments": ["SCO1 Posted"],
         }

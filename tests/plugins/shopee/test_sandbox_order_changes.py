@@ -1,6 +1,5 @@
-from typing import Any
-
 from decimal import Decimal
+from typing import Any
 
 import pytest
 
