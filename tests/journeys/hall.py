@@ -93,6 +93,7 @@ class Hall:
     orders: str
     sign_in: str = ""
     cross_border: bool = False
+    posting: str = ""
     deaths: int = 0
     _engine: Engine | None = None
     _stack: AsyncExitStack = field(default_factory=AsyncExitStack)
@@ -169,13 +170,20 @@ class Hall:
         ]
         lines += [*_central(central, self.central.credentials())]
         lines += ['currency = "KRW"'] if self.cross_border else []
-        lines += [*_ROUTE, self.orders]
+        lines += [f'custom_posting = "{self.posting}"'] if self.posting else []
+        lines += [
+            _ROUTE,
+            _OPTIONS,
+            *(['posting = "custom"'] if self.posting else []),
+            "[routes.sg.orders]",
+            self.orders,
+        ]
         (self.folder / "crossdock.toml").write_text("\n".join(lines))
 
 
 @asynccontextmanager
 async def opened(
-    folder: Path, seed: int, orders: str, *, cross_border: bool = False, **shop: object
+    folder: Path, seed: int, orders: str, *, cross_border: bool = False, posting: str = "", **shop: object
 ) -> AsyncIterator[Hall]:
     """A hall in `folder`, with everything open until the block ends.
 
@@ -184,15 +192,17 @@ async def opened(
         seed: of both systems' chance and faults.
         orders: TOML of the route's orders, and of whatever tables follow.
         cross_border: the shop's products belong to a merchant, whose prices LS Central keeps in its currency.
+        posting: name of the action by which LS Central's owner posts documents; their sales order is posted without.
         shop: options of the simulated Shopee.
     """
     folder.mkdir(parents=True)  # noqa: ASYNC240 - nothing else runs yet
     clock = HallClock()
     worlds = [World(seed + number, clock=VirtualClock(clock.seconds)) for number in range(2)]
-    shopee, central = create_shopee(worlds[0], **shop), create_central(worlds[1])
+    shopee, central = create_shopee(worlds[0], **shop), create_central(worlds[1], posting_action=posting)
     async with running(shopee) as one, running(central) as other:
         desks = _desk(shopee), _desk(central)
-        hall = Hall(folder, clock, shopee, central, (one.url, other.url), *desks, orders, cross_border=cross_border)
+        hall = Hall(folder, clock, shopee, central, (one.url, other.url), *desks, orders)
+        hall.cross_border, hall.posting = cross_border, posting
         try:
             yield hall
         finally:
@@ -204,11 +214,8 @@ def _effects(engine: Engine) -> int:
     return calls + engine.ledger.database.commits
 
 
-_ROUTE = [
-    '[routes.sg]\nchannel = "shop"\nbackend = "central"',
-    '[routes.sg.backend_options]\nshipping_item = "66010"\ndefault_tender = "1"',
-    "[routes.sg.orders]",
-]
+_ROUTE = '[routes.sg]\nchannel = "shop"\nbackend = "central"'
+_OPTIONS = '[routes.sg.backend_options]\nshipping_item = "66010"\ndefault_tender = "1"'
 
 
 def _shop(url: str, given: Mapping[str, object], code: str) -> Sequence[str]:

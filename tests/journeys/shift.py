@@ -77,7 +77,7 @@ class Shift:
 
 
 @asynccontextmanager
-async def on_shift(folder: Path, orders: str = "") -> AsyncIterator[Shift]:
-    """A shift in `folder`; `orders` is TOML of the route's orders."""
-    async with opened(folder / "hall", 7, orders) as hall:
+async def on_shift(folder: Path, orders: str = "", posting: str = "") -> AsyncIterator[Shift]:
+    """A shift in `folder`; `orders` is TOML of the route's orders, `posting` the owner's own way to post documents."""
+    async with opened(folder / "hall", 7, orders, posting=posting) as hall:
         yield Shift(hall)

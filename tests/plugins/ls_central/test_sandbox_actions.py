@@ -115,3 +115,16 @@ async def test_tables_that_were_never_filled_give_an_empty_page():
         value = await client.value("ODataRequest_GetWIDiscounts", {"storeNo": "S0013", **PAGE})
         assert value["TableData"]["TableDataUpd"]["RecRefJson"]["Records"] == []
         assert value["EndOfTable"] is True
+
+
+async def test_the_action_of_a_customers_own_extension_posts_a_document_once():
+    async with ls_central(posting_action="Acme_PostOrder") as client:
+        await client.create()
+        posted = await client.action("acme_postorder", {"customerOrderId": "CO000001"})
+        assert (posted.status_code, posted.content) == (204, b"")
+        again = await client.action("Acme_PostOrder", {"customerOrderId": "CO000001"})
+        unknown = await client.action("Acme_PostOrder", {"customerOrderId": "CO999999"})
+        for refused in (again, unknown):
+            assert (refused.status_code, refused.json()["error"]["code"]) == (400, "Application_DialogException")
+    async with ls_central() as client:
+        assert (await client.action("Acme_PostOrder", {"customerOrderId": "CO000001"})).status_code == 404

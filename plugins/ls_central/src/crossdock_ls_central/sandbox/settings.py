@@ -42,6 +42,7 @@ class Switches(BaseModel):
         booleans: how a boolean is spelt in table rows and data sets.
         requests_per_five_minutes: the rate limit of one user.
         item_count: how many further items, named BULK00001 and so on, the company is seeded with.
+        posting_action: name of the OData action of a customer's own extension that posts a document; none without.
         company: name of the company.
         currency: local currency of the company.
     """
@@ -66,5 +67,6 @@ class Switches(BaseModel):
     booleans: Literal["true/false", "1/0", "Yes/No"] = "true/false"
     requests_per_five_minutes: int | None = Field(default=None, gt=0)
     item_count: int = Field(default=0, ge=0, le=99_999)
+    posting_action: str = ""
     company: str = COMPANY
     currency: str = "SGD"

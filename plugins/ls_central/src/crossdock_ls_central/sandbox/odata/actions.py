@@ -11,6 +11,7 @@ from aiohttp import web
 
 from crossdock_ls_central.sandbox.bodies import json_object
 from crossdock_ls_central.sandbox.company import Company
+from crossdock_ls_central.sandbox.customer_orders.posting import CannotPost, post
 from crossdock_ls_central.sandbox.odata.replication import Request, replicate
 from crossdock_ls_central.sandbox.odata.sales_documents import document_sets, shipment_sets
 from crossdock_ls_central.sandbox.odata.shapes import Json, data_set
@@ -56,7 +57,8 @@ class Action:
 
 async def call_action(company: Company, name: str, request: web.Request, root: str) -> web.Response:
     """Carry out an action and wrap its document as OData does: JSON inside a JSON string."""
-    action = _ACTIONS.get(name.lower())
+    own = company.switches.posting_action
+    action = _ACTIONS.get(name.lower()) or (_POST_DOCUMENT if own and name.lower() == own.lower() else None)
     if action is None:
         raise HttpRefusal(404, "BadRequest_NotFound", f"The service or action '{name}' is not found.")
     if request.method != "POST":
@@ -64,6 +66,8 @@ async def call_action(company: Company, name: str, request: web.Request, root: s
     if request.content_type != "application/json":
         raise HttpRefusal(415, "BadRequest", f"The content type '{request.content_type}' is not supported.")
     value = action(company, await json_object(request, may_be_empty=True))
+    if action is _POST_DOCUMENT:
+        return web.Response(status=204)
     context = f"{request.scheme}://{request.host}{root}/ODataV4/$metadata#Edm.String"
     return web.json_response({"@odata.context": context, "value": json.dumps(value)})
 
@@ -152,6 +156,20 @@ def _code20(text: str, name: str) -> str:
     return text.strip()
 
 
+def _post_document(company: Company, body: Body) -> Json:
+    order = company.order(_code20(body["customerOrderId"], "customerOrderId"))
+    if order is None:
+        text = f"The Customer Order {body['customerOrderId']} does not exist."
+        raise HttpRefusal(400, "Application_DialogException", text)
+    try:
+        post(company, order, {}, by="extension")
+    except CannotPost as error:
+        raise HttpRefusal(400, "Application_DialogException", str(error)) from error
+    return {}
+
+
+_POST_DOCUMENT = Action("customerOrderId", _post_document)
+"""What the extension of a customer publishes under the name in the switches; it returns nothing."""
 _ACTIONS: Mapping[str, Action] = {
     "testconnectionodata_testconnection": Action("", _test_connection),
     "getsalesinfobyorderid_getsalesinfobyorderid": Action("customerOrderId", _sales_info),
