@@ -467,6 +467,34 @@ class TestSigningIn:
         await desk.later(60)
         assert all(world.done["push_order", str(n)] == 1 for n in range(20))
 
+    async def test_what_was_not_sent_when_the_lane_stopped_is_not_in_doubt(self, ledger, world):
+        desk = Desk(ledger, world, in_flight=1)
+        desk.channel.put(*(order(str(n)) for n in range(6)))
+        for n in range(6):
+            world.trouble["push_order", str(n)] = [SignInAgain("the token has expired")]
+        with pytest.raises(SignInAgain):
+            await desk.run()
+        assert sum(world.calls["push_order", str(n)] for n in range(6)) == 1
+        assert (await desk.ledger.status("r")).doubtful == 0
+        texts = [event.text for n in range(6) for event in await desk.ledger.timeline("r", str(n))]
+        assert "create: not sent, the run ended before its turn" in texts
+        world.trouble.clear()
+        assert (await desk.later(60)).count("create") == 6
+
+    async def test_a_run_that_is_ended_by_hand_sends_nothing_more(self, ledger, world):
+        desk = Desk(ledger, world, in_flight=1)
+        desk.channel.put(*(order(str(n)) for n in range(6)))
+        running = asyncio.ensure_future(desk.run())
+        while not any(verb == "push_order" for verb, _ in world.calls):
+            await asyncio.sleep(0)
+        running.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await running
+        sent = sum(world.calls["push_order", str(n)] for n in range(6))
+        assert sent <= 2
+        assert (await desk.ledger.status("r")).doubtful == 0
+        assert (await desk.later()).count("create") == 6 - sent
+
     async def test_the_same_lane_runs_again_after_it_was_stopped(self, desk, world):
         desk.channel.put(order())
         world.trouble["push_order", "24"] = [SignInAgain("the token has expired")]
@@ -704,6 +732,7 @@ class TestTimeline:
     async def test_a_change_that_tells_a_person_nothing_adds_no_line(self, desk):
         desk.channel.put(order())
         await desk.run()
+        await desk.later()  # the document, too, was seen
         before = await desk.ledger.timeline("r", "24")
         desk.channel.change("24", note="please ring")
         desk.backend.change("CO1", can_cancel=True)

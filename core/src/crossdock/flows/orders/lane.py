@@ -17,7 +17,7 @@ from crossdock.flows.orders.recheck import Recheck
 from crossdock.flows.orders.report import Report
 from crossdock.flows.orders.settle import Settler
 from crossdock.flows.orders.table import plan
-from crossdock.ledger import Ledger, Pair, StepState
+from crossdock.ledger import Conclusion, Ledger, Pair, StepState
 
 _ROUNDS = 8
 """How many steps in a row one order may take in one run; it goes on in the next."""
@@ -106,6 +106,9 @@ class OrdersLane:
         self._again, self._stop, self._sent = [], None, False
         try:
             await work
+        except BaseException as error:
+            self._stop = self._stop or error
+            raise
         finally:  # what is under way ends, whatever happened, and how it ended is committed
             await self._drain()
             await self._ledger.flush()
@@ -262,7 +265,16 @@ class OrdersLane:
 
     async def _in_turn(self, pair: Pair, steps: Sequence[Step], report: Report) -> None:
         async with self._slots:
-            await self._take_steps(pair, steps, report)
+            if self._stop is None:
+                await self._take_steps(pair, steps, report)
+            else:
+                self._give_back(pair, steps[0])
+
+    def _give_back(self, pair: Pair, step: Step) -> None:
+        """Its intent is committed, but the run ended first: it was certainly not sent, so it is not in doubt."""
+        now, text = self._clock.now(), f"{step.kind.replace('_', ' ')}: not sent, the run ended before its turn"
+        ended = Conclusion(pair.key, step.kind, step.reference, StepState.WAITING, text, result=text, retry_at=now)
+        self._ledger.conclude(self._route.name, ended, now.timestamp())
 
     async def _take_steps(self, pair: Pair, steps: Sequence[Step], report: Report) -> None:
         name = self._route.name
