@@ -24,10 +24,10 @@ class Held(FindingBackend):
         self.asked, self.go_on = asyncio.Event(), asyncio.Event()
 
     @hookimpl
-    async def push_order(self, order, route):
+    async def push_order(self, order):
         self.asked.set()
         await self.go_on.wait()
-        return await super().push_order(order, route)
+        return await super().push_order(order)
 
 
 class TestTheStory:
