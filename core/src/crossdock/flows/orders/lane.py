@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections import deque
 from collections.abc import AsyncGenerator, Callable, Coroutine, Sequence
 from typing import Any
 
@@ -107,7 +108,7 @@ class OrdersLane:
         try:
             await work
         except BaseException as error:
-            self._stop = self._stop or error
+            self._stop = error
             raise
         finally:  # what is under way ends, whatever happened, and how it ended is committed
             await self._drain()
@@ -234,9 +235,14 @@ class OrdersLane:
             batch.add(pair, plan(pair, self._policy))
         report.parked += len(batch.parkings)
         await self._ledger.decide(self._route.name, batch.decided())
-        for pair, steps in batch.work:
-            await self._places.acquire()  # as many wait as are under way, so that deciding on the next leaves no gap
-            self._start(pair, steps, report)
+        work = deque(batch.work)
+        try:
+            while work:
+                await self._places.acquire()  # as many wait as are under way, so deciding on the next leaves no gap
+                self._start(*work.popleft(), report)
+        finally:  # nothing is left, unless the run was ended
+            for pair, steps in work:
+                self._give_back(pair, steps[0])
 
     async def _settled_down(self, pairs: Sequence[Pair]) -> Sequence[Pair]:
         """Steps of one order never overlap, even when it comes again in a later page."""
