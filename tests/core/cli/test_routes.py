@@ -121,6 +121,7 @@ def test_explain_tells_the_story_of_an_order_by_either_number(crossdock, files):
     (story,) = crossdock("explain", number, "--json").data
     assert (story["order"], story["document"]) == ("A1", number)
     assert story["channel"]["total"] == "25.00 SGD"
+    assert story["channel"]["shipping"].endswith(" SGD")
     assert any("create" in event["what"] for event in story["timeline"])
     shown = crossdock("explain", "A1").out
     assert "A1 on route main" in shown

@@ -16,6 +16,7 @@ ORDER = {
     "packages": [{"package_number": "P1", "logistics_status": "LOGISTICS_READY", "tracking_number": "T1"}],
 }
 LINE = {"LineNo": 10000, "Number": "10003", "VariantCode": "", "Quantity": "2", "Price": "9.9"}
+RETURN = {"return_sn": "R1", "items": [{"sku": "10003", "quantity": 2}]}
 DOCUMENT = {
     "document_id": "CO1",
     "external_id": "A1",
@@ -183,8 +184,8 @@ def test_the_buyer_is_charged_another_shipping_fee(at_desk, sandbox):
 
 
 def test_a_buyer_sends_goods_back(at_desk, sandbox):
-    ended = at_desk("order", "return", "A1", "--refund", "5.00", "--refund-only", answer={"return_sn": "R1"})
-    assert ended.out == "return_sn: R1\n"
+    ended = at_desk("order", "return", "A1", "--refund", "5.00", "--refund-only", answer=RETURN)
+    assert ended.out == "return_sn: R1\nitems: 2 x 10003\n"
     [(_, path, body)] = sandbox.asked
     assert path == "/orders/A1/return"
     assert (body["refund_amount"], body["refund_only"]) == ("5.00", True)

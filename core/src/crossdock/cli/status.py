@@ -117,6 +117,7 @@ def _side(order: Order | None) -> dict[str, object] | None:
         "status": order.status.value,
         "their_status": order.vendor_status,
         "total": str(order.total) if order.total else None,
+        "shipping": str(order.shipping_fee),
         "lines": [
             {"sku": line.sku, "quantity": f"{line.quantity:f}", "amount": str(line.amount)} for line in order.lines
         ],
@@ -129,7 +130,7 @@ def _tell(
     output: Output, route: str, pair: Pair, timeline: Sequence[Event], parked: Sequence[Parked], verdict: str
 ) -> None:
     output.show(f"[bold]{escape(pair.key)}[/bold] on route {escape(route)}", "")
-    facts = ["number", "status", "their_status", "total", "lines", "parcels", "updated_at"]
+    facts = ["number", "status", "their_status", "total", "shipping", "lines", "parcels", "updated_at"]
     sides = [_facts(pair.channel, pair.key), _facts(pair.document, pair.document_id)]
     rows = [[fact.replace("_", " "), *(side.get(fact) for side in sides)] for fact in facts]
     output.show(table(["", "channel", "backend"], rows), "")

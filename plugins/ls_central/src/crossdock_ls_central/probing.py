@@ -45,7 +45,8 @@ async def probe(client: LsClient, versions: Versions, store: StoreFacts) -> Prob
         "business_central": reply.values.get("applicationVersion", ""),
         "create": " ".join(offered),
     }
-    summary = f"{settings.company}, store {settings.store}, {currency}, LS Central {release or 'of unknown version'}"
+    version = release or "LS Central of unknown version"
+    summary = f"{settings.company}, store {settings.store}, {currency}, {version}"
     return Probe(summary, facts, _warnings(offered))
 
 

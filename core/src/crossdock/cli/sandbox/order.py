@@ -134,7 +134,8 @@ def send_back(
     opened = Desk("shopee", url).do(f"/orders/{order}/return", body)
     output = Output(as_json)
     output.data(opened)
-    output.lines("\n".join(f"{name}: {value}" for name, value in opened.items()))
+    shown = opened | {"items": ", ".join(f"{item['quantity']} x {item['sku']}" for item in opened["items"])}
+    output.lines("\n".join(f"{name}: {value}" for name, value in shown.items()))
 
 
 @app.command()
