@@ -88,7 +88,10 @@ def test_what_is_refused_is_parked_shown_and_released(crossdock, files):
     (item,) = crossdock("parked", "list", "--json").data
     assert (item["order"], "there is no item lamp" in item["reason"]) == ("A2", True)
     assert "there is no item lamp" in crossdock("parked", "list").out
-    assert "there is no item lamp" in crossdock("parked", "show", "A2").out
+    shown = crossdock("parked", "show", "A2").out
+    assert "there is no item lamp" in shown
+    assert "{" not in shown
+    assert ["shipping", "0.00", "SGD"] in [line.split() for line in shown.splitlines()]
     assert crossdock("parked", "list", "--check").code == 1
     assert crossdock("status", "--check").code == 1
     assert crossdock("parked", "retry", "A2", "--now", "--json").code == 1

@@ -45,7 +45,10 @@ def label(
 
     kept = state.run(work())
     if not kept:
-        hint = "labels are fetched after the parcel is arranged, with labels = true in [routes.ROUTE.orders]"
+        hint = (
+            "labels are fetched after the parcel is arranged, with labels = true in [routes.ROUTE.orders]; "
+            f"how far it is: crossdock explain {order}"
+        )
         raise CrossdockError(f"there is no label of order {order!r}", hint=hint)
     files = kept if out is None else _written(kept, out)
     rows = [{"parcel": parcel, "file": str(file)} for parcel, file in files.items()]

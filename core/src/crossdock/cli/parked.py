@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import groupby
 from typing import Annotated
 
@@ -64,8 +64,7 @@ def show(
     output.data({**_row(found), "facts": dict(found.facts), "received": found.raw.decode(errors="replace")})
     output.show(f"[bold]{escape(found.key)}[/bold] on route {escape(found.route)}, parked {found.parked_at:%F %T} UTC")
     output.show(f"{escape(found.reason)}  [dim]({escape(found.cause)})[/dim]", "")
-    facts = {name: value for name, value in found.facts.items() if name != "choices"}
-    output.show(table(["fact", "value"], list(facts.items())))
+    _tell(output, found.facts)
     choices = found.facts.get("choices")
     for choice in choices if isinstance(choices, list) else []:
         output.show(f"  [cyan]you can[/cyan] {escape(str(choice))}")
@@ -184,3 +183,24 @@ def _row(item: Parked) -> dict[str, object]:
         "step": item.step,
         "since": item.parked_at,
     }
+
+
+def _tell(output: Output, facts: Mapping[str, object]) -> None:
+    """Both sides' facts beside each other, then whatever else there is."""
+    sides = {name: side for name in ("channel", "backend") if isinstance(side := facts.get(name), dict)}
+    if sides:
+        rows = [[name, *(_words(side.get(name)) for side in sides.values())] for name in _names(sides.values())]
+        output.show(table(["", *sides], rows), "")
+    others = [[name, _words(value)] for name, value in facts.items() if name != "choices" and name not in sides]
+    if others:
+        output.show(table(["fact", "value"], others))
+
+
+def _names(sides: Iterable[Mapping[str, object]]) -> list[str]:
+    """What any side says something about, in its order."""
+    return list(dict.fromkeys(name for side in sides for name in side))
+
+
+def _words(value: object) -> object:
+    """A list as lines."""
+    return "\n".join(map(str, value)) if isinstance(value, list) else value
