@@ -6,13 +6,15 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from pydantic import BaseModel
+
 from crossdock.contract import Page, Unreadable, Window
 from crossdock.errors import CrossdockError
 from crossdock.model import StockLevel
 from crossdock.testing.rule import Broken
 from crossdock.testing.stage import Desk
 
-__all__ = ["Ended", "Reading", "ended", "key_of", "missing", "read"]
+__all__ = ["Ended", "Reading", "ended", "key_of", "missing", "read", "shortly"]
 
 
 @dataclass(frozen=True)
@@ -23,7 +25,16 @@ class Ended:
     error: CrossdockError | None = None
 
     def __str__(self) -> str:
-        return f"{type(self.error).__name__}: {self.error}" if self.error else f"the answer {self.answer!r}"
+        return f"{type(self.error).__name__}: {self.error}" if self.error else f"the answer {shortly(self.answer)}"
+
+
+def shortly(value: object) -> str:
+    """A noun by its kind and number alone: a message of the kit must not carry what is known of a buyer."""
+    if isinstance(value, Sequence) and not isinstance(value, str | bytes):
+        return f"[{', '.join(map(shortly, value[:5]))}{', …' if len(value) > 5 else ''}]"
+    if isinstance(value, BaseModel):
+        return " ".join([type(value).__name__, *filter(None, (str(getattr(value, "id", "")),))])
+    return repr(value)
 
 
 async def ended(call: Awaitable[Any]) -> Ended:

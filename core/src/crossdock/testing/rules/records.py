@@ -9,7 +9,7 @@ from crossdock.contract import Unreadable
 from crossdock.model import Money, Order
 from crossdock.testing.acting import call
 from crossdock.testing.quality import Tier
-from crossdock.testing.reading import ended, read
+from crossdock.testing.reading import ended, read, shortly
 from crossdock.testing.rule import require, rule
 from crossdock.testing.scene import Scene
 from crossdock.testing.stage import Desk
@@ -120,7 +120,7 @@ async def _reads(scene: Scene, desk: Desk) -> None:
     keys = await scene.add(1)
     found = await read(desk, scene.verb, scene.window())
     mine = [item for item in found.items if isinstance(item, Order) and item.id == keys[0]]
-    require(bool(mine), f"{keys[0]} did not come; the run ended with {found.error!r}, items {found.items!r:.200}")
+    require(bool(mine), f"{keys[0]} did not come; the run ended with {found.error!r}, items {shortly(found.items)}")
     _sound(mine[0])
     wanted = await scene.stage.total(keys[0])
     require(mine[0].total == wanted, f"{wanted} were paid, and its total reads {mine[0].total}")
