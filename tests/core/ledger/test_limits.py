@@ -35,10 +35,12 @@ async def test_tokens_come_back_with_time_and_limits_are_apart(two):
     one, other = two
     assert (await one.take("shop/", LIMIT, 50)).tokens > 0
     assert (await other.take("shop/order", LIMIT, 50)).tokens == 50
+    back = 0.0
     for _ in range(200):
-        if (await other.take("shop/", LIMIT, 20)).tokens == 20:
+        back += (await other.take("shop/", LIMIT, 20)).tokens
+        if back >= 20:
             return
-    pytest.fail("nothing came back")
+    pytest.fail(f"only {back} tokens came back")
 
 
 async def test_a_complaint_is_seen_by_all(two):
