@@ -62,7 +62,8 @@ def table(columns: Sequence[str], rows: Sequence[Sequence[object]], title: str |
         title=title, title_justify="left", box=None, header_style="bold", pad_edge=False, padding=(0, 2, 0, 0)
     )
     for column in columns:
-        found.add_column(column.replace("_", " "), overflow="fold")
+        words = column.split("_")
+        found.add_column(" ".join(words), overflow="fold", min_width=max(map(len, words)))
     for row in rows:
         found.add_row(*(cell if isinstance(cell, Table) else escape(text(cell)) for cell in row))
     return found

@@ -48,7 +48,7 @@ def show_list(
     by_cause = sorted(items, key=lambda item: item.cause)
     for cause, group in groupby(by_cause, key=lambda item: item.cause):
         rows = [[item.id, item.route, item.key, item.parked_at, item.reason] for item in group]
-        output.show(table(["item", "route", "order", "since_utc", "reason"], rows, f"{cause} ({len(rows)})"), "")
+        output.show(table(["item", "route", "order", "since_utc", "reason"], rows, f"cause {cause}: {len(rows)}"), "")
     raise typer.Exit(Code.FAILED if strict and items else Code.OK)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Annotated, Any
 
@@ -18,6 +18,8 @@ from crossdock.errors import CrossdockError
 from crossdock.ledger import Event, LaneStatus, Pair, Parked
 from crossdock.model import Order
 from crossdock.runner import Engine
+
+_GOODS = ("levels", "levels_due", "products", "listed", "products_due")
 
 Explained = tuple[str, Pair, list[Event], list[Parked], str]
 
@@ -44,11 +46,16 @@ def status(
             return await engine.status()
 
     found = state.run(work())
-    columns = ["route", "orders", "linked", "waiting", "in_doubt", "levels", "levels_due", "products", "listed"]
-    columns += ["products_due", "parked", "last_read", "age_seconds"]
     now = SystemClock.from_environment(os.environ).now()
-    Output(as_json).rows(columns, [_lane(lane, now) for lane in found], "There is no route in the configuration.")
+    rows = [_lane(lane, now) for lane in found]
+    Output(as_json).rows(_columns(rows), rows, "There is no route in the configuration.")
     raise typer.Exit(Code.FAILED if strict and any(lane.parked or lane.doubtful for lane in found) else Code.OK)
+
+
+def _columns(rows: Sequence[Mapping[str, object]]) -> list[str]:
+    """What people see: goods only where a route moves goods, so that orders alone fit into 80 characters."""
+    goods = [column for column in _GOODS if any(row[column] for row in rows)]
+    return ["route", "orders", "linked", "waiting", "in_doubt", *goods, "parked", "last_read", "age_seconds"]
 
 
 def _lane(lane: LaneStatus, now: datetime) -> dict[str, object]:
