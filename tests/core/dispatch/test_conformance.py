@@ -7,7 +7,7 @@ from itertools import pairwise
 import pytest
 from structlog.testing import capture_logs
 
-from crossdock.dispatch import Cause, Cron, Lane, find
+from crossdock.dispatch import Cause, Cron, Lane, Rests, find
 from crossdock.errors import ConfigError, TryLater
 
 ORDERS = Lane("sg/orders", 300)
@@ -122,6 +122,21 @@ async def test_a_pause_is_as_long_as_the_far_side_asks(yard):
         await yard.advance(1)
         assert yard.starts("sg/orders") == [0, 100]
     assert [cause.why for cause in yard.turns[-1][1].causes] == ["push 3"]
+
+
+async def test_a_lane_that_rests_counts_as_no_run_and_runs_when_it_is_woken(yard):
+    yard.answers["sg/orders"] = [Rests("somebody has to sign in"), False]
+    with capture_logs() as logs:
+        async with yard.open(ORDERS) as dispatcher:
+            await yard.advance(120)
+            assert yard.starts("sg/orders") == [0]  # no pauses that grow, and nothing to tell
+            for fare in (await dispatcher.fares()).values():
+                assert (fare.done_seconds_ago, fare.error) == (None, "somebody has to sign in")
+            await yard.nudge("sg/orders", "signed in again")
+            assert yard.starts("sg/orders") == [0, 120]
+            for fare in (await dispatcher.fares()).values():
+                assert (fare.done_seconds_ago, fare.error) == (0, "")
+    assert [entry["event"] for entry in logs] == []
 
 
 async def test_one_lane_that_fails_leaves_the_others_alone_and_is_told(yard):

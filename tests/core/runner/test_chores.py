@@ -180,7 +180,7 @@ async def test_every_route_is_compared_though_one_cannot_be_read(setup):
         setup.world.trouble["pull_orders", ""] = [TryLater("no answer")]
         duties = Duties(engine, PushDesk(engine, None, board, clock), board, Floor(), clock)
         await duties.reconcile()
-    assert list(board.reconciled) == ["good"]
+        assert list(await engine.ledger.found("reconciled")) == ["good"]
     assert woken == [("good/orders", "reconciliation")]
 
 
@@ -189,6 +189,7 @@ async def test_authorisations_are_looked_up_and_people_are_told_of_those_that_en
     from crossdock.runner.board import Board
     from crossdock.runner.duties import Duties
     from crossdock.runner.engine import Engine
+    from crossdock.runner.findings import read_findings
     from crossdock.runner.pushes import PushDesk
     from tests.core.doubles import Channel
 
@@ -202,11 +203,19 @@ async def test_authorisations_are_looked_up_and_people_are_told_of_those_that_en
     async def tell(title, text):
         told.append((title, text))
 
+    class Floor:
+        def __init__(self, engine, board):
+            self.engine, self.board = engine, board
+
+        async def standings(self):
+            await read_findings(self.engine.ledger, self.board, self.engine.configuration)
+            return await self.engine.standings()
+
     setup.channel = Shop(setup.world)
     board = Board()
     async with Engine.open(setup.configuration(), clock) as engine:
         desk = PushDesk(engine, None, board, clock)
-        duties = Duties(engine, desk, board, engine, clock, tell)
+        duties = Duties(engine, desk, board, Floor(engine, board), clock, tell)
         assert [chore.name for chore in duties.chores()] == ["reconciliation", "alerts", "authorisations"]
         await duties.look_at_authorisations()
         await duties.alert()

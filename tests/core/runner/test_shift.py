@@ -103,10 +103,11 @@ async def test_who_has_to_sign_in_rests_and_the_shift_goes_on(setup, shop):
     setup.channel.put(order("24"))
     setup.world.trouble["pull_orders", ""] = [SignInAgain("expired", connection="shop-sg")]
     board = Board()
-    async with at_work(shop, board):
-        await until(lambda: board.paused)
+    async with at_work(shop, board) as shift:
+        await until(lambda: board.lanes["sg/orders"].error)
+        await shift.refresh()
         assert list(board.paused) == ["shop-sg"]
-        assert board.lanes["sg/orders"].error
+        assert board.lanes["sg/orders"].runs == {"paused": 1}
 
 
 async def test_two_shifts_never_work_on_one_ledger(setup, shop):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Annotated, Any
 
@@ -14,8 +14,9 @@ from crossdock.cli.exits import Code
 from crossdock.cli.output import Json, Output, table
 from crossdock.cli.state import state_of
 from crossdock.clock import SystemClock
+from crossdock.config import Configuration
 from crossdock.errors import CrossdockError
-from crossdock.ledger import Event, LaneStatus, Pair, Parked
+from crossdock.ledger import Event, LaneStatus, Pair, Parked, Pause
 from crossdock.model import Order
 from crossdock.runner import Engine
 
@@ -41,14 +42,16 @@ def status(
     state = state_of(ctx)
     configuration = state.load()
 
-    async def work() -> list[LaneStatus]:
+    async def work() -> tuple[list[LaneStatus], dict[str, Pause]]:
         async with Engine.open(configuration) as engine:
-            return await engine.status()
+            return await engine.status(), await engine.ledger.paused()
 
-    found = state.run(work())
-    now = SystemClock.from_environment(os.environ).now()
-    rows = [_lane(lane, now) for lane in found]
-    Output(as_json).rows(_columns(rows), rows, "There is no route in the configuration.")
+    found, paused = state.run(work())
+    now, output = SystemClock.from_environment(os.environ).now(), Output(as_json)
+    rows = [_lane(lane, now) | {"paused": _resting(configuration, lane.route, paused)} for lane in found]
+    output.rows(_columns(rows), rows, "There is no route in the configuration.")
+    for one in paused.values():
+        _tell_of(one, output)
     raise typer.Exit(Code.FAILED if strict and any(lane.parked or lane.doubtful for lane in found) else Code.OK)
 
 
@@ -56,6 +59,18 @@ def _columns(rows: Sequence[Mapping[str, object]]) -> list[str]:
     """What people see: goods only where a route moves goods, so that orders alone fit into 80 characters."""
     goods = [column for column in _GOODS if any(row[column] for row in rows)]
     return ["route", "orders", "linked", "waiting", "in_doubt", *goods, "parked", "last_read", "age_seconds"]
+
+
+def _resting(configuration: Configuration, route: str, paused: Collection[str]) -> list[str]:
+    """The connections of `route` that have to sign in."""
+    config = configuration.routes[route]
+    return [name for name in (config.channel, config.backend) if name in paused]
+
+
+def _tell_of(pause: Pause, output: Output) -> None:
+    name, since = escape(pause.connection), f"{pause.since:%F %H:%M} UTC"
+    output.show(f"[yellow]{name} has to sign in[/yellow] since {since}, and its lanes rest: {escape(pause.reason)}")
+    output.show(f"  [cyan]hint[/cyan] crossdock auth link {name}")
 
 
 def _lane(lane: LaneStatus, now: datetime) -> dict[str, object]:

@@ -1,6 +1,6 @@
 """Who wakes lanes, and when. A dispatcher knows schedules and nudges, and nothing of orders or connections."""
 
-from crossdock.dispatch.dispatcher import Cause, Dispatcher, DispatcherSettings, Fare, Lane, Opens, Turn, Work
+from crossdock.dispatch.dispatcher import Cause, Dispatcher, DispatcherSettings, Fare, Lane, Opens, Rests, Turn, Work
 from crossdock.dispatch.named import GROUP, find
 from crossdock.flows.schedule import Cron
 
@@ -13,6 +13,7 @@ __all__ = [
     "Fare",
     "Lane",
     "Opens",
+    "Rests",
     "Turn",
     "Work",
     "find",

@@ -81,7 +81,22 @@ class Turn:
 
 
 Work = Callable[[Turn], Awaitable[bool]]
-"""Runs a slice of a lane; True when more is due at once. `TryLater` has the lane wait with growing pauses."""
+"""Runs a slice of a lane; True when more is due at once.
+
+`TryLater` has the lane wait with growing pauses; `Rests` until it is woken, or its schedule wants it again.
+"""
+
+
+class Rests(Exception):
+    """The lane cannot run now, and whoever can tell when it can will wake it: neither a good run nor a bad one.
+
+    Args:
+        reason: one sentence for people.
+    """
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
 
 
 @dataclass(frozen=True, slots=True)

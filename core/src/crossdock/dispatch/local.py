@@ -10,7 +10,7 @@ from sqlalchemy import Connection
 
 from crossdock.clock import Clock
 from crossdock.dispatch.alarm import Alarm
-from crossdock.dispatch.dispatcher import Cause, DispatcherSettings, Fare, Lane, Turn, Work
+from crossdock.dispatch.dispatcher import Cause, DispatcherSettings, Fare, Lane, Rests, Turn, Work
 from crossdock.dispatch.pace import Pace
 from crossdock.dispatch.running import Running, asked_pause, tell_failure
 from crossdock.log import get_logger
@@ -110,6 +110,8 @@ class LocalDispatcher:
         except asyncio.CancelledError:
             pace.failed(self._clock.monotonic(), turn, None)
             raise
+        except Rests:
+            pace.ended(self._clock.monotonic(), turn, more=False)
         except Exception as error:  # noqa: BLE001 - a mistake in one lane is no reason to stop the others
             pause = pace.failed(self._clock.monotonic(), turn, asked_pause(error))
             tell_failure(self._log, turn.lane, error, pace.failures, pause)

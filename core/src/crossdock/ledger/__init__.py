@@ -5,7 +5,7 @@ found in *sending* after a crash is in doubt: it is looked up on the far side, n
 I/O happens in `database` alone; the other modules say what is read and written.
 """
 
-from crossdock.ledger import purge
+from crossdock.ledger import pauses, purge
 from crossdock.ledger.access import Access, Act, ApiToken, Role
 from crossdock.ledger.database import Database
 from crossdock.ledger.inbox import Inbox
@@ -14,6 +14,7 @@ from crossdock.ledger.level_records import DROPPED, SOURCE, Fault, Level, Publis
 from crossdock.ledger.levels import Levels
 from crossdock.ledger.listings import Listing, ListingEnd, Listings, Override
 from crossdock.ledger.messages import Mark, Message, Taken
+from crossdock.ledger.pauses import Pause
 from crossdock.ledger.purge import BEFORE_ALL, Purged
 from crossdock.ledger.records import (
     Conclusion,
@@ -62,6 +63,7 @@ __all__ = [
     "Pair",
     "Parked",
     "Parking",
+    "Pause",
     "Published",
     "Purged",
     "Recorded",
@@ -75,6 +77,7 @@ __all__ = [
     "Taken",
     "Trouble",
     "keys_of",
+    "pauses",
     "purge",
     "rotate",
 ]

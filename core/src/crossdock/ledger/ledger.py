@@ -13,12 +13,13 @@ from filelock import AsyncFileLock, Timeout
 
 from crossdock.clock import Clock
 from crossdock.errors import TryLater
-from crossdock.ledger import acts, items, pairs, returned
+from crossdock.ledger import acts, items, pairs, pauses, returned
 from crossdock.ledger.access import Access
 from crossdock.ledger.database import Database
 from crossdock.ledger.levels import Levels
 from crossdock.ledger.listings import Listings
 from crossdock.ledger.locks import LaneLock, Releasable
+from crossdock.ledger.pauses import Pause
 from crossdock.ledger.records import (
     Conclusion,
     Decided,
@@ -247,6 +248,18 @@ class Ledger:
     async def accept(self, route: str, kind: str, conflicts: Sequence[tuple[str, str]]) -> None:
         """Remember that a person leaves these conflicts, (key, reference), as they are."""
         await self.database.write(acts.accept, route, kind, conflicts, self._now())
+
+    async def paused(self) -> dict[str, Pause]:
+        """Connections that have to sign in, by name."""
+        return {name: one for name, one in (await self.database.read(pauses.noted)).items() if one.resting}
+
+    async def found(self, about: str) -> dict[str, str]:
+        """Subject to what a chore found last, whichever process did it."""
+        return await self.database.read(pairs.cursors_below, f"found/{about}/")
+
+    async def find_out(self, about: str, subject: str, what: str) -> None:
+        """Keep what a chore found, for all processes."""
+        await self.move(f"found/{about}/{subject}", what)
 
     async def parked(self, route: str | None = None) -> list[Parked]:
         """What waits for a person, oldest first."""

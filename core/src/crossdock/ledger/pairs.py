@@ -104,6 +104,12 @@ def move(connection: Connection, name: str, value: str, now: float) -> None:
         upsert(connection, cursors, [{"name": name, "value": value, "moved_at": now}], ["value", "moved_at"])
 
 
+def cursors_below(connection: Connection, prefix: str) -> dict[str, str]:
+    """What cursors whose names begin with `prefix` stand at, by the rest of their names."""
+    found = select(cursors.c.name, cursors.c.value).where(cursors.c.name.startswith(prefix, autoescape=True))
+    return {row.name.removeprefix(prefix): row.value for row in connection.execute(found)}
+
+
 def load(connection: Connection, route: str, keys: Iterable[str]) -> dict[str, Pair]:
     """The pairs with these keys, whole; unknown keys are left out."""
     wanted = list(dict.fromkeys(keys))

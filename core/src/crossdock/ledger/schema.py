@@ -16,9 +16,10 @@ from sqlalchemy import (
     Text,
     false,
     text,
+    true,
 )
 
-VERSION = "0004"
+VERSION = "0005"
 """The migration that this code needs."""
 
 metadata = MetaData()
@@ -232,6 +233,7 @@ pauses = Table(
     Column("since", Double, nullable=False),
     Column("probe_at", Double, nullable=False),
     Column("reason", Text, nullable=False, default=""),
+    Column("resting", Boolean, nullable=False, server_default=true()),
 )
 
 api_tokens = Table(

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from crossdock.dispatch import Fare, Lane
-from crossdock.flows.orders.reconcile import Reconciliation
+from crossdock.flows.orders.reconcile import Kind
 from crossdock.flows.orders.report import Report
 
 BOUNDS = (0.1, 0.5, 1.0, 5.0, 15.0, 60.0, 300.0, 900.0, 3_600.0)
@@ -76,6 +76,19 @@ class LaneRecord:
         self.error = error
 
 
+@dataclass(frozen=True, slots=True)
+class Reconciled:
+    """The last comparison of both sides of a route with the ledger.
+
+    Attributes:
+        found: how many orders were not as they should be, of each kind.
+        at: when it ended.
+    """
+
+    found: Mapping[Kind, int]
+    at: datetime
+
+
 class Board:
     """What is counted since the start of the service, however often its configuration changed.
 
@@ -84,9 +97,9 @@ class Board:
         pushes: (connection, outcome) to count: ``taken``, ``repeated``, ``recovered``, ``refused``, ``failed``.
         push_delays: connection to how long after what they tell its messages came.
         blocked: (plugin, verb) to how often it stopped the event loop; empty names where it was nobody's.
-        reconciled: route to the last comparison of both sides with the ledger, and when that was.
-        paused: connections that have to sign in, and since when.
-        sign_in_ends: connection to the end of its authorisation, where it was told.
+        reconciled: route to the last comparison of both sides, whichever process made it.
+        paused: connections that have to sign in, in all processes, and since when.
+        sign_in_ends: connection to the end of its authorisation, where any process was told.
     """
 
     def __init__(self) -> None:
@@ -94,7 +107,7 @@ class Board:
         self.pushes: Counter[tuple[str, str]] = Counter()
         self.push_delays: dict[str, Delays] = {}
         self.blocked: Counter[tuple[str, str]] = Counter()
-        self.reconciled: dict[str, tuple[Reconciliation, datetime]] = {}
+        self.reconciled: dict[str, Reconciled] = {}
         self.paused: dict[str, datetime] = {}
         self.sign_in_ends: dict[str, datetime] = {}
 
@@ -113,4 +126,4 @@ class Board:
             if lane is not None:
                 lane.error = fare.error
                 if fare.done_seconds_ago is not None:
-                    lane.done_at = max(lane.done_at, now - fare.done_seconds_ago)
+                    lane.done_at = now - fare.done_seconds_ago

@@ -107,7 +107,7 @@ class Doors:
         """Whether work can be done, and how far behind each lane is."""
         shift = await self._watch.on_duty()
         board, now = self._watch.board, self._watch.clock.monotonic()
-        ready = shift is not None and await _answers(shift)
+        ready = shift is not None and await _refreshed(shift)
         body = {
             "live": True,
             "ready": ready,
@@ -171,10 +171,10 @@ def _plain(answer: PushAnswer) -> web.Response:
     return web.Response(body=answer.body, content_type=answer.content_type, headers=headers)
 
 
-async def _answers(shift: Shift) -> bool:
-    """Whether the ledger does."""
+async def _refreshed(shift: Shift) -> bool:
+    """Whether the ledger answers; if so, the board shows what all processes did."""
     try:
-        await shift.engine.ledger.cursor("health")
+        await shift.refresh()
     except TryLater:
         return False
     return True

@@ -14,6 +14,7 @@ from crossdock.runner.alerts import Moment, Told, alerts
 from crossdock.runner.board import Board
 from crossdock.runner.chores import Chore
 from crossdock.runner.engine import Engine
+from crossdock.runner.findings import keep_reconciliation, keep_sign_in_end
 from crossdock.runner.lanes import new_correlation
 from crossdock.runner.messenger import Tell, message
 from crossdock.runner.pushes import PushDesk, recover_all
@@ -30,7 +31,7 @@ class Floor(Protocol):
         ...
 
     async def standings(self) -> Standings:
-        """How all routes stand; the board learns what other machines did."""
+        """How all routes stand; the board learns what other processes did and found."""
         ...
 
 
@@ -103,8 +104,9 @@ class Duties:
 
     async def look_at_authorisations(self) -> None:
         """Ask each connection until when it is authorised, one after the other."""
+        paused = await self._engine.ledger.paused()
         for name, config in self._engine.configuration.connections.items():
-            if "probe" not in verbs_of(config.plugin.connection or object) or name in self._board.paused:
+            if "probe" not in verbs_of(config.plugin.connection or object) or name in paused:
                 continue
             try:
                 found = await (await self._engine.connections.ask(name)).probe()
@@ -112,7 +114,7 @@ class Duties:
                 self._log.debug("probe.failed", connection=name, error=type(error).__name__)
                 continue
             if found is not None and found.sign_in_expires is not None:
-                self._board.sign_in_ends[name] = found.sign_in_expires
+                await keep_sign_in_end(self._engine.ledger, name, found.sign_in_expires)
 
     async def reconcile(self) -> None:
         """Compare both sides of every route with the ledger, and have what is wrong repaired."""
@@ -125,7 +127,7 @@ class Duties:
             except CrossdockError as error:  # the other routes are compared all the same
                 self._log.warning("reconciliation.failed", route=route.name, reason=str(error), hint=error.hint)
                 continue
-            self._board.reconciled[route.name] = found, self._clock.now()
+            await keep_reconciliation(self._engine.ledger, found, self._clock.now())
             write = self._log.warning if found.findings else self._log.info
             kinds = sorted({finding.kind.value for finding in found.findings})
             write("reconciliation.done", route=route.name, orders=found.orders, found=len(found.findings), kinds=kinds)

@@ -10,7 +10,7 @@ from structlog.contextvars import bound_contextvars
 
 from crossdock.clock import Clock
 from crossdock.config import Configuration
-from crossdock.dispatch import Cron, Lane, Turn
+from crossdock.dispatch import Cron, Lane, Rests, Turn
 from crossdock.errors import CrossdockError, SignInAgain, TryLater
 from crossdock.flows.options import FlowOptions, OrdersOptions, ProductsOptions, StockOptions
 from crossdock.flows.orders.report import Report
@@ -73,10 +73,11 @@ class LaneWork:
 
         Raises:
             TryLater: a side cannot be read now.
+            Rests: a connection has to sign in.
         """
-        if self._pauses().holds(turn.lane):
-            self._board.lanes[turn.lane].runs["paused"] += 1
-            return False
+        pause = await self._pauses().holds(turn.lane)
+        if pause is not None:
+            raise self._rests(turn.lane, pause.reason)
         ids = list(dict.fromkeys(cause.correlation for cause in turn.causes if cause.correlation))
         correlation = ids[0] if ids else new_correlation()
         with (
@@ -93,9 +94,8 @@ class LaneWork:
         try:
             report = await self._report(turn)
         except SignInAgain as error:
-            record.ended_badly("paused", str(error))
-            self._pauses().pause(turn.lane, error)
-            return False
+            await self._pauses().pause(turn.lane, error)
+            raise self._rests(turn.lane, str(error)) from error
         except Exception as error:
             later = isinstance(error, TryLater)
             reason = str(error) if isinstance(error, CrossdockError) else type(error).__name__
@@ -104,9 +104,13 @@ class LaneWork:
         finally:
             record.running = False
         record.took(report, self._clock.monotonic())
-        self._pauses().worked(turn.lane)
+        await self._pauses().worked(turn.lane)
         self._tell(report)
         return report.more
+
+    def _rests(self, lane: str, reason: str) -> Rests:
+        self._board.lanes[lane].ended_badly("paused", reason)
+        return Rests(reason)
 
     async def _report(self, turn: Turn) -> Report:
         route, _, flow = turn.lane.rpartition("/")

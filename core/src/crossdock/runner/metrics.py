@@ -12,7 +12,6 @@ from prometheus_client.metrics_core import Metric
 from prometheus_client.registry import Collector
 
 from crossdock.clock import Clock
-from crossdock.flows.orders.reconcile import Kind
 from crossdock.http import HttpClient
 from crossdock.ledger import Standing, Standings
 from crossdock.runner.board import BOUNDS, Board, Delays
@@ -96,14 +95,10 @@ def _loop(board: Board) -> Iterator[Metric]:
 
 def _reconciled(board: Board) -> Iterator[Metric]:
     found = board.reconciled.items()
-    rows = [
-        ((route, kind.value), float(sum(one.kind is kind for one in last.findings)))
-        for route, (last, _) in found
-        for kind in Kind
-    ]
+    rows = [((route, kind.value), float(count)) for route, last in found for kind, count in last.found.items()]
     text = "What the last comparison of both sides with the ledger found."
     yield _gauge("reconciliation_findings", text, ["route", "kind"], rows)
-    ended = [((route,), at.timestamp()) for route, (_, at) in found]
+    ended = [((route,), last.at.timestamp()) for route, last in found]
     yield _gauge("reconciled_timestamp_seconds", "When that comparison ended.", ["route"], ended)
 
 

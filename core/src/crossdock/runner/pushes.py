@@ -14,6 +14,7 @@ from crossdock.ledger.messages import Taken
 from crossdock.log import get_logger
 from crossdock.runner.board import Board, Delays
 from crossdock.runner.engine import Engine
+from crossdock.runner.findings import keep_sign_in_end
 
 _MOST_ACCOUNTS = 100_000  # a service hears of those it serves and of few others; whoever sends more is looked up anew
 _MOST_PAGES = 100
@@ -120,7 +121,7 @@ class PushDesk:
         marks: dict[Mark, None] = {}
         causes: list[tuple[str, Cause]] = []
         for one in heard:
-            self._warn_of_end(one)
+            await self._warn_of_end(one)
             ours, whole = self._meant(one.connection, one.answer.nudges, correlation)
             marks.update(dict.fromkeys(ours))
             causes += whole
@@ -140,10 +141,10 @@ class PushDesk:
             delays = self._board.push_delays.setdefault(connection, Delays())
             delays.add((self._clock.now() - at).total_seconds())
 
-    def _warn_of_end(self, heard: _Heard) -> None:
+    async def _warn_of_end(self, heard: _Heard) -> None:
         ends = heard.answer.sign_in_expires
         if ends is not None:
-            self._board.sign_in_ends[heard.connection] = ends
+            await keep_sign_in_end(self._engine.ledger, heard.connection, ends)
             self._log.warning("connection.sign_in_ends", connection=heard.connection, at=ends.isoformat())
 
     def _meant(

@@ -17,6 +17,7 @@ from crossdock.runner.board import Board
 from crossdock.runner.chores import Chores
 from crossdock.runner.duties import Duties
 from crossdock.runner.engine import Engine
+from crossdock.runner.findings import read_findings
 from crossdock.runner.lanes import LaneWork, connections_of, lanes_of
 from crossdock.runner.messenger import messenger
 from crossdock.runner.pauses import Pauses
@@ -44,10 +45,11 @@ class Shift:
         self._inbox = Inbox(database, clock, self._dispatcher.enlist)
         self._desk = PushDesk(engine, self._inbox, board, clock)
         tell = messenger(configuration.alerts.to) if configuration.alerts.to else None
-        duties = Duties(engine, self._desk, board, self, clock, tell)
-        self._chores = Chores(duties.chores(), engine.ledger, clock)
+        self.duties = Duties(engine, self._desk, board, self, clock, tell)
+        self._chores = Chores(self.duties.chores(), engine.ledger, clock)
         every = runner.probe_every.total_seconds()
-        self._pauses = Pauses(connections_of(configuration), self._probe, self._dispatcher.wake, board, clock, every)
+        needing, enlist = connections_of(configuration), self._dispatcher.enlist
+        self._pauses = Pauses(needing, database, self._probe, enlist, clock, every)
 
     @classmethod
     @asynccontextmanager
@@ -74,6 +76,7 @@ class Shift:
     async def run(self) -> None:
         """Have lanes run until `stop`, then let those that run end."""
         self._chores.start()
+        self._pauses.start()
         await self._dispatcher.run()
 
     def stop(self) -> None:
@@ -100,18 +103,27 @@ class Shift:
         await self._dispatcher.wake(lane, Cause(why, correlation, whole=True))
 
     async def standings(self) -> Standings:
-        """How all routes stand by the ledger; asked at most every few seconds, however often it is looked at.
-
-        The board learns what other machines did.
+        """How all routes stand by the ledger; counted at most every few seconds, however often it is looked at.
 
         Raises:
             TryLater: the ledger does not answer.
         """
+        await self.refresh()
         now = self._clock.monotonic()
         if self._standings is None or now - self._standings[0] > _FRESH_SECONDS:
-            self._board.heard(await self._dispatcher.fares(), now)
             self._standings = now, await self.engine.standings()
         return self._standings[1]
+
+    async def refresh(self) -> None:
+        """Have the board show what any process did and found, not only this one.
+
+        Raises:
+            TryLater: the ledger does not answer.
+        """
+        ledger = self.engine.ledger
+        self._board.heard(await self._dispatcher.fares(), self._clock.monotonic())
+        self._board.paused = {name: pause.since for name, pause in (await ledger.paused()).items()}
+        await read_findings(ledger, self._board, self.engine.configuration)
 
     async def _probe(self, connection: str) -> None:
         config = self.engine.configuration.connections.get(connection)

@@ -114,6 +114,13 @@ def end(connection: Connection, begun: Begun, more: bool, now: float) -> None:
     connection.execute(update(lanes).where(lanes.c.name == begun.turn.lane).values(values))
 
 
+def rest(connection: Connection, begun: Begun, error: str) -> None:
+    """A run could do nothing, and whoever ends the rest asks again."""
+    answered = {"answered": begun.asked, "answered_whole": begun.asked_whole}
+    values = {**answered, "failures": 0, "not_before": 0.0, "error": error}
+    connection.execute(update(lanes).where(lanes.c.name == begun.turn.lane).values(values))
+
+
 def fail(connection: Connection, begun: Begun, not_before: float, error: str) -> None:
     """A run ended badly: what it was asked for stays open, and the lane pauses."""
     values = {"failures": begun.failures + 1, "not_before": not_before, "error": error}

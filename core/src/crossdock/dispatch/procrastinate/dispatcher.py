@@ -13,7 +13,7 @@ from sqlalchemy import Connection
 
 from crossdock.clock import Clock
 from crossdock.dispatch.alarm import Alarm
-from crossdock.dispatch.dispatcher import Cause, DispatcherSettings, Fare, Lane, Work
+from crossdock.dispatch.dispatcher import Cause, DispatcherSettings, Fare, Lane, Rests, Work
 from crossdock.dispatch.pace import pause_after
 from crossdock.dispatch.procrastinate import book, jobs
 from crossdock.dispatch.running import Running, asked_pause, tell_failure
@@ -204,6 +204,9 @@ class ProcrastinateDispatcher:
         """Whether the lane goes on at once."""
         try:
             more = await self._work(begun.turn)
+        except Rests as error:
+            await self._database.write(book.rest, begun, error.reason)
+            return False
         except Exception as error:  # noqa: BLE001 - a mistake in one lane is no reason to stop the others
             pause = pause_after(begun.failures, self._random, asked_pause(error))
             tell_failure(self._log, begun.turn.lane, error, begun.failures + 1, pause)

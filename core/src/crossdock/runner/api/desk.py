@@ -60,6 +60,7 @@ class Desk:
 
     async def lanes(self, _asked: words.Nothing) -> list[words.LaneWord]:
         """How each lane fares."""
+        await self.shift.refresh()
         now = self.clock.monotonic()
         return [
             words.LaneWord(
