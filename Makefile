@@ -10,7 +10,7 @@ export UV_NATIVE_TLS := 1
 # Where it is set, every process compiles every module anew: seconds instead of tenths for each command.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help demo test check lint types imports unit docs constraints clean
+.PHONY: help demo test check lint types imports unit docs constraints mutants clean
 
 help: ## Show this list
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 16
@@ -46,6 +46,16 @@ constraints: ## Pin every dependency anew, with hashes
 	  --custom-compile-command "make constraints" --no-emit-package crossdock --no-emit-package crossdock-shopee \
 	  --no-emit-package crossdock-ls-central --no-emit-package crossdock-anchanto-oms \
 	  --output-file constraints.txt requirements-dev.txt
+
+mutants: .mutants/venv/bin/mutmut ## Which changes of meaning no test would notice; SETS="money planner" tries only those
+	.mutants/venv/bin/python -m tests.mutation $(SETS)
+
+# An environment of its own: our packages must not be installed in it, or the changed copies would not be the ones tested.
+.mutants/venv/bin/mutmut: constraints.txt
+	$(PYTHON) -m venv .mutants/venv
+	.mutants/venv/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r constraints.txt
+	.mutants/venv/bin/python -m pip install --quiet --disable-pip-version-check mutmut==3.8.1
+	@touch $@
 
 # pip checks hashes of all or of none, and ours have none: first the others, then ours without looking at any index.
 $(VENV)/installed: constraints.txt core/pyproject.toml $(wildcard plugins/*/pyproject.toml)

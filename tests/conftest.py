@@ -20,6 +20,9 @@ os.environ.pop("PYTHONDONTWRITEBYTECODE", None)  # or each of the processes that
 
 hypothesis.settings.register_profile("short", deadline=None, derandomize=True, max_examples=60)
 hypothesis.settings.register_profile("long", deadline=None, max_examples=2_000)
+hypothesis.settings.register_profile(  # for mutation testing, where nobody looks for the smallest example
+    "few", deadline=None, derandomize=True, max_examples=15, database=None, phases=["explicit", "generate"]
+)
 hypothesis.settings.load_profile(os.environ.get("CROSSDOCK_TEST_PROFILE", "short"))
 
 

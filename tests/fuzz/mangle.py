@@ -99,14 +99,18 @@ def spoilt(draw: st.DrawFn, tape: Tape) -> dict[str, list[Response]]:
     return {key: [*answers[:at], replace(answer, body=draw(mangled(answer.body)))]}
 
 
+_DEEP = [b"[" * 5_000, b'{"a":' * 5_000, b"<a>" * 5_000, b"[" * 5_000 + b"]" * 5_000]
+_TYPES = [b'<!DOCTYPE x [<!ENTITY e "f">]>', b'<!DOCTYPE x SYSTEM "file:///etc/passwd">', b"<?x y?>", b"\xef\xbb\xbf"]
+
+
 def mangled(body: bytes) -> st.SearchStrategy[bytes]:
     """A body with something wrong."""
-    ways = [st.binary(max_size=40), st.integers(0, len(body)).map(lambda at: body[:at])]
+    ways = [st.binary(max_size=40), st.integers(0, len(body)).map(lambda at: body[:at]), st.sampled_from(_DEEP)]
     start = body.lstrip()[:1]
     if start in (b"{", b"["):
         ways += [_wrong_json(json.loads(body))] * 4
     elif start == b"<":
-        ways += [_wrong_xml(body)] * 4
+        ways += [_wrong_xml(body)] * 4 + [st.sampled_from(_TYPES).map(lambda head: head + _without_head(body))]
     return st.one_of(ways)
 
 
@@ -126,12 +130,16 @@ def _places(value: Any) -> list[tuple[Any, Any]]:
     return [place for key in keys for place in [(value, key), *_places(value[key])]]
 
 
+def _without_head(body: bytes) -> bytes:
+    return etree.tostring(etree.fromstring(body))
+
+
 @st.composite
 def _wrong_xml(draw: st.DrawFn, body: bytes) -> bytes:
     root = etree.fromstring(body)
     one = draw(st.sampled_from(list(root.iter(etree.Element))))
     parent = one.getparent()
-    match draw(st.sampled_from(["text", "gone", "twice", "name"])):
+    match draw(st.sampled_from(["text", "gone", "twice", "name", "namespace", "instruction", "entity"])):
         case "text":
             one.text = draw(
                 st.sampled_from(["", "x", "-1", "9" * 40, "NaN", "1e999", "0001-01-01", "9999-12-31T99:00"])
@@ -140,6 +148,13 @@ def _wrong_xml(draw: st.DrawFn, body: bytes) -> bytes:
             parent.remove(one)
         case "twice" if parent is not None:
             parent.append(copy.deepcopy(one))
+        case "namespace":
+            one.tag = f"{{urn:other}}{etree.QName(one).localname}"
+        case "instruction":
+            one.insert(0, etree.PI("x", "y"))
+        case "entity":
+            one.insert(0, etree.Entity("e"))
+            return b'<!DOCTYPE x [<!ENTITY e "f">]>' + etree.tostring(root)
         case _:
             one.tag = "Other"
     return etree.tostring(root)

@@ -54,6 +54,19 @@ async def test_a_compressed_answer_is_unpacked(carrier, far_side: Wire):
     assert (await carrier.send(Request("GET", far_side.url))).body == b"[1]"
 
 
+@pytest.mark.parametrize("name", NAMES)
+async def test_an_answer_that_unpacks_to_more_than_anybody_sends_is_given_up(name, far_side: Wire):
+    careful = transport(name, TransportSettings(answer_bytes=100_000))
+    fits, bomb = gzip.compress(bytes(100_000)), gzip.compress(bytes(30_000_000))
+    assert len(bomb) < 100_000
+    far_side.answers = [answer(200, packed, Content_Encoding="gzip") for packed in (fits, bomb, fits)]
+    assert len((await careful.send(Request("GET", far_side.url))).body) == 100_000
+    with pytest.raises(Unclear, match="longer than 100000 bytes"):
+        await careful.send(Request("GET", far_side.url))
+    assert len((await careful.send(Request("GET", far_side.url))).body) == 100_000
+    await careful.aclose()
+
+
 async def test_a_redirect_is_an_answer_and_is_not_followed(carrier, far_side: Wire):
     far_side.answers = [answer(302, b"", Location="/elsewhere")]
     assert (await carrier.send(Request("GET", far_side.url))).status == 302

@@ -6,7 +6,7 @@ import aiohttp
 from yarl import URL
 
 from crossdock.http.message import Request, Response
-from crossdock.http.transport import USER_AGENT, TransportSettings, answer_lost, no_address, not_sent
+from crossdock.http.transport import USER_AGENT, TransportSettings, answer_lost, no_address, not_sent, too_long
 
 __all__ = ["AiohttpTransport"]
 
@@ -33,7 +33,7 @@ class AiohttpTransport:
         )
         # After a cut, aiohttp sends PUT and DELETE again, which may do a thing twice; there is no public switch.
         self._session._retry_connection = False  # noqa: SLF001
-        self._connect_seconds = settings.connect_seconds
+        self._settings = settings
 
     async def send(self, request: Request) -> Response:
         """Send one request; see `Transport.send`."""
@@ -43,16 +43,25 @@ class AiohttpTransport:
                 URL(request.target, encoded=True),
                 headers=request.headers,
                 data=request.body,
-                timeout=_timeout(request.timeout, self._connect_seconds),
+                timeout=_timeout(request.timeout, self._settings.connect_seconds),
                 allow_redirects=False,
             ) as answer:
-                return Response(answer.status, answer.headers, await answer.read())
+                return Response(answer.status, answer.headers, await self._body(answer))
         except _NO_ADDRESS:
             raise no_address(request) from None
         except _BEFORE_SENDING as error:
             raise not_sent(error) from error
         except (aiohttp.ClientError, TimeoutError, OSError) as error:
             raise answer_lost(error) from error
+
+    async def _body(self, answer: aiohttp.ClientResponse) -> bytes:
+        parts, left = [], self._settings.answer_bytes
+        async for part in answer.content.iter_any():
+            left -= len(part)
+            if left < 0:
+                raise too_long(self._settings)
+            parts.append(part)
+        return b"".join(parts)
 
     async def aclose(self) -> None:
         """Close the session."""

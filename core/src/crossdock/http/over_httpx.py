@@ -6,7 +6,15 @@ from http.cookiejar import CookieJar, DefaultCookiePolicy
 import httpx
 
 from crossdock.http.message import Request, Response
-from crossdock.http.transport import USER_AGENT, TransportSettings, answer_lost, no_address, not_sent, shared_tls
+from crossdock.http.transport import (
+    USER_AGENT,
+    TransportSettings,
+    answer_lost,
+    no_address,
+    not_sent,
+    shared_tls,
+    too_long,
+)
 
 __all__ = ["HttpxTransport"]
 
@@ -36,14 +44,17 @@ class HttpxTransport:
         client = self._idle.pop() if self._idle else self._make_client()
         connect_seconds = min(self._settings.connect_seconds, request.timeout / 2)
         try:
-            async with asyncio.timeout(request.timeout):  # httpx limits each read, not the whole call
-                answer = await client.request(
+            async with (
+                asyncio.timeout(request.timeout),  # httpx limits each read, not the whole call
+                client.stream(
                     request.method,
                     request.target,
                     headers=request.headers,
                     content=request.body,
                     timeout=httpx.Timeout(request.timeout, connect=connect_seconds),
-                )
+                ) as answer,
+            ):
+                return Response(answer.status_code, answer.headers, await self._body(answer))
         except _NO_ADDRESS:
             raise no_address(request) from None
         except _BEFORE_SENDING as error:
@@ -52,7 +63,15 @@ class HttpxTransport:
             raise answer_lost(error) from error
         finally:
             self._idle.append(client)
-        return Response(answer.status_code, answer.headers, answer.content)
+
+    async def _body(self, answer: httpx.Response) -> bytes:
+        parts, left = [], self._settings.answer_bytes
+        async for part in answer.aiter_bytes():
+            left -= len(part)
+            if left < 0:
+                raise too_long(self._settings)
+            parts.append(part)
+        return b"".join(parts)
 
     async def aclose(self) -> None:
         """Close the clients."""

@@ -5,10 +5,11 @@ from functools import lru_cache
 
 from pyreqwest.client import ClientBuilder
 from pyreqwest.exceptions import DetailedPyreqwestError, PyreqwestError
-from pyreqwest.request import ConsumedRequest
+from pyreqwest.request import StreamRequest
+from pyreqwest.response import Response as Answer
 
 from crossdock.http.message import Request, Response
-from crossdock.http.transport import USER_AGENT, TransportSettings, answer_lost, no_address, not_sent
+from crossdock.http.transport import USER_AGENT, TransportSettings, answer_lost, no_address, not_sent, too_long
 
 __all__ = ["PyreqwestTransport"]
 
@@ -19,6 +20,7 @@ class PyreqwestTransport:
     """One client with keep-alive, no cookies, no redirects and no proxies."""
 
     def __init__(self, settings: TransportSettings) -> None:
+        self._settings = settings
         self._client = (
             ClientBuilder()
             .user_agent(USER_AGENT)
@@ -33,20 +35,29 @@ class PyreqwestTransport:
     async def send(self, request: Request) -> Response:
         """Send one request; see `Transport.send`."""
         try:
-            answer = await self._build(request).send()
-            return Response(answer.status, answer.headers, (await answer.bytes()).to_bytes())
+            async with self._build(request) as answer:
+                return Response(answer.status, answer.headers, await self._body(answer))
         except ValueError:  # theirs quotes the address
             raise no_address(request) from None
         except PyreqwestError as error:
             raise (not_sent(error) if _was_connecting(error) else answer_lost(error)) from error
 
-    def _build(self, request: Request) -> ConsumedRequest:
+    def _build(self, request: Request) -> StreamRequest:
         call = self._client.request(request.method, request.target).timeout(_timeout(request.timeout))
         if request.headers:
             call = call.headers(request.headers)
         if request.body is not None:
             call = call.body_bytes(request.body)
-        return call.build()
+        return call.build_streamed()
+
+    async def _body(self, answer: Answer) -> bytes:
+        parts, left, read = [], self._settings.answer_bytes, answer.body_reader.read_chunk
+        while (part := await read()) is not None:
+            left -= len(part)
+            if left < 0:
+                raise too_long(self._settings)
+            parts.append(part.to_bytes())
+        return b"".join(parts)
 
     async def aclose(self) -> None:
         """Close the client."""

@@ -23,6 +23,7 @@ __all__ = [
     "no_address",
     "not_sent",
     "shared_tls",
+    "too_long",
     "transport",
 ]
 
@@ -63,11 +64,14 @@ class TransportSettings:
         keep_alive_seconds: how long an idle connection is kept; below the far side's own time, or a request may be sent
             into a connection that is just being closed, which leaves its outcome unclear.
         tls: whom to trust; None trusts the certificates of the system.
+        answer_bytes: the longest answer, unpacked, that is read; what is longer is a mistake or an attack, since a
+            megabyte that came over the wire may unpack to a gigabyte.
     """
 
     connect_seconds: float = 10.0
     keep_alive_seconds: float = 15.0
     tls: ssl.SSLContext | None = None
+    answer_bytes: int = 128 * 2**20
 
 
 def transport(name: TransportName = "aiohttp", settings: TransportSettings | None = None) -> Transport:
@@ -104,6 +108,11 @@ def not_sent(cause: BaseException) -> TryLater:
 def answer_lost(cause: BaseException) -> Unclear:
     """Name a failure after the request may have been read."""
     return Unclear(f"The request was sent, but no whole answer came back ({type(cause).__name__}).")
+
+
+def too_long(settings: TransportSettings) -> Unclear:
+    """Name an answer that was given up because it went on and on."""
+    return Unclear(f"The request was sent, but its answer is longer than {settings.answer_bytes} bytes: not read.")
 
 
 def no_address(request: Request) -> ConfigError:

@@ -8,6 +8,7 @@ from types import TracebackType
 from typing import Any, Self
 
 from crossdock.errors import ConfigError
+from crossdock.runner.sheet_guard import check_sheet
 
 _MISSING = "Excel files need two libraries"
 _INSTALL = "pip install 'crossdock[excel]'"
@@ -69,12 +70,13 @@ def read_rows(path: Path, needed: Sequence[str]) -> Iterator[tuple[int, Mapping[
     """The rows of the first sheet by the names in its first row, each with its number in the file.
 
     Raises:
-        ConfigError: it is no such file, or a column is missing.
+        ConfigError: it is no such file, it is a bomb, or a column is missing.
     """
     try:
         from python_calamine import CalamineError, CalamineWorkbook
     except ImportError:
         raise ConfigError(_MISSING, hint=_INSTALL) from None
+    check_sheet(path)
     try:
         sheet = CalamineWorkbook.from_path(str(path)).get_sheet_by_index(0)
     except (CalamineError, OSError) as error:

@@ -131,14 +131,14 @@ def _token(response: Response) -> tuple[str, float]:
         raise TryLater("The token endpoint answers without a token.")
     try:
         return token, float(_field(response.body, "expires_in") or 3600)
-    except ValueError:
+    except (ValueError, RecursionError):
         return token, 3600.0
 
 
 def _field(body: bytes, name: str) -> str:
     try:
         decoded = json.loads(body)
-    except ValueError:
+    except (ValueError, RecursionError):
         return ""
     value = decoded.get(name, "") if isinstance(decoded, dict) else ""
     return str(value)

@@ -18,8 +18,9 @@ from crossdock_ls_central.auth import SignIn, sign_in_for
 from crossdock_ls_central.codes import error_of
 from crossdock_ls_central.config import LsSettings
 from crossdock_ls_central.judge import ODATA, SOAP, unreadable
-from crossdock_ls_central.wire.envelope import Call, Fault, Reply, Unparsable, read, write
+from crossdock_ls_central.wire.envelope import Call, Fault, Reply, read, write
 from crossdock_ls_central.wire.fields import Port
+from crossdock_ls_central.wire.markup import Unparsable
 from crossdock_ls_central.wire.replication import ReplicationPage, read_page
 from crossdock_ls_central.wire.tables import Table, read_table, table_request
 from crossdock_ls_central.wire.wsdl import create_ports
@@ -259,7 +260,7 @@ def _query(params: Mapping[str, str]) -> str:
 def _decoded(request: Request, text: bytes | str) -> Json:
     try:
         decoded = json.loads(text, parse_float=Decimal)
-    except ValueError:
+    except (ValueError, RecursionError):
         raise unreadable(request, "no JSON") from None
     if not isinstance(decoded, dict):
         raise unreadable(request, "no JSON object")

@@ -12,7 +12,8 @@ from typing import Any
 from crossdock.errors import Refused, RemoteError, SignInAgain, TryLater, Unclear
 from crossdock.http import Request, Response, classify_status
 from crossdock_ls_central.codes import fault_of, problem_of
-from crossdock_ls_central.wire.envelope import Fault, Unparsable, read
+from crossdock_ls_central.wire.envelope import Fault, read
+from crossdock_ls_central.wire.markup import Unparsable
 
 __all__ = ["ODATA", "SIGN_IN", "SOAP", "correlation_id", "judge", "unreadable"]
 
@@ -49,7 +50,7 @@ def _sign_in_refused(body: bytes) -> SignInAgain:
     try:
         decoded: Any = json.loads(body)
         reason = str(decoded.get("error_description") or decoded.get("error")).partition(":")[0]
-    except (ValueError, AttributeError):
+    except (ValueError, RecursionError, AttributeError):
         reason = "no reason given"
     return SignInAgain(
         f"The token endpoint refuses the client credentials ({reason}).",
@@ -83,5 +84,5 @@ def _error_body(body: bytes) -> tuple[str, str]:
         decoded: Any = json.loads(body)
         error = decoded["error"]
         return str(error.get("code", "")), str(error.get("message", ""))
-    except (ValueError, TypeError, KeyError, AttributeError):
+    except (ValueError, RecursionError, TypeError, KeyError, AttributeError):
         return "", ""

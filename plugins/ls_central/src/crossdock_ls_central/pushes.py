@@ -107,7 +107,7 @@ def _verify(told: str, secret: str) -> None:
 def _decoded(body: bytes) -> Mapping[str, Any]:
     try:
         decoded = json.loads(body)
-    except ValueError:
+    except (ValueError, RecursionError):
         decoded = None
     if not isinstance(decoded, dict):
         raise Refused("The push message is no JSON object.", code="push")

@@ -85,5 +85,5 @@ def _no_json(request: Request, response: Response) -> RemoteError:
 def _has_rows(body: bytes) -> bool:
     try:
         return bool(_ROWS.decode(body).response)
-    except msgspec.MsgspecError:
+    except (msgspec.MsgspecError, RecursionError):
         return False

@@ -28,10 +28,13 @@ def decoded(body: bytes) -> Any:
     """Their JSON, with numbers kept exact. Half a character, which JSON can write and nobody can store, becomes ``?``.
 
     Raises:
-        ValueError: it is none.
+        ValueError: it is none, or nested deeper than anything that means something.
     """
-    found = json.loads(body, parse_float=Decimal)
-    return _whole_characters(found) if b"\\ud" in body.lower() else found
+    try:
+        found = json.loads(body, parse_float=Decimal)
+        return _whole_characters(found) if b"\\ud" in body.lower() else found
+    except RecursionError:
+        raise ValueError("nested too deep") from None
 
 
 def _whole_characters(raw: Any) -> Any:

@@ -17,9 +17,10 @@ from typing import cast
 from lxml import etree
 
 from crossdock_ls_central.wire.fields import SERVICE, Port, clark
+from crossdock_ls_central.wire.markup import Unparsable, parsed
 from crossdock_ls_central.wire.values import Row, text
 
-__all__ = ["ENVELOPE", "Call", "Fault", "Reply", "Unparsable", "possible", "read", "write"]
+__all__ = ["ENVELOPE", "Call", "Fault", "Reply", "possible", "read", "write"]
 
 ENVELOPE = "http://schemas.xmlsoap.org/soap/envelope/"
 _ENVELOPE = clark(ENVELOPE, "Envelope")
@@ -52,10 +53,6 @@ class Call:
     def action(self) -> str:
         """Value of the SOAPAction header."""
         return f'"{SERVICE.format(codeunit=self.codeunit)}:{self.operation}"'
-
-
-class Unparsable(Exception):
-    """What came back is no SOAP envelope that can be read to its end."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,10 +127,7 @@ def read(body: bytes) -> Reply | Fault:
     Raises:
         Unparsable: it is cut off, no XML, or no envelope.
     """
-    try:
-        root = etree.fromstring(body, _parser())
-    except etree.XMLSyntaxError as error:
-        raise Unparsable(f"not well-formed: {error.msg}"[:200]) from None
+    root = parsed(body, "what was answered")
     found = root.find(_BODY)
     if found is None or not len(found):
         raise Unparsable(f"no SOAP envelope but {_local(root)}")
@@ -141,11 +135,6 @@ def read(body: bytes) -> Reply | Fault:
         code = found[0].findtext("faultcode", "").rpartition(":")[2].rpartition(".")[2]
         return Fault(code, found[0].findtext("faultstring", ""))
     return Reply({_local(value): (value.text or "") for value in found[0]}, found[0])
-
-
-def _parser() -> etree.XMLParser:
-    """Neither entities nor the network: answers come from outside. One a document: parsers are not thread-safe."""
-    return etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=True, remove_comments=True)
 
 
 def _local(element: etree._Element) -> str:

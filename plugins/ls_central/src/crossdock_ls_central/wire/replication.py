@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from crossdock_ls_central.wire.envelope import Unparsable
+from crossdock_ls_central.wire.markup import Unparsable
 
 __all__ = ["ReplicationPage", "data_sets", "read_page"]
 

@@ -10,7 +10,8 @@ from dataclasses import dataclass
 
 from lxml import etree
 
-from crossdock_ls_central.wire.envelope import Call, Unparsable
+from crossdock_ls_central.wire.envelope import Call
+from crossdock_ls_central.wire.markup import Unparsable, parsed
 
 __all__ = ["Table", "TableAnswer", "any_of", "quoted", "read_table", "table_request"]
 
@@ -85,10 +86,7 @@ def read_table(document: str) -> TableAnswer:
     Raises:
         Unparsable: it is no such document.
     """
-    try:
-        root = etree.fromstring(document.encode(), etree.XMLParser(resolve_entities=False, no_network=True))
-    except etree.XMLSyntaxError as error:
-        raise Unparsable(f"pxmlResponse is not well-formed: {error.msg}"[:200]) from None
+    root = parsed(document.encode(), "pxmlResponse")
     code = root.findtext("Response_Code")
     if code is None:
         raise Unparsable("pxmlResponse holds no Response_Code")

@@ -8,10 +8,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from lxml import etree
-
-from crossdock_ls_central.wire.envelope import Unparsable
 from crossdock_ls_central.wire.fields import CREATE, Port
+from crossdock_ls_central.wire.markup import Unparsable, parsed
 
 __all__ = ["create_ports"]
 
@@ -24,10 +22,7 @@ def create_ports(description: bytes) -> dict[str, Port]:
     Raises:
         Unparsable: it is no WSDL.
     """
-    try:
-        root = etree.fromstring(description, etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=True))
-    except etree.XMLSyntaxError as error:
-        raise Unparsable(f"the WSDL is not well-formed: {error.msg}"[:200]) from None
+    root = parsed(description, "the WSDL")
     if not root.tag.endswith("}definitions"):
         raise Unparsable("what was answered is no WSDL")
     offered = {port.parameter: version for version, port in CREATE.items()}

@@ -175,6 +175,6 @@ def _decode(request: Request, body: bytes, into: type[T], *, flat: bool = False)
         found = _decoder(cast(Hashable, into), flat)(body)
     except msgspec.ValidationError as error:
         raise cannot_read(error) from None
-    except msgspec.DecodeError:
+    except (msgspec.DecodeError, RecursionError):
         raise cut_off(request, len(body)) from None
     return found if flat else found.response  # type: ignore[no-any-return]

@@ -66,5 +66,5 @@ def _decoded(body: bytes) -> Push | None:
     """A message of a kind that we do not know leads to nothing, as does the console's test."""
     try:
         return _PUSH.decode(body)
-    except msgspec.MsgspecError:
+    except (msgspec.MsgspecError, RecursionError):
         return None

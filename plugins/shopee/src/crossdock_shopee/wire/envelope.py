@@ -53,7 +53,7 @@ def envelope_of(body: bytes) -> Envelope | None:
     """Read the envelope; None when the body is no JSON object."""
     try:
         return _ENVELOPE.decode(body)
-    except msgspec.MsgspecError:
+    except (msgspec.MsgspecError, RecursionError):
         return None
 
 
