@@ -4,6 +4,7 @@ import zipfile
 import pytest
 
 from crossdock.errors import ConfigError
+from crossdock.runner.sheet_guard import check_sheet
 from crossdock.runner.sheets import SheetWriter, read_rows
 
 SHEET = "xl/worksheets/sheet1.xml"
@@ -32,19 +33,22 @@ def problem(path):
     return str(refused.value)
 
 
-def test_a_file_that_unpacks_to_gigabytes_is_refused_by_size_and_not_read(good):
-    bomb = changed(good, lambda content: content.replace(b"<sheetData>", b"<sheetData>" + b" " * (600 * 2**20)))
-    assert bomb.stat().st_size < 2 * 2**20
-    assert "unpacks to more than" in problem(bomb)
+def test_a_file_that_unpacks_to_more_than_any_sheet_is_refused_by_size_and_not_read(good):
+    bomb = changed(good, lambda content: content.replace(b"<sheetData>", b"<sheetData>" + b" " * 4_000_000))
+    assert bomb.stat().st_size < 20_000
+    check_sheet(bomb)
+    with pytest.raises(ConfigError, match="unpacks to more than 4000000 bytes"):
+        check_sheet(bomb, most_bytes=4_000_000)
 
 
 def test_what_an_archive_says_of_its_sizes_is_not_believed(good):
-    bomb = changed(good, lambda content: b" " * (600 * 2**20), "xl/styles.xml")
-    true, said = (600 * 2**20).to_bytes(4, "little"), (100).to_bytes(4, "little")
+    bomb = changed(good, lambda content: b" " * 4_000_000, "xl/styles.xml")
+    true, said = (4_000_000).to_bytes(4, "little"), (100).to_bytes(4, "little")
     lying = bomb.read_bytes()
     assert true in lying
     bomb.write_bytes(lying.replace(true, said))
-    assert "unpacks to more than" in problem(bomb)
+    with pytest.raises(ConfigError, match="unpacks to more than 3000000 bytes"):
+        check_sheet(bomb, most_bytes=3_000_000)
 
 
 @pytest.mark.parametrize(
