@@ -15,6 +15,7 @@ from crossdock.testing.quality import Tier
 from crossdock.testing.rules import RULES
 from tests.authors.bench import EXAMPLES, ROOT, Bench, install
 
+CI = Path(".github/workflows/test.yml")
 KINDS = ("channel", "backend", "extension")
 BRONZE = " or ".join(["not test_conformance", *(rule.id for rule in RULES if rule.tier is Tier.BRONZE)])
 
@@ -46,9 +47,15 @@ def test_each_passes_its_own_tests_and_the_first_tier_of_the_kit(bench: Bench, s
     folders = [*(scaffolds / kind for kind in KINDS), *(bench.folder / example for example in EXAMPLES)]
     tests = [str(folder / "tests") for folder in folders]  # in one process, which takes a third of the time of five
     told = bench.run("python", "-m", "pytest", "-v", "-p", "no:cacheprovider", "-k", BRONZE, *tests, cwd=folders[0])
-    for plugin in ("new_channel", "new_backend", "acme"):
+    for plugin in ("new_channel", "new_backend", "new_extension", "acme", "gift_notes"):
         assert f"test_{plugin}_keeps" in told
     assert "skipped" not in told
+
+
+def test_the_examples_have_the_ci_file_that_the_scaffold_writes(scaffolds: Path) -> None:
+    for example, kind, name in zip(EXAMPLES, ("channel", "extension"), ("acme", "gift_notes"), strict=True):
+        written = (scaffolds / kind / CI).read_text()
+        assert (ROOT / "examples" / example / CI).read_text() == written.replace(f"new_{kind}", name)
 
 
 @pytest.mark.long

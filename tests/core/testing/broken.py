@@ -13,6 +13,7 @@ import structlog
 
 from crossdock.contract import (
     CancelOrder,
+    LostPushes,
     Nudge,
     Outcome,
     Page,
@@ -28,7 +29,7 @@ from crossdock.contract import (
 )
 from crossdock.errors import Refused, SignInAgain, TryLater
 from crossdock.http import Request, Response
-from crossdock.model import Address, Order, OrderStatus, StockLevel
+from crossdock.model import Address, Order, OrderStatus, Product, StockLevel
 from tests.core.testing.good import STATUSES, DepotSettings, Good, plugin_of
 
 
@@ -180,6 +181,77 @@ class BelievesATokenForEver(Good):
         return answer
 
 
+class LinksToNowhere(Good):
+    @hookimpl
+    async def sign_in_link(self, redirect_url: str) -> str:
+        return "/agree"
+
+
+class ForgetsWhoSignedIn(Good):
+    async def keep(self, tokens: Mapping[str, str]) -> None:
+        """In memory only."""
+
+
+class RenewsWithoutLooking(Good):
+    async def log_in(self) -> None:
+        kept = json.loads(await self.vault.read("tokens") or "{}")
+        await self.exchange(refresh=kept.get("refresh") or self.settings.refresh.get_secret_value())
+
+
+class UsesBeforeItKeeps(Good):
+    fresh: Mapping[str, str] | None = None
+
+    async def keep(self, tokens: Mapping[str, str]) -> None:
+        self.fresh = tokens
+
+    async def send(self, method: str, path: str, body: Any = None, **how: Any) -> dict[str, Any]:
+        answer = await super().send(method, path, body, **how)
+        if self.fresh is not None and how.get("signed", True):
+            await super().keep(self.fresh)
+        return answer
+
+
+class ConfirmsWhatItFetches(Good):
+    @hookimpl
+    async def pull_lost_pushes(self) -> LostPushes:
+        found = await super().pull_lost_pushes()
+        await self.confirm_lost_pushes(found.up_to or "0")
+        return found
+
+
+class ConfirmsEverything(Good):
+    @hookimpl
+    async def confirm_lost_pushes(self, up_to: str) -> None:
+        await super().confirm_lost_pushes("999999999")
+
+
+class TakesItsNeighboursPost(Good):
+    def is_ours(self, message: Mapping[str, Any]) -> bool:
+        return True
+
+
+class StopsAtABadRow(Good):
+    @hookimpl
+    async def push_stock(self, levels: Sequence[StockLevel], route: Route) -> Sequence[Outcome]:
+        found = list(await super().push_stock(levels, route))
+        for one in found:
+            if one.error is not None:
+                raise one.error
+        return found
+
+
+class ListsAnew(Good):
+    """Each call hands in a row that differs from the one before."""
+
+    turn = 0
+
+    @hookimpl
+    async def push_listings(self, listings: Sequence[Product], route: Route) -> Sequence[Outcome]:
+        self.turn += 1
+        again = [one.model_copy(update={"name": f"{one.name} {self.turn}"}) for one in listings]
+        return await super().push_listings(again, route)
+
+
 class GuessesStatuses(Good):
     def status(self, word: str) -> OrderStatus:
         return STATUSES.get(word, OrderStatus.OPEN)
@@ -270,7 +342,7 @@ class KeepsEverything(Good):
 @asynccontextmanager
 async def hasty(settings: DepotSettings, toolbox: Toolbox) -> AsyncIterator[Good]:
     connection = Good(settings, toolbox)
-    await connection.log_in()
+    await connection.probe()
     yield connection
 
 
@@ -283,5 +355,6 @@ def leaves_a_verb_out() -> Plugin:
     return plugin_of(Good, cannot={verb: why for verb, why in made.cannot.items() if verb != "push_prices"})
 
 
+uses_before_it_keeps = plugin_of(UsesBeforeItKeeps)
 remembers_in_memory = plugin_of(RemembersInMemory)
 keeps_everything = plugin_of(KeepsEverything)

@@ -17,6 +17,8 @@ from pydantic import SecretStr
 from crossdock.contract import (
     CancelOrder,
     CancelReason,
+    LostPush,
+    LostPushes,
     Nudge,
     Outcome,
     Page,
@@ -35,7 +37,7 @@ from crossdock.contract import (
 from crossdock.errors import CannotTranslate, CrossdockError, Refused, SignInAgain, TryLater, Unclear
 from crossdock.http import Request, Response, classify_status
 from crossdock.log import register_secret
-from crossdock.model import Address, Money, Order, OrderLine, OrderStatus, StockLevel
+from crossdock.model import Address, Money, Order, OrderLine, OrderStatus, Product, StockLevel
 from crossdock.testing import Act, Desk, Kit, SandboxStage, sandboxed
 from tests.core.testing.depot import KEY, create
 
@@ -49,6 +51,8 @@ class DepotSettings(Settings):
     """Address of the depot."""
     key: SecretStr
     """Signs in, and signs messages."""
+    refresh: SecretStr
+    """Good for the first token; later ones are in the vault."""
 
 
 class Good:
@@ -59,6 +63,7 @@ class Good:
         self.http = toolbox.http(classify=self.judge)
         self.token = ""
         self.clock = toolbox.clock
+        self.vault = toolbox.vault
         register_secret(settings.key.get_secret_value())
 
     # --- the wire
@@ -71,12 +76,25 @@ class Good:
         return classify_status(request, response)
 
     async def log_in(self) -> None:
-        key = self.settings.key.get_secret_value()
-        answer = await self.send("POST", "/token", {"key": key}, effect=False, signed=False)
+        async with self.vault.locked("tokens"):
+            kept = json.loads(await self.vault.read("tokens") or "{}")
+            if kept.get("token", self.token) != self.token:  # somebody was first
+                self.token = kept["token"]
+                return
+            await self.exchange(refresh=kept.get("refresh") or self.settings.refresh.get_secret_value())
+
+    async def exchange(self, **grant: str) -> None:
+        body = {"key": self.settings.key.get_secret_value(), **grant}
+        answer = await self.send("POST", "/token", body, effect=False, signed=False)
         if "token" not in answer:
             raise SignInAgain("They refuse the key.")
+        for name in ("token", "refresh"):
+            register_secret(answer[name])
+        await self.keep({"token": answer["token"], "refresh": answer["refresh"]})
         self.token = answer["token"]
-        register_secret(self.token)
+
+    async def keep(self, tokens: Mapping[str, str]) -> None:
+        await self.vault.write("tokens", json.dumps(tokens))
 
     async def send(
         self, method: str, path: str, body: Any = None, *, effect: bool, signed: bool = True, again: bool = True
@@ -136,6 +154,17 @@ class Good:
     # --- the verbs
 
     @hookimpl
+    async def sign_in_link(self, redirect_url: str) -> str:
+        return f"{self.settings.base_url}/agree?back={redirect_url}"
+
+    @hookimpl
+    async def sign_in(self, answer: Mapping[str, str]) -> Probe:
+        if "code" not in answer:
+            raise SignInAgain("The browser came back without a code.")
+        await self.exchange(code=answer["code"])
+        return await self.probe()
+
+    @hookimpl
     async def probe(self) -> Probe:
         await self.send("GET", "/orders?since=9999999999", effect=False)
         return Probe("a depot")
@@ -184,11 +213,45 @@ class Good:
         return None
 
     @hookimpl
+    async def push_listings(self, listings: Sequence[Product], route: Route) -> Sequence[Outcome]:
+        rows = [{"id": one.id, "sku": one.sku, "name": one.name} for one in listings]
+        states = (await self.send("POST", "/listings", {"rows": rows}, effect=False))["states"]
+        return [Outcome(one.id, self.fate(states.get(one.id, "working"))) for one in listings]
+
+    def fate(self, state: str) -> CrossdockError | None:
+        return {"working": TryLater("they work on it", after=5.0), "bad": Refused("it has no SKU")}.get(state)
+
+    @hookimpl
     def read_push(self, message: PushMessage) -> PushAnswer:
         if not hmac.compare_digest(self.signature(message), message.headers.get("x-signature", "")):
             raise Refused("The signature is wrong.")
-        body = json.loads(message.body)
-        return PushAnswer([Nudge("orders", body["order"], "message")], str(body["message"]))
+        return self.told(message.body) or PushAnswer()
+
+    @hookimpl
+    def read_relayed_push(self, body: bytes) -> PushAnswer | None:
+        return self.told(body)
+
+    def told(self, body: bytes) -> PushAnswer | None:
+        try:
+            found = json.loads(body)
+        except ValueError:
+            return None
+        if not isinstance(found, dict) or not self.is_ours(found):
+            return None
+        return PushAnswer([Nudge("orders", found["order"], "message")], str(found["message"]))
+
+    def is_ours(self, message: Mapping[str, Any]) -> bool:
+        return message.get("depot") == "D1"
+
+    @hookimpl
+    async def pull_lost_pushes(self) -> LostPushes:
+        answer = await self.send("GET", "/lost", effect=False)
+        messages = [LostPush(one["body"].encode()) for one in answer["messages"]]
+        return LostPushes(messages, str(answer["last"]) if messages else "")
+
+    @hookimpl
+    async def confirm_lost_pushes(self, up_to: str) -> None:
+        await self.send("POST", "/lost/confirm", {"up_to": up_to}, effect=False)
 
     def signature(self, message: PushMessage) -> str:
         return hmac.new(self.settings.key.get_secret_value().encode(), message.body, hashlib.sha256).hexdigest()
@@ -213,17 +276,19 @@ plugin = plugin_of(Good)
 
 
 class DepotStage(SandboxStage):
-    effect_kinds: ClassVar = {"push_order": "create", "cancel_order": "cancel", "push_stock": "stock"}
+    effect_kinds: ClassVar = {
+        "push_order": "create", "cancel_order": "cancel", "push_stock": "stock", "push_listings": "listing",
+    }  # fmt: skip
     _made = 0
 
     def page_size(self, verb: str) -> int:
         return 10
 
     def settings(self, url: str) -> Mapping[str, object]:
-        return {"base_url": url, "key": self.credentials["key"]}
+        return {"base_url": url, **self.credentials}
 
     def wrong_settings(self, url: str) -> Mapping[str, object]:
-        return {"base_url": url, "key": "not-the-key-0001"}
+        return {**self.settings(url), "key": "not-the-key-0001"}
 
     async def add(self, verb: str, count: int, desk: Desk) -> Sequence[str]:
         total = "24000" if self.sandbox.currency == "KRW" else "12.50"  # type: ignore[attr-defined]
@@ -238,6 +303,9 @@ class DepotStage(SandboxStage):
         if verb == "push_stock":
             sku = f"SKU-{self._made}"
             return Act(([StockLevel(sku=sku, available=Decimal(3))],), sku)
+        if verb == "push_listings":
+            number = f"L{self._made}"
+            return Act(([Product(id=number, sku=f"SKU-{number}", name="Mug")],), number)
         if verb == "cancel_order":
             (key,) = await self.add("pull_orders", 1, desk)
             (order,) = await desk.ask.read_orders([key], desk.route)
@@ -254,6 +322,26 @@ class DepotStage(SandboxStage):
 
     async def expire_sign_in(self) -> None:
         await self.act("POST", "/expire")
+
+    async def revoke_sign_in(self) -> None:
+        await self.act("POST", "/revoke")
+
+    async def agree(self, link: str) -> Mapping[str, str]:
+        assert "back=https://" in link
+        found: Mapping[str, str] = await self.act("POST", "/agree")
+        return found
+
+    def bad_row(self, verb: str, row: Any) -> Any:
+        if verb == "push_listings":
+            return row.model_copy(update={"id": "BAD", "sku": ""})
+        return super().bad_row(verb, row)
+
+    async def lose_push_messages(self, count: int, desk: Desk) -> Sequence[str]:
+        found: list[str] = (await self.act("POST", "/lose", {"count": count}))["ids"]
+        return found
+
+    async def foreign_push(self, desk: Desk) -> bytes:
+        return self.sandbox._about("D00000001", "D2").encode()  # type: ignore[attr-defined]
 
     async def level(self, sku: str) -> Decimal:
         return Decimal(self.sandbox.stock[sku])  # type: ignore[attr-defined]

@@ -9,12 +9,13 @@ from typing import Any
 import pytest
 
 from crossdock.contract import Plugin
-from crossdock.testing import Quality
+from crossdock.testing import Kit, Quality, Rehearsal
 from crossdock.testing.rules import RULES, find
 from crossdock.testing.scene import Effort
 from crossdock.testing.suite import Subject, Suite
 from crossdock.testing.verdict import Case, Outcome, Verdict
-from tests.core.testing import broken
+from tests.core.testing import broken, broken_extensions
+from tests.core.testing.broken_extensions import Tidy, extension_of, rehearsed
 from tests.core.testing.good import Good, kit, plugin_of
 
 ALL = Effort(thorough=True, items=200)
@@ -85,6 +86,43 @@ DEFECTS: list[tuple[Callable[[], Plugin], str, str, str, str]] = [
         "a message with another body ended with the answer",
     ),
     (of(broken.BelievesATokenForEver), "token-expiry", "channel", "pull_orders", "after the token expired, the run"),
+    (
+        of(broken.TakesAWrongKeyForTheSystemsFault), "revoked", "channel", "pull_orders",
+        "pull_orders ended with TryLater: They do not like us today., not SignInAgain",
+    ),
+    (of(broken.LinksToNowhere), "sign-in-link", "channel", "sign_in_link", "its answer is no address"),
+    (
+        of(broken.ForgetsWhoSignedIn), "signs-in", "channel", "sign_in",
+        "after signing in and a new start, probe ended with SignInAgain",
+    ),
+    (
+        of(broken.RenewsWithoutLooking), "renewed-once", "channel", "probe",
+        "when the token expired for the first time, 7 of 8 calls failed: SignInAgain",
+    ),
+    (
+        lambda: broken.uses_before_it_keeps, "renewal-interrupted", "channel", "probe",
+        "the process was killed at call 3 of 3 of a renewal, and after a new start probe ended with SignInAgain",
+    ),
+    (
+        of(broken.ConfirmsWhatItFetches), "lost-pushes", "channel", "pull_lost_pushes",
+        "asked for the second time, it named nothing that could be confirmed",
+    ),
+    (
+        of(broken.ConfirmsEverything), "confirmed-pushes", "channel", "confirm_lost_pushes",
+        "after earlier ones were confirmed, 1 things whose messages got lost were not told of",
+    ),
+    (
+        of(broken.TakesItsNeighboursPost), "relayed-pushes", "channel", "read_relayed_push",
+        "a message about somebody else was taken for one about this connection",
+    ),
+    (
+        of(broken.StopsAtABadRow), "bad-row", "channel", "push_stock",
+        "with one bad row, the whole batch ended with Refused",
+    ),
+    (
+        of(broken.ListsAnew), "does-it-once", "backend", "push_listings",
+        "the call ended with TryLater: they work on it",
+    ),
     (of(broken.GuessesStatuses), "unknown-status", "channel", "read_orders", "status open beside their word"),
     (
         of(broken.KnowsOnlyKnownStatuses), "unknown-status", "channel", "pull_orders",
@@ -106,7 +144,11 @@ DEFECTS: list[tuple[Callable[[], Plugin], str, str, str, str]] = [
     ),
     (lambda: broken.keeps_everything, "flat-memory", "channel", "pull_orders", "bytes each"),
 ]  # fmt: skip
-TARGETS = {"killed": f"{HERE}.broken:remembers_in_memory", "flat-memory": f"{HERE}.broken:keeps_everything"}
+TARGETS = {
+    "renewal-interrupted": f"{HERE}.broken:uses_before_it_keeps",
+    "killed": f"{HERE}.broken:remembers_in_memory",
+    "flat-memory": f"{HERE}.broken:keeps_everything",
+}
 
 
 @pytest.mark.parametrize(
@@ -133,8 +175,40 @@ class Containing(str):
         return isinstance(other, str) and str(self) in str(other)
 
 
+@pytest.mark.parametrize(
+    ("kind", "name", "verb", "text"), broken_extensions.DEFECTS, ids=[name for _, name, *_ in broken_extensions.DEFECTS]
+)
+def test_a_defect_of_an_extension_fails_with_the_message_that_names_it(
+    runner: asyncio.Runner, kind: type[Tidy], name: str, verb: str, text: str
+) -> None:
+    rule = find(name)
+    assert rule is not None
+    made = Subject(extension_of(kind), rehearsed, Quality(), "", "tidy 1.0")
+    verdict = runner.run(Suite(made, ALL).run(Case(rule, "extension", verb)))
+    assert (verdict.outcome, verdict.text) == (Outcome.BROKEN, Containing(text))
+    assert "Erika" not in verdict.sentence("tidy (tidy 1.0)")
+
+
+def test_a_good_extension_keeps_every_rule(runner: asyncio.Runner) -> None:
+    good = Subject(extension_of(Tidy), rehearsed, Quality(), "", "tidy 1.0")
+    cases = list(good.cases())
+    assert {case.verb for case in cases} == {"", "rewrite_order", "rewrite_stock", "rewrite_product"}
+    assert {case.rule.id for case in cases} > {name for _, name, *_ in broken_extensions.DEFECTS}
+    verdicts = [runner.run(Suite(good, ALL).run(case)) for case in cases]
+    assert {str(v.case): v.text for v in verdicts if v.outcome is not Outcome.PASSED} == {}
+
+
+def test_a_rehearsal_without_examples_or_acts_shows_nothing(runner: asyncio.Runner) -> None:
+    empty = Subject(extension_of(Tidy), Kit(rehearsal=Rehearsal({}, ())), Quality(), "", "tidy 1.0")
+    verdicts = {str(case): runner.run(Suite(empty, ALL).run(case)) for case in empty.cases()}
+    lacking = {name: verdict.text for name, verdict in verdicts.items() if verdict.outcome is Outcome.UNPROVEN}
+    assert lacking["extension-rewrite_stock-rewrites-as-said"].endswith("is changed or held back")
+    assert "acts['push_order']" in lacking["extension-wrappers-let-go"]
+
+
 def test_every_rule_has_a_plugin_that_breaks_it() -> None:
-    assert {rule.id for rule in RULES} == {name for _, name, *_ in DEFECTS}
+    extending = {name for _, name, *_ in broken_extensions.DEFECTS}
+    assert {rule.id for rule in RULES} == {name for _, name, *_ in DEFECTS} | extending
 
 
 def test_a_good_plugin_keeps_every_rule_at_both_ends(runner: asyncio.Runner) -> None:

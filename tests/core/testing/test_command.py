@@ -67,6 +67,19 @@ def test_what_is_kept_and_not_claimed_is_told_as_a_hint(crossdock: Any, install:
         None,
     )
     assert {row["outcome"] for row in told["results"]} == {"passed"}
+    assert all(row["seconds"] > 0 for row in told["results"])
+
+
+def test_a_long_run_says_where_it_is_rule_by_rule(crossdock: Any, install: Any) -> None:
+    install()
+    _, out, err = crossdock("plugins", "test", "depot", "--rule", "probes", "--rule", "documented-settings", "--json")
+    assert json.loads(out)["results"]
+    assert err.splitlines() == [
+        "0/4 channel documented-settings",
+        "1/4 channel probes",
+        "2/4 backend documented-settings",
+        "3/4 backend probes",
+    ]
 
 
 def test_a_claim_that_does_not_hold_ends_with_an_error_that_says_what_was_seen(crossdock: Any, install: Any) -> None:
@@ -141,3 +154,27 @@ def test_a_test_without_the_marker_is_told_so(pytester: pytest.Pytester) -> None
     pytester.makepyfile("def test_it(conformance): ...")
     result = pytester.runpytest_inprocess(*PLAIN)
     result.stdout.fnmatch_lines(['*the fixture `conformance` needs pytest.mark.conformance("NAME")*'])
+
+
+EXTENSION = """
+from dataclasses import replace
+from tests.core.testing.broken_extensions import NeedsATotal, extension_of, rehearsed as kit
+plugin = replace(extension_of(NeedsATotal), kit="THIS_MODULE:kit")
+"""
+
+
+def test_an_extension_is_put_through_rules_of_its_own(
+    crossdock: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.syspath_prepend(tmp_path)
+    Distributions(tmp_path).install("tidy", EXTENSION)
+    (tmp_path / "quality.toml").write_text('[rules]\ntakes-what-comes = "done"\n')
+    code, out, _ = crossdock("plugins", "test", "tidy", "--json")
+    told = json.loads(out)
+    broken = [(row["rule"], row["verb"]) for row in told["results"] if row["outcome"] == "broken"]
+    assert (code, told["reached"]) == (1, "bronze")
+    assert ("takes-what-comes", "rewrite_order") in broken
+    assert [row["end"] for row in told["results"]] == ["extension"] * len(told["results"])
+    assert {found["text"] for found in told["findings"] if found["error"]} == {
+        "quality.toml: takes-what-comes is claimed, but not kept: extension-rewrite_order-takes-what-comes"
+    }

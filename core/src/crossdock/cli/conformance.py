@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
 from crossdock.cli.exits import Code
 from crossdock.cli.output import Json, Output, table
@@ -84,15 +86,37 @@ async def _run(subject: Subject, cases: list[Case], effort: Effort) -> list[Verd
     from crossdock.testing.suite import Suite
 
     verdicts = []
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
-    with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
-        bar = progress.add_task("", total=len(cases))
+    with _shown(len(cases)) as show:
         async with Suite(subject, effort) as suite:
-            for case in cases:
-                progress.update(bar, description=str(case))
+            for number, case in enumerate(cases):
+                show(number, case)
                 verdicts.append(await suite.run(case))
-                progress.advance(bar)
     return verdicts
+
+
+@contextmanager
+def _shown(total: int) -> Iterator[Callable[[int, Case], None]]:
+    """Where it is and for how long: a bar that moves on a terminal, else a line for each rule at each end."""
+    console = Console(stderr=True)
+    if not console.is_terminal:
+        yield _lines(console, total)
+        return
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    with Progress(*columns, console=console, transient=True) as progress:
+        bar = progress.add_task("", total=total)
+        yield lambda number, case: progress.update(bar, completed=number, description=str(case))
+
+
+def _lines(console: Console, total: int) -> Callable[[int, Case], None]:
+    told: set[tuple[str, str]] = set()
+    width = len(str(total))
+
+    def show(number: int, case: Case) -> None:
+        if (case.end, case.rule.id) not in told:
+            told.add((case.end, case.rule.id))
+            console.print(f"{number:{width}}/{total} {case.end} {case.rule.id}", highlight=False)
+
+    return show
 
 
 def _facts(subject: Subject, verdicts: list[Verdict], findings: list[Finding], tier: str | None) -> object:
@@ -115,6 +139,7 @@ def _row(verdict: Verdict) -> dict[str, object]:
         "verb": case.verb,
         "outcome": verdict.outcome.value,
         "text": verdict.text,
+        "seconds": round(verdict.seconds, 2),
     }
 
 

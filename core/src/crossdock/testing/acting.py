@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Awaitable, Callable
 
 from crossdock.contract import Outcome
+from crossdock.errors import TryLater
 from crossdock.model import Order, OrderStatus
 from crossdock.testing.reading import Ended, ended
 from crossdock.testing.rule import Broken, require
 from crossdock.testing.scene import Scene
 from crossdock.testing.stage import Act, Desk
+from crossdock.testing.verbs import BATCHES
 
-__all__ = ["call", "effects", "prepared", "settle"]
+__all__ = ["call", "effects", "killed_at", "patiently", "prepared", "settle"]
 
 
 async def prepared(scene: Scene) -> Act:
@@ -26,17 +29,44 @@ async def call(desk: Desk, verb: str, act: Act) -> Ended:
     Raises:
         Broken: it raised something that the engine does not know, or does not answer for every row of a batch.
     """
-    told = () if verb == "probe" else (desk.route,)
-    found = await ended(getattr(desk.ask, verb)(*act.arguments, *told))
-    if found.error is None and verb in ("push_stock", "push_prices"):
-        return _first_failure(act, found)
+    found = await (patiently if verb == "push_listings" else _once)(desk, verb, act)
+    if found.error is None and verb in BATCHES:
+        return _first_failure(act, found, BATCHES[verb])
     return found
 
 
-def _first_failure(act: Act, found: Ended) -> Ended:
+async def patiently(desk: Desk, verb: str, act: Act) -> Ended:
+    """Call a batch until each of its rows has fared, as the engine does; answers all outcomes."""
+    found, fates = Ended(()), dict[str, Outcome]()
+    for _ in range(_TURNS):
+        found = await _once(desk, verb, act)
+        if found.error is not None:
+            return found
+        fates |= {one.key: one for one in found.answer or () if isinstance(one, Outcome)}
+        waiting = [one.error.after or 0.0 for one in fates.values() if isinstance(one.error, TryLater)]
+        if not waiting:
+            break
+        await desk.clock.sleep(max(*waiting, _PAUSE_SECONDS))
+    return Ended(list(fates.values()))
+
+
+_TURNS = 20
+_PAUSE_SECONDS = 5.0
+
+
+async def _once(desk: Desk, verb: str, act: Act) -> Ended:
+    told = () if verb in _WITHOUT_ROUTE else (desk.route,)
+    return await ended(getattr(desk.ask, verb)(*act.arguments, *told))
+
+
+_WITHOUT_ROUTE = ("probe", "pull_lost_pushes")
+
+
+def _first_failure(act: Act, found: Ended, key: str) -> Ended:
     """A batch fails as its first failed row does."""
     answer = found.answer or ()
-    wanted, keys = {row.sku for row in act.arguments[0]}, {one.key for one in answer if isinstance(one, Outcome)}
+    wanted = {getattr(row, key) for row in act.arguments[0]}
+    keys = {one.key for one in answer if isinstance(one, Outcome)}
     require(wanted == keys, f"outcomes were answered for {sorted(keys)}, not for {sorted(wanted)}")
     return next((Ended(error=one.error) for one in answer if one.error is not None), found)
 
@@ -52,6 +82,25 @@ async def settle(scene: Scene, desk: Desk, act: Act) -> None:
         return
     found = await call(desk, scene.verb, again)
     require(found.error is None, f"once nothing was wrong any more, the call was answered with {found}")
+
+
+async def killed_at(scene: Scene, act: Act, at: int) -> None:
+    """Call in a process of its own, and kill it after call `at`, unless it comes to its end before.
+
+    Raises:
+        Broken: it came to its end by failing.
+    """
+    async with scene.disturbed(scene.watch(stop_at=at)) as watch:
+        await scene.means.nursery.start(scene.job(scene.url, act.arguments))
+        over = asyncio.ensure_future(scene.means.nursery.ended())
+        stopped = asyncio.ensure_future(watch.stopped.wait())
+        await asyncio.wait({over, stopped}, return_when=asyncio.FIRST_COMPLETED)
+        if over.done():
+            stopped.cancel()
+            require(over.result() == 0, "in a process of its own, where nothing was wrong, the call failed")
+            return
+        scene.means.nursery.kill()
+        await over
 
 
 async def effects(scene: Scene, act: Act, seen: str, wanted: int = 1) -> None:
@@ -150,6 +199,7 @@ async def _nothing(scene: Scene) -> Act:
 
 _NUMBERED: dict[str, Callable[[Scene], Awaitable[Act]]] = {
     "probe": _nothing,
+    "pull_lost_pushes": _nothing,
     "read_orders": _orders,
     "read_stock": _levels,
     "find_order": _reference,

@@ -54,7 +54,7 @@ async def _do(plugin: Plugin, job: Job) -> None:
     async with connected(plugin, job.end, (job.settings, job.options), clock, job.folder) as desk:
         verb = getattr(desk.ask, job.verb)
         if job.result is None:
-            await verb(*job.arguments, desk.route)
+            await (verb() if job.verb == "probe" else verb(*job.arguments, desk.route))
             return
         job.result.write_bytes(pickle.dumps(await _measure(verb(*job.arguments, desk.route))))
 

@@ -5,16 +5,15 @@ from __future__ import annotations
 import inspect
 from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import Any
 
 from crossdock.testing.quality import Tier
-
-if TYPE_CHECKING:
-    from crossdock.testing.scene import Scene
+from crossdock.testing.verbs import SYSTEMS
 
 __all__ = ["Broken", "Rule", "page", "require", "rule"]
 
-Try = Callable[["Scene"], Awaitable[None]]
+Try = Callable[[Any], Awaitable[None]]
+"""Takes the scene of its end: a `Scene` where a system is connected, a `RehearsalScene` for an extension."""
 
 
 class Broken(Exception):
@@ -30,6 +29,7 @@ class Rule:
         tier: from which tier on it is asked.
         wants: what a plugin must do, in half a sentence.
         verbs: tried once for each of these that the plugin declares; empty means once for each end.
+        ends: where it is tried: ``channel``, ``backend``, ``extension``.
         attempt: tries it; raises `Broken`, or `NotStaged` where the stage lacks something.
     """
 
@@ -37,14 +37,17 @@ class Rule:
     tier: Tier
     wants: str
     verbs: frozenset[str]
+    ends: frozenset[str]
     attempt: Try
 
 
-def rule(name: str, tier: Tier, wants: str, verbs: Iterable[str] = ()) -> Callable[[Try], Rule]:
+def rule(
+    name: str, tier: Tier, wants: str, verbs: Iterable[str] = (), ends: Iterable[str] = SYSTEMS
+) -> Callable[[Try], Rule]:
     """Make a rule of the function that tries it; its docstring says why, with an example and exceptions."""
 
     def make(attempt: Try) -> Rule:
-        return Rule(name, tier, wants, frozenset(verbs), attempt)
+        return Rule(name, tier, wants, frozenset(verbs), frozenset(ends), attempt)
 
     return make
 
@@ -61,7 +64,8 @@ def require(kept: bool, seen: str) -> None:
 
 def page(found: Rule) -> str:
     """The rule's page, as Markdown."""
-    verbs = ", ".join(f"`{verb}`" for verb in sorted(found.verbs)) or "once for each end"
+    once = "once for each end" if found.ends >= SYSTEMS else "once"
+    verbs = ", ".join(f"`{verb}`" for verb in sorted(found.verbs)) or once
     text = inspect.getdoc(found.attempt) or ""
     head = [f"# {found.id}", "", f"Wanted: {found.wants}.", "", f"Tier: {found.tier}. Tried for: {verbs}.", ""]
     return "\n".join([*head, text.strip(), ""])

@@ -10,15 +10,17 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
+from aiohttp import web
+
 from crossdock.contract import Plugin, Window
-from crossdock.sandbox import Fault, FaultProxy
+from crossdock.sandbox import Fault, FaultProxy, proxying
 from crossdock.testing.nursery import Job, Nursery, ahead
 from crossdock.testing.rule import require
 from crossdock.testing.stage import Desk, Stage, StageOpener
-from crossdock.testing.toolbox import Held, connected
+from crossdock.testing.toolbox import CALL, Held, connected
 from crossdock.testing.watch import Watch
 
-__all__ = ["Effort", "Means", "Scene"]
+__all__ = ["Effort", "Means", "Scene", "proxied"]
 
 
 @dataclass(frozen=True)
@@ -119,6 +121,16 @@ class Scene:
                 async with connected(self.plugin, self.end, given, stage.clock, Path(name)) as desk:
                     yield replace(self, stage=stage, desk=desk, means=replace(self.means, folder=Path(name)))
 
+    @asynccontextmanager
+    async def afresh(self) -> AsyncIterator[Scene]:
+        """The same scene with a system, a vault and a proxy of its own."""
+        with TemporaryDirectory(prefix="crossdock-kit-") as name:
+            async with self.means.opener() as stage, proxied(stage) as proxy:
+                given = (stage.settings(stage.url), stage.route_options())
+                folder = Path(name)
+                async with connected(self.plugin, self.end, given, stage.clock, folder) as desk:
+                    yield replace(self, stage=stage, desk=desk, means=replace(self.means, folder=folder, proxy=proxy))
+
     def job(self, url: str, arguments: tuple[Any, ...], result: Path | None = None) -> Job:
         """One call of the verb in a process of its own, to the system at `url`."""
         settings, options = dict(self.stage.settings(url)), dict(self.stage.route_options())
@@ -159,3 +171,16 @@ class Scene:
         keys = await self.stage.add(verb or self.verb, count, self.desk)
         require(len(set(keys)) == count, f"the stage made {len(set(keys))} things instead of {count}")
         return list(keys)
+
+
+@asynccontextmanager
+async def proxied(stage: Stage) -> AsyncIterator[FaultProxy]:
+    """A proxy before the stage's system, which says "too many requests" as the system does."""
+
+    def rate_limited(retry_after: float | None) -> web.Response:
+        status, headers, body = stage.throttled(None if retry_after is None else round(retry_after))
+        return web.Response(status=status, headers=dict(headers), body=body)
+
+    proxy = FaultProxy(stage.url, rate_limited=rate_limited, keeps_back=frozenset({CALL.lower()}))
+    async with proxying(proxy):
+        yield proxy

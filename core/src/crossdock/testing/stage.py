@@ -11,13 +11,14 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import Any
 
 from crossdock.clock import Clock
 from crossdock.contract import PushMessage, Route, Verbs
 from crossdock.model import Money
+from crossdock.testing.rehearsal import Act, Rehearsal
 
 __all__ = ["Act", "Desk", "Kit", "NotStaged", "Stage", "StageOpener"]
 
@@ -33,23 +34,12 @@ class Desk:
     Attributes:
         ask: every verb of the connection.
         route: what its verbs are told.
+        clock: by which it works; sleeping lets the system's time pass.
     """
 
     ask: Verbs
     route: Route
-
-
-@dataclass(frozen=True)
-class Act:
-    """One call of a verb that does something, made ready.
-
-    Attributes:
-        arguments: what the verb is called with, without the route, in the order of the contract.
-        key: by which `Stage.effects` counts what came of it.
-    """
-
-    arguments: tuple[Any, ...]
-    key: str
+    clock: Clock
 
 
 class Stage(ABC):
@@ -129,9 +119,31 @@ class Stage(ABC):
         """Let the tokens that are in use now expire at once."""
         raise NotStaged("expire_sign_in: tokens that expire now")
 
+    async def revoke_sign_in(self) -> None:
+        """Take the authorisation back: no token that was given out is good any more, nor can one be renewed."""
+        raise NotStaged("revoke_sign_in: an authorisation that is taken back")
+
+    async def agree(self, link: str) -> Mapping[str, str]:
+        """Open a sign-in link as the owner does, and say yes; answers the parameters with which the browser returns."""
+        raise NotStaged("agree: what the owner does with a sign-in link")
+
     async def push_messages(self, desk: Desk) -> Sequence[PushMessage]:
         """At least two different, rightly signed push messages as the system sends them."""
         raise NotStaged("push_messages: rightly signed push messages")
+
+    async def lose_push_messages(self, count: int, desk: Desk) -> Sequence[str]:
+        """Let `count` things happen whose push messages do not arrive; answers the keys of the nudges they lead to."""
+        raise NotStaged("lose_push_messages: messages that do not arrive")
+
+    async def foreign_push(self, desk: Desk) -> bytes:
+        """The body of a push message about somebody else whom the same address serves."""
+        raise NotStaged("foreign_push: a message about somebody else")
+
+    def bad_row(self, verb: str, row: Any) -> Any:
+        """A row like `row` of a batch that the system refuses; of levels and prices one whose SKU nobody knows."""
+        if verb == "push_listings":
+            raise NotStaged("bad_row('push_listings'): a product that is refused")
+        return row.model_copy(update={"sku": "NO-SUCH-SKU"})
 
     def redelivered(self, message: PushMessage) -> PushMessage:
         """The message as the system sends it once more, such as after an answer that was lost."""
@@ -181,6 +193,8 @@ class Kit:
 
     Attributes:
         stages: ``channel`` and/or ``backend``, the ends of a route that it can be, to how its stage is started.
+        rehearsal: of an extension: what passes it, and what becomes of that; None for a plugin that only connects.
     """
 
-    stages: Mapping[str, StageOpener]
+    stages: Mapping[str, StageOpener] = field(default_factory=dict)
+    rehearsal: Rehearsal | None = None

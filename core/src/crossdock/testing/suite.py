@@ -2,31 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Iterator
 from contextlib import AsyncExitStack, asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib import import_module
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from time import perf_counter
 from traceback import extract_tb
 from types import TracebackType
 from typing import Self
 
-from aiohttp import web
-
 from crossdock import discovery
 from crossdock.contract import Plugin, verbs_of
 from crossdock.errors import CrossdockError, PluginError
-from crossdock.sandbox import FaultProxy, proxying
 from crossdock.testing.listener import listening
 from crossdock.testing.nursery import Nursery
 from crossdock.testing.quality import Quality
+from crossdock.testing.rehearsal import Rehearsal
+from crossdock.testing.rehearsing import RehearsalScene, extension_of
 from crossdock.testing.rule import Broken, Rule
 from crossdock.testing.rules import RULES
-from crossdock.testing.scene import Effort, Means, Scene
+from crossdock.testing.scene import Effort, Means, Scene, proxied
 from crossdock.testing.stage import Kit, NotStaged, Stage
-from crossdock.testing.toolbox import CALL, Held, connected
-from crossdock.testing.verbs import AT
+from crossdock.testing.toolbox import Held, connected
+from crossdock.testing.verbs import AT, EXTENSION, SYSTEMS
 from crossdock.testing.verdict import Case, Outcome, Verdict
 
 __all__ = ["Subject", "Suite", "tested"]
@@ -64,9 +64,16 @@ class Subject:
         """Every rule for every verb that it is tried for, end by end."""
         declared = verbs_of(self.plugin.connection) if self.plugin.connection else frozenset()
         for end in self.kit.stages:
-            for rule in RULES:
-                verbs = sorted(rule.verbs & declared & AT[end]) if rule.verbs else [""]
-                yield from (Case(rule, end, verb) for verb in verbs)
+            yield from _cases(end, declared)
+        if self.kit.rehearsal is not None:
+            yield from _cases(EXTENSION, verbs_of(extension_of(self.plugin, self.kit.rehearsal)))
+
+
+def _cases(end: str, declared: frozenset[str]) -> Iterator[Case]:
+    for rule in RULES:
+        if end in rule.ends:
+            verbs = sorted(rule.verbs & declared & AT[end]) if rule.verbs else [""]
+            yield from (Case(rule, end, verb) for verb in verbs)
 
 
 def tested(name: str) -> Subject:
@@ -94,8 +101,8 @@ def tested(name: str) -> Subject:
         raise refuse(
             f"its kit {plugin.kit} cannot be imported: {error}", "mend the path, or what it imports"
         ) from error
-    if not isinstance(kit, Kit) or not kit.stages.keys() <= AT.keys():
-        raise refuse(f"{plugin.kit} is no crossdock.testing.Kit of stages for {' and '.join(AT)}", "see its docstring")
+    if not isinstance(kit, Kit) or not kit.stages.keys() <= SYSTEMS:
+        raise refuse(f"{plugin.kit} is no crossdock.testing.Kit of stages for channel and backend", "see its docstring")
     quality = Quality.read(Path(str(module.__file__)).with_name("quality.toml"))
     return Subject(plugin, kit, quality, found.target, found.distribution)
 
@@ -131,11 +138,23 @@ class Suite:
         exemption = self._subject.quality.exemption(case.rule.id, case.end, case.verb)
         if exemption is not None:
             return Verdict(case, Outcome.EXEMPT, exemption)
+        began = perf_counter()
         with listening("critical"):
-            async with self._scene(case) as scene:
-                return await self._attempt(case, scene)
+            verdict = await self._tried(case)
+        return replace(verdict, seconds=perf_counter() - began)
 
-    async def _attempt(self, case: Case, scene: Scene) -> Verdict:
+    async def _tried(self, case: Case) -> Verdict:
+        if case.end == EXTENSION:
+            return await self._attempt(case, self._rehearsed(case))
+        async with self._scene(case) as scene:
+            return await self._attempt(case, scene)
+
+    def _rehearsed(self, case: Case) -> RehearsalScene:
+        """A fresh extension for each case."""
+        plugin, rehearsal = self._subject.plugin, self._subject.kit.rehearsal or Rehearsal({}, ())
+        return RehearsalScene(plugin, case.verb, rehearsal, extension_of(plugin, rehearsal))
+
+    async def _attempt(self, case: Case, scene: Scene | RehearsalScene) -> Verdict:
         try:
             await case.rule.attempt(scene)
         except NotStaged as lack:
@@ -155,8 +174,7 @@ class Suite:
         async with AsyncExitStack() as stack:
             stage: Stage = await stack.enter_async_context(opener())
             folder = Path(stack.enter_context(TemporaryDirectory(prefix="crossdock-kit-")))
-            proxy = FaultProxy(stage.url, rate_limited=_says(stage), keeps_back=frozenset({CALL.lower()}))
-            await stack.enter_async_context(proxying(proxy))
+            proxy = await stack.enter_async_context(proxied(stage))
             given = (stage.settings(stage.url), stage.route_options())
             desk = await stack.enter_async_context(connected(plugin, case.end, given, stage.clock, folder))
             means = Means(folder, self._nursery, opener, proxy, Held(), self._effort, self._calls)
@@ -166,11 +184,3 @@ class Suite:
 def _where(error: BaseException) -> str:
     last = extract_tb(error.__traceback__)[-1]
     return f"with {type(error).__name__} in {Path(last.filename).name}:{last.lineno}"
-
-
-def _says(stage: Stage) -> Callable[[float | None], web.Response]:
-    def rate_limited(retry_after: float | None) -> web.Response:
-        status, headers, body = stage.throttled(None if retry_after is None else round(retry_after))
-        return web.Response(status=status, headers=dict(headers), body=body)
-
-    return rate_limited

@@ -122,7 +122,7 @@ async def connected(
         ours = Side(CONNECTION, ask, verbs_of(connection), options, plugin.refuses_duplicates)
         other = Side("other", cast("Verbs", SimpleNamespace()))
         ends = (ours, other) if end == "channel" else (other, ours)
-        yield Desk(ask, Route("tested-route", *ends, ask))
+        yield Desk(ask, Route("tested-route", *ends, ask), clock)
 
 
 def _ask(connection: object) -> Verbs:

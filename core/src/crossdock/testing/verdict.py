@@ -35,11 +35,19 @@ class Outcome(StrEnum):
 
 @dataclass(frozen=True)
 class Verdict:
-    """What became of a case; `text` says what was seen, what the stage lacks, or why it is exempt."""
+    """What became of a case.
+
+    Attributes:
+        case: what was tried.
+        outcome: how it went.
+        text: what was seen, what the stage lacks, or why it is exempt.
+        seconds: how long it took; says nothing about the plugin, and much about where a run spends its time.
+    """
 
     case: Case
     outcome: Outcome
     text: str = ""
+    seconds: float = 0.0
 
     def sentence(self, plugin: str) -> str:
         """All that somebody needs who sees nothing else.

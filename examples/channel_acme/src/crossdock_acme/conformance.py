@@ -9,7 +9,7 @@ from typing import Any, ClassVar
 
 from crossdock.contract import ArrangeShipment, CancelOrder, CancelReason, PushMessage
 from crossdock.model import MASKED, Money, Order, StockLevel, exponent
-from crossdock.testing import Act, Desk, Kit, NotStaged, SandboxStage, sandboxed
+from crossdock.testing import Act, Desk, Kit, NotStaged, SandboxStage, consent, sandboxed
 
 from crossdock_acme.sandbox import AcmeSandbox, create
 
@@ -73,6 +73,14 @@ class AcmeStage(SandboxStage):
     async def expire_sign_in(self) -> None:
         """All access tokens end."""
         await self.act("POST", "/tokens/expire")
+
+    async def revoke_sign_in(self) -> None:
+        """The seller takes the app's rights back."""
+        await self.act("POST", "/tokens/revoke")
+
+    async def agree(self, link: str) -> Mapping[str, str]:
+        """The seller says yes."""
+        return await consent(link)
 
     async def push_messages(self, desk: Desk) -> Sequence[PushMessage]:
         """Two orders change."""

@@ -11,4 +11,5 @@ plugin = Plugin(
     contract=">=1,<2",
     settings=GiftNotesSettings,
     extension=GiftNotesExtension,
+    kit="crossdock_gift_notes.conformance:kit",
 )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from itertools import count, pairwise
@@ -11,14 +12,15 @@ from crossdock.contract import ArrangeShipment, CancelOrder, CancelReason, PushM
 from crossdock.errors import TryLater
 from crossdock.model import Image, Money, Order, PriceChange, Product, StockLevel, Variant
 from crossdock.sandbox import RunningSandbox
-from crossdock.testing import Act, Desk, Kit, NotStaged, SandboxStage, mailbox, sandboxed, with_field
+from crossdock.testing import Act, Desk, Kit, NotStaged, SandboxStage, consent, mailbox, sandboxed, with_field
 from crossdock_shopee.sandbox import ShopeeSandbox, create
 from crossdock_shopee.sandbox.orders.amounts import buyer_total
 from crossdock_shopee.sandbox.products.record import Item, ItemStatus, Model
-from crossdock_shopee.sandbox.settings import SHOP_ID
+from crossdock_shopee.sandbox.settings import MERCHANT_SHOP_IDS, SHOP_ID
 
 __all__ = ["kit"]
 
+_ORDER_STATUS = 3
 _FIRST_ITEM = 7_000_000_001
 _PICTURE = (
     "data:image/png;base64,iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5Erk"
@@ -137,6 +139,26 @@ class ShopeeStage(SandboxStage):
     async def expire_sign_in(self) -> None:
         """All access tokens of the shop end now."""
         await self.act("POST", f"/tokens/shop/{SHOP_ID}/expire")
+
+    async def revoke_sign_in(self) -> None:
+        """The seller withdraws the grant."""
+        await self.act("DELETE", f"/authorizations/shop/{SHOP_ID}")
+
+    async def agree(self, link: str) -> Mapping[str, str]:
+        """This seller has logged in, and always consents."""
+        return await consent(link)
+
+    async def lose_push_messages(self, count: int, desk: Desk) -> Sequence[str]:
+        """Orders of which the callback address never hears."""
+        await self.act("PUT", "/push", {"url": "http://127.0.0.1:9/", "lose": 1, "codes": [_ORDER_STATUS]})
+        numbers = await self.add("pull_orders", count, desk)
+        await self.act("PUT", "/push", {"url": ""})
+        return numbers
+
+    async def foreign_push(self, desk: Desk) -> bytes:
+        """About another shop of the app."""
+        (message, *_) = await self.push_messages(desk)
+        return json.dumps({**json.loads(message.body), "shop_id": MERCHANT_SHOP_IDS[0]}).encode()
 
     async def push_messages(self, desk: Desk) -> Sequence[PushMessage]:
         """Two orders, as the callback address hears of them."""

@@ -1,11 +1,25 @@
 """The rules, tier by tier."""
 
 from crossdock.testing.rule import Rule
-from crossdock.testing.rules import acting, declared, faults, memory, paging, pushes, records, signing_in
+from crossdock.testing.rules import (
+    acting,
+    batches,
+    declared,
+    extending,
+    faults,
+    lost_pushes,
+    memory,
+    paging,
+    pushes,
+    records,
+    renewing,
+    signing_in,
+)
 
 __all__ = ["RULES", "find"]
 
-_MODULES = (declared, signing_in, paging, records, faults, acting, pushes, memory)
+_SYSTEMS = (declared, signing_in, renewing, paging, records, faults, acting, batches, pushes, lost_pushes, memory)
+_MODULES = (*_SYSTEMS, extending)
 
 RULES: tuple[Rule, ...] = tuple(
     sorted(

@@ -6,11 +6,11 @@ import asyncio
 from decimal import Decimal
 
 from crossdock.errors import Refused
-from crossdock.testing.acting import call, effects, prepared, settle
+from crossdock.testing.acting import call, effects, killed_at, prepared, settle
 from crossdock.testing.quality import Tier
 from crossdock.testing.reading import ended
 from crossdock.testing.rule import require, rule
-from crossdock.testing.rules.calls import calls_of
+from crossdock.testing.rules.calls import calls_of, signed_in
 from crossdock.testing.scene import Scene
 from crossdock.testing.stage import Act, Desk
 from crossdock.testing.verbs import ABSOLUTE, ACTS
@@ -136,7 +136,12 @@ async def stock_is_absolute(scene: Scene) -> None:
             require(seen == available, f"level {available} was pushed, and the system shows {seen}")
 
 
-@rule("overlapping-calls", Tier.GOLD, "calls for different things that overlap do not disturb each other", ACTS)
+@rule(
+    "overlapping-calls",
+    Tier.GOLD,
+    "calls for different things that overlap do not disturb each other",
+    ACTS - {"push_listings"},
+)
 async def overlapping(scene: Scene) -> None:
     """The engine has many orders under way at once; state that a connection keeps between calls is shared by all.
 
@@ -177,22 +182,8 @@ async def killed(scene: Scene) -> None:
     """
     for at in scene.means.effort.turns(await calls_of(scene)):
         act = await prepared(scene)
-        await _kill(scene, act, at)
+        await signed_in(scene)
+        await killed_at(scene, act, at)
         async with scene.connection() as desk:
             await settle(scene, desk, act)
         await effects(scene, act, f"killed after call {at}, and started again")
-
-
-async def _kill(scene: Scene, act: Act, at: int) -> None:
-    """Call in a process of its own, and kill it after call `at`, unless it comes to its end before."""
-    async with scene.disturbed(scene.watch(stop_at=at)) as watch:
-        await scene.means.nursery.start(scene.job(scene.url, act.arguments))
-        over = asyncio.ensure_future(scene.means.nursery.ended())
-        stopped = asyncio.ensure_future(watch.stopped.wait())
-        await asyncio.wait({over, stopped}, return_when=asyncio.FIRST_COMPLETED)
-        if over.done():
-            stopped.cancel()
-            require(over.result() == 0, "in a process of its own, where nothing was wrong, the call failed")
-            return
-        scene.means.nursery.kill()
-        await over

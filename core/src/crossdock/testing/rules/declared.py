@@ -5,6 +5,7 @@ from __future__ import annotations
 from crossdock.contract import Settings
 from crossdock.documented import descriptions
 from crossdock.testing.quality import Tier
+from crossdock.testing.rehearsing import RehearsalScene
 from crossdock.testing.rule import require, rule
 from crossdock.testing.scene import Scene
 from crossdock.testing.verbs import AT, UNMISSED
@@ -12,8 +13,13 @@ from crossdock.testing.verbs import AT, UNMISSED
 __all__ = ["documented_settings", "says_what_it_cannot"]
 
 
-@rule("documented-settings", Tier.BRONZE, "every setting of the connection and of the route says what it is")
-async def documented_settings(scene: Scene) -> None:
+@rule(
+    "documented-settings",
+    Tier.BRONZE,
+    "every setting of the connection, extension or route says what it is",
+    ends=AT,
+)
+async def documented_settings(scene: Scene | RehearsalScene) -> None:
     """Settings are read by people who have never seen the system's API.
 
     They appear in `crossdock config schema`, in editors and in `crossdock plugins show`; one that only repeats its

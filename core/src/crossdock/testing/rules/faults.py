@@ -11,7 +11,7 @@ from crossdock.testing.acting import call, effects, prepared, settle
 from crossdock.testing.quality import Tier
 from crossdock.testing.reading import Ended, Reading, missing, read
 from crossdock.testing.rule import require, rule
-from crossdock.testing.rules.calls import calls_of
+from crossdock.testing.rules.calls import calls_of, signed_in
 from crossdock.testing.scene import Scene
 from crossdock.testing.verbs import ACTS, NUMBERED, PULLS
 from crossdock.testing.watch import Watch
@@ -181,6 +181,7 @@ def _pairs(troubles: Sequence[_Trouble], calls: int, *, thorough: bool) -> Itera
 
 async def _pull(scene: Scene, trouble: _Trouble, at: int) -> None:
     keys = await scene.add(2)
+    await signed_in(scene)
     before = scene.stage.clock.monotonic()
     async with scene.disturbed(trouble.watch(scene, at), *trouble.fault(at)) as watch, scene.connection() as desk:
         first = await read(desk, scene.verb, scene.window())
@@ -196,6 +197,7 @@ async def _pull(scene: Scene, trouble: _Trouble, at: int) -> None:
 
 async def _look(scene: Scene, trouble: _Trouble, at: int) -> None:
     act = await prepared(scene)
+    await signed_in(scene)
     before = scene.stage.clock.monotonic()
     async with scene.disturbed(trouble.watch(scene, at), *trouble.fault(at)) as watch, scene.connection() as desk:
         found = await call(desk, scene.verb, act)
@@ -208,6 +210,7 @@ async def _look(scene: Scene, trouble: _Trouble, at: int) -> None:
 
 async def _act(scene: Scene, trouble: _Trouble, at: int) -> None:
     act = await prepared(scene)
+    await signed_in(scene)
     before = scene.stage.clock.monotonic()
     async with scene.disturbed(trouble.watch(scene, at), *trouble.fault(at)) as watch, scene.connection() as desk:
         found = await call(desk, scene.verb, act)

@@ -87,6 +87,7 @@ class AcmeSandbox:
             OperatorAction("POST", "/articles", "Acme lists one more article.", self._list, Article),
             OperatorAction("GET", "/stock", "What buyers are shown.", self._shelf),
             OperatorAction("POST", "/tokens/expire", "All access tokens end.", self._expire),
+            OperatorAction("POST", "/tokens/revoke", "The seller takes the app's rights back.", self._revoke),
             *move,
         ]
 
@@ -178,6 +179,10 @@ class AcmeSandbox:
 
     async def _expire(self, _body: None, _path: dict[str, str]) -> Body:
         self.sign_in.expire()
+        return {}
+
+    async def _revoke(self, _body: None, _path: dict[str, str]) -> Body:
+        self.sign_in.revoke()
         return {}
 
     def _moved(self, state: str) -> Callable[[None, dict[str, str]], Awaitable[Body]]:

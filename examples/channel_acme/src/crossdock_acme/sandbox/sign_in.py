@@ -1,4 +1,4 @@
-"""The simulated market's OAuth: codes that are good once, access tokens that end, refresh tokens that stay."""
+"""The simulated market's OAuth: codes and refresh tokens that are good once, access tokens that end."""
 
 from __future__ import annotations
 
@@ -57,7 +57,10 @@ class SignIn:
             refresh = f"refresh-{self._random.getrandbits(64):016x}"
             self._refresh.add(refresh)
         if refresh not in self._refresh:
-            raise Refusal(400, "invalid_grant", "the refresh token is unknown")
+            raise Refusal(400, "invalid_grant", "the refresh token is used or unknown")
+        self._refresh.remove(refresh)
+        refresh = f"refresh-{self._random.getrandbits(64):016x}"
+        self._refresh.add(refresh)
         access = f"access-{self._random.getrandbits(64):016x}"
         self._access[access] = self._clock.seconds() + self._seconds
         return {"access_token": access, "refresh_token": refresh, "expires_in": self._seconds}
@@ -69,3 +72,8 @@ class SignIn:
     def expire(self) -> None:
         """End all access tokens at once."""
         self._access.clear()
+
+    def revoke(self) -> None:
+        """End refresh tokens as well: only a person can mend that."""
+        self._access.clear()
+        self._refresh.clear()

@@ -62,8 +62,8 @@ class GoodsDesk:
             products.put(self._desk.seller, each.csku, each)
         return {"products": [each.csku for each in asked.products]}
 
-    def set_levels(self, asked: Levels, path: dict[str, str]) -> Json:
-        """Orders that waited for stock go on."""
+    def set_levels(self, asked: Levels, _path: dict[str, str]) -> Json:
+        """Orders that waited for stock go on; answers what was counted."""
         seller = self._desk.seller
         for each in asked.levels:
             product = seller.products.get(each.isku)
@@ -71,14 +71,16 @@ class GoodsDesk:
                 raise OperatorError(
                     f"there is no ISKU {each.isku!r} in a warehouse {each.warehouse_code!r}", missing=True
                 )
+        counted = []
         for each in asked.levels:
             level = stock.level(seller, each.isku, each.warehouse_code)
+            counted.append(level)
             level.sellable = level.sellable if each.sellable is None else each.sellable
             level.damaged = level.damaged if each.damaged is None else each.damaged
             level.buffer = level.buffer if each.buffer is None else each.buffer
             stock.note_change(seller, level)
         problems.review_waiting(seller)
-        return self.show_levels(None, path)
+        return {"levels": [render.stock_level(seller, level) for level in counted]}
 
     def show_levels(self, _body: None, _path: dict[str, str]) -> Json:
         """Every ISKU in every warehouse."""
