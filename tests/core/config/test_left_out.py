@@ -17,7 +17,7 @@ backend = "books"
 
 
 def load_leniently(files, text):
-    return load(files.write(text), find, {}, leave_out=True)
+    return load(files.write(text), find, {}, must_remain=1)
 
 
 def test_a_route_whose_plugin_cannot_be_used_is_left_out_and_named(files, good):

@@ -21,7 +21,7 @@ def add_to(root: typer.Typer) -> None:
 def send_test(ctx: typer.Context, as_json: Json = False) -> None:
     """Send a test message to everybody who is named in `[alerts] to`."""
     state = state_of(ctx)
-    to = state.load().alerts.to
+    to = state.load_what_works().alerts.to
     if not to:
         raise ConfigError("nobody is to be told", key="alerts.to", hint='add [alerts] to = ["env:NAME"]')
 

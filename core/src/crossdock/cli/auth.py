@@ -35,7 +35,7 @@ def link(
 ) -> None:
     """Print the address that the shop's owner opens to authorise us."""
     state = state_of(ctx)
-    configuration = state.load()
+    configuration = state.load_what_works()
     _checked(configuration, connection, "sign_in_link")
 
     async def work() -> str | None:
@@ -65,7 +65,7 @@ def finish(
 ) -> None:
     """Exchange what the browser came back with for tokens, and keep them."""
     state = state_of(ctx)
-    configuration = state.load()
+    configuration = state.load_what_works()
     _checked(configuration, connection, "sign_in")
     parameters = _parameters(answer)
 
@@ -80,6 +80,8 @@ def finish(
 
 
 def _checked(configuration: Configuration, name: str, verb: str) -> ConnectionConfig:
+    if ("connections", name) in configuration.unusable:
+        raise configuration.unusable["connections", name]
     found = configuration.connections.get(name)
     if found is None:
         hint = nearest(name, configuration.connections)

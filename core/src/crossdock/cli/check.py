@@ -56,20 +56,30 @@ class Checked:
 
 
 def check(ctx: typer.Context, as_json: Json = False) -> None:
-    """Validate the configuration, probe every connection, and show what each can and cannot do."""
+    """Validate the configuration, probe every connection, and show what each can and cannot do.
+
+    A plugin that cannot be used is named, and the other connections are probed all the same.
+    """
     state = state_of(ctx)
-    configuration = state.load()
+    configuration = state.load(must_remain=0)
     found = state.run(_probe_all(configuration))
     output = Output(as_json)
     routes = [_route(route) for route in configuration.routes.values()]
-    unlike = list(unlike_markets(configuration, found))
+    problems = [*configuration.unusable.values(), *unlike_markets(configuration, found)]
     output.data(
-        {"connections": [checked.row() for checked in found], "routes": routes, "problems": list(map(str, unlike))}
+        {
+            "connections": [checked.row() for checked in found],
+            "routes": routes,
+            "left_out": list(configuration.left_out),
+            "problems": list(map(str, problems)),
+        }
     )
     output.show(*[_connection(checked) for checked in found])
     output.show(*[_options(route) for route in configuration.routes.values()])
-    output.show(*(f"[red]✗[/red] {escape(str(error))}\n  [cyan]hint[/cyan] {error.hint}" for error in unlike))
-    codes = [code_of(error) for error in (*(checked.error for checked in found), *unlike) if error]
+    output.show(
+        *map(_problem, problems), *(f"[red]✗[/red] route {escape(name)} is left out" for name in configuration.left_out)
+    )
+    codes = [code_of(error) for error in (*(checked.error for checked in found), *problems) if error]
     if not codes:
         output.show(f"[green]All is well[/green]: connections that answered: {len(found)}, routes: {len(routes)}.")
     raise typer.Exit(max(codes, default=Code.OK))
@@ -120,6 +130,11 @@ def _connection(checked: Checked) -> Table:
         found.add_row("", f"[dim]cannot {escape(_spoken(verb))}: {escape(why)}[/dim]")
     found.add_row("", "")
     return found
+
+
+def _problem(error: ConfigError) -> str:
+    hint = f"\n  [cyan]hint[/cyan] {escape(error.hint)}" if error.hint else ""
+    return f"[red]✗[/red] {escape(str(error))}{hint}"
 
 
 def _can(checked: Checked) -> frozenset[str]:

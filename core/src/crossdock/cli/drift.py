@@ -29,7 +29,7 @@ def drift(
 ) -> None:
     """Compare the stock that the channel shows with what it should show; end with 1 when something differs."""
     state = state_of(ctx)
-    configuration = state.load()
+    configuration = state.load_what_works()
     checked_flow(configuration, route, "stock")
 
     async def work() -> Report:

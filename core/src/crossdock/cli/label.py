@@ -32,7 +32,7 @@ def label(
 ) -> None:
     """Show where the shipping labels of an order are, or write them to a file."""
     state = state_of(ctx)
-    configuration = state.load()
+    configuration = state.load_what_works()
 
     async def work() -> dict[str, Path]:
         async with Engine.open(configuration) as engine:

@@ -83,7 +83,7 @@ def retry(
 ) -> None:
     """Release items, so that the next run tries them again."""
     state = state_of(ctx)
-    configuration = state.load()
+    configuration = state.load_what_works()
 
     async def work() -> list[dict[str, object]]:
         async with Engine.open(configuration) as engine:
@@ -113,7 +113,7 @@ def drop(
 ) -> None:
     """Leave items as they are: what was refused is not tried again."""
     state = state_of(ctx)
-    configuration = state.load()
+    configuration = state.load_what_works()
 
     async def work() -> list[dict[str, object]]:
         async with Engine.open(configuration) as engine:
@@ -138,7 +138,7 @@ async def _run(engine: Engine, lane: str, keys: Sequence[str]) -> Report:
 
 
 def _items(state: State, route: str | None) -> list[Parked]:
-    configuration: Configuration = state.load()
+    configuration: Configuration = state.load_what_works()
 
     async def work() -> list[Parked]:
         async with Engine.open(configuration) as engine:

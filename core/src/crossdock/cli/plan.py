@@ -61,7 +61,7 @@ def plan(
 
 
 def _plan_stock(state: State, route: str, output: Output) -> None:
-    configuration = state.load()
+    configuration = state.load_what_works()
     checked_flow(configuration, route, "stock")
 
     async def work() -> list[Shown]:
@@ -87,7 +87,7 @@ def _level_row(one: Shown) -> dict[str, object]:
 
 
 def _plan_products(state: State, route: str, output: Output) -> None:
-    configuration = state.load()
+    configuration = state.load_what_works()
     checked_flow(configuration, route, "products")
 
     async def work() -> list[tuple[Listing, str, str]]:
@@ -101,7 +101,7 @@ def _plan_products(state: State, route: str, output: Output) -> None:
 
 
 def _plan(state: State, route: str, flow: str, only: list[str]) -> list[tuple[Pair, Plan]]:
-    configuration = state.load()
+    configuration = state.load_what_works()
     checked_flow(configuration, route, flow)
 
     async def work() -> list[tuple[Pair, Plan]]:

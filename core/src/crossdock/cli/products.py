@@ -31,7 +31,7 @@ def add_to(root: typer.Typer) -> None:
 def show_match(ctx: typer.Context, route: Route, as_json: Json = False) -> None:
     """Show which listing each product is, by SKU, then by barcode. Sends nothing; ends with 1 on conflicts."""
     state = state_of(ctx)
-    configuration = state.load()
+    configuration = state.load_what_works()
     checked_flow(configuration, route, "products")
 
     async def work() -> list[Match]:
@@ -65,7 +65,7 @@ def take_over(ctx: typer.Context, route: Route, as_json: Json = False) -> None:
     Of several listings with one SKU the oldest is taken over, and the others are named. Ends with 1 if any was refused.
     """
     state = state_of(ctx)
-    configuration = state.load()
+    configuration = state.load_what_works()
     checked_route(configuration, route)
 
     async def work(show: Shown) -> Report:
@@ -85,7 +85,7 @@ _SHOWN = 50
 def export_sheet(ctx: typer.Context, route: Route, file: File, as_json: Json = False) -> None:
     """Write products, links, listing fields, prices and buffers to an Excel file, a row a SKU."""
     state = state_of(ctx)
-    configuration = state.load()
+    configuration = state.load_what_works()
     checked_flow(configuration, route, "products")
 
     async def work() -> int:
@@ -111,7 +111,7 @@ def import_sheet(
     Rows that cannot be taken are left out and written to FILE-errors.xlsx; the command then ends with 1.
     """
     state = state_of(ctx)
-    configuration = state.load()
+    configuration = state.load_what_works()
     checked_flow(configuration, route, "products")
 
     async def work() -> Reading:

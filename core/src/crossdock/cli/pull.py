@@ -46,7 +46,7 @@ def pull(
 ) -> None:
     """Run one flow of a route now: read both sides, and do what is missing."""
     state = state_of(ctx)
-    configuration = state.load()
+    configuration = state.load_what_works()
     checked_flow(configuration, route, flow)
     start = _moment(since) if since else None
     if start and only:
@@ -82,7 +82,7 @@ def backfill(
     Nothing is done about it on the channel. The live run goes on where it was.
     """
     state = state_of(ctx)
-    configuration = state.load()
+    configuration = state.load_what_works()
     checked_flow(configuration, route, "orders")
 
     async def work(show: Shown) -> Report:

@@ -37,7 +37,7 @@ def purge(
 ) -> None:
     """Blank what is known of buyers, and keep the facts about their orders. This cannot be undone."""
     state = state_of(ctx)
-    configuration = state.load()
+    configuration = state.load_what_works()
     age = timedelta() if only and older_than is None else _age(older_than, configuration.retention.personal_data)
 
     async def work() -> Purged:

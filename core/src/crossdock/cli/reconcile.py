@@ -30,7 +30,7 @@ def reconcile(
 ) -> None:
     """Compare the orders of both sides with the ledger; end with 1 when something is wrong and was not repaired."""
     state = state_of(ctx)
-    configuration = state.load()
+    configuration = state.load_what_works()
     checked_flow(configuration, route, "orders")
 
     async def work() -> tuple[Reconciliation, bool]:

@@ -29,7 +29,7 @@ def show_list(
 ) -> None:
     """List returns as the channel last showed them; those that want an answer soonest first."""
     state = state_of(ctx)
-    configuration = state.load()
+    configuration = state.load_what_works()
     routes = [checked_route(configuration, route).name] if route else list(configuration.routes)
 
     async def work() -> list[tuple[str, Return]]:

@@ -18,8 +18,10 @@ def checked_route(configuration: Configuration, route: str) -> RouteConfig:
     """The route of this name.
 
     Raises:
-        ConfigError: there is none.
+        ConfigError: there is none, or it needs a plugin that cannot be used.
     """
+    if route in configuration.left_out:
+        raise configuration.left_out[route]
     found = configuration.routes.get(route)
     if found is None:
         hint = nearest(route, configuration.routes) or "the configuration has no routes"
@@ -31,7 +33,7 @@ def checked_flow(configuration: Configuration, route: str, flow: str) -> RouteCo
     """The route of this name, which has the flow.
 
     Raises:
-        ConfigError: there is no such route or flow, or the flow is off.
+        ConfigError: there is no such route or flow, the flow is off, or a plugin that it needs cannot be used.
     """
     found = checked_route(configuration, route)
     if flow not in FLOWS:

@@ -63,7 +63,7 @@ def _work(state: State, text_logs: bool, listening: Callable[[str], None] | None
     configure(json=not text_logs, level="debug" if state.debug else "info")
 
     def load() -> Configuration:
-        configuration = state.load(leave_out=True)
+        configuration = state.load(must_remain=1)
         if listening is None:
             _check_shared(configuration)
         return configuration

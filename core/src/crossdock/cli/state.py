@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 
 import typer
 from rich.console import Console
+from rich.markup import escape
 
 from crossdock import discovery, process
 from crossdock.config import Configuration, load
@@ -33,16 +34,28 @@ class State:
     debug: bool = False
     errors: Console = field(default_factory=lambda: Console(stderr=True))
 
-    def load(self, *, leave_out: bool = False) -> Configuration:
+    def load_what_works(self) -> Configuration:
+        """Read the configuration without the routes whose plugins cannot be used, and say which those are.
+
+        Raises:
+            ConfigErrors: all else that is wrong with it.
+        """
+        found = self.load(must_remain=0)
+        for route, error in found.left_out.items():
+            text = escape(f"route {route} is left out: {error}")
+            self.errors.print(f"[yellow]warning[/yellow] {text}", soft_wrap=True, highlight=False)
+        return found
+
+    def load(self, *, must_remain: int | None = None) -> Configuration:
         """Read the configuration, and say what it warns of.
 
         Args:
-            leave_out: go on without the routes whose plugins cannot be used, as long as others remain.
+            must_remain: go on without the routes whose plugins cannot be used, as long as so many others remain.
 
         Raises:
             ConfigErrors: all that is wrong with it.
         """
-        found = load(self.config, discovery.find, leave_out=leave_out)
+        found = load(self.config, discovery.find, must_remain=must_remain)
         for warning in found.warnings:
             self.errors.print(f"[yellow]warning[/yellow] {warning}", soft_wrap=True, highlight=False)
         return found

@@ -40,7 +40,7 @@ def status(
 ) -> None:
     """Show how each route stands: orders, stock and products, what waits, what is parked, and when it last read."""
     state = state_of(ctx)
-    configuration = state.load()
+    configuration = state.load_what_works()
 
     async def work() -> tuple[list[LaneStatus], dict[str, Pause]]:
         async with Engine.open(configuration) as engine:
@@ -99,7 +99,7 @@ def explain(
 ) -> None:
     """Show where an order is on both sides, all that happened to it, and why."""
     state = state_of(ctx)
-    configuration = state.load()
+    configuration = state.load_what_works()
 
     async def work() -> list[Explained]:
         async with Engine.open(configuration) as engine:

@@ -100,6 +100,8 @@ class Configuration:
         left_out: routes that need a plugin which cannot be used, and why; not among `routes`.
         alerts: whom the service tells, and of what.
         retention: how long personal data is kept.
+        unusable: connections and extensions whose plugin cannot be used, such as ``("connections", "shop")``, and why;
+            not among `connections` and `extensions`.
     """
 
     path: Path
@@ -112,6 +114,7 @@ class Configuration:
     left_out: Mapping[str, ConfigError] = field(default_factory=dict)
     alerts: AlertsTable = field(default_factory=AlertsTable)
     retention: RetentionTable = field(default_factory=RetentionTable)
+    unusable: Mapping[tuple[str | int, ...], ConfigError] = field(default_factory=dict)
 
     @property
     def plugins(self) -> list[Plugin]:

@@ -33,7 +33,7 @@ K = TypeVar("K", bound=Table)
 
 
 def load(
-    path: Path, find: Find, environment: Mapping[str, str] | None = None, *, leave_out: bool = False
+    path: Path, find: Find, environment: Mapping[str, str] | None = None, *, must_remain: int | None = None
 ) -> Configuration:
     """Read and check the configuration at `path`, a TOML file or a folder of them.
 
@@ -41,7 +41,8 @@ def load(
         path: the file or folder.
         find: finds the plugins that it names, and only those.
         environment: variables for ``env:NAME``; those of the process unless given.
-        leave_out: routes that need a plugin which cannot be used are left out, as long as others remain.
+        must_remain: routes that need a plugin which cannot be used are left out, as long as so many others remain;
+            None leaves nothing out.
 
     Raises:
         ConfigErrors: everything that is wrong, each with file, line and key.
@@ -59,12 +60,13 @@ def load(
     out = {name: error for name, route in configs.items() if (error := _missing(route, source))}
     working = {name: route for name, route in configs.items() if name not in out}
     _check_dispatcher(source, ledger, runner)
-    usable = not source.unusable or (leave_out and working)
+    usable = not source.unusable or (must_remain is not None and len(working) >= must_remain)
     if source.problems or not (ledger and runner and alerts and retention and usable):
         found = [*source.problems, *source.unusable.values()]
         raise ConfigErrors(sorted(found, key=lambda error: (error.file or "", error.line or 0)))
+    warnings, broken = tuple(routes.warnings()), dict(source.unusable)
     return Configuration(
-        path, ledger, connections, working, extensions, tuple(routes.warnings()), runner, out, alerts, retention
+        path, ledger, connections, working, extensions, warnings, runner, out, alerts, retention, broken
     )
 
 
