@@ -119,3 +119,9 @@ def test_the_service_logs_who_holds_the_loop_and_counts_it():
     assert b'crossdock_loop_blocked_total{plugin="acme",verb="push_order"} 1.0' in metrics.exposition(
         board, {}, Standings(), FakeClock()
     )
+
+
+def test_the_distribution_of_the_plugin_that_holds_the_loop_is_named():
+    with structlog.testing.capture_logs() as logs:
+        telling(Board())(Culprit("shopee", "pull_orders", "orders.py:7 in pull"))
+    assert logs[0]["reason"].startswith("plugin shopee (from crossdock-shopee ")
