@@ -6,6 +6,7 @@ import asyncio
 import hmac
 import json
 import os
+import signal
 import subprocess
 import sys
 import tempfile
@@ -25,23 +26,51 @@ _TICKS = os.sysconf("SC_CLK_TCK")
 SELDOM = "\n[runner]\nport = 0\n"
 
 
-@dataclass(frozen=True)
+@dataclass
 class Service:
     """A running service.
 
     Attributes:
-        url: where it listens.
-        pid: its process.
-        folder: where its ledger is.
+        folder: where its configuration, its ledger and its log are.
         shop: what the simulated Shopee announced.
         central: what the simulated LS Central announced.
+        url: where it listens.
+        pid: its process.
     """
 
-    url: str
-    pid: int
     folder: Path
     shop: Mapping[str, Any]
     central: Mapping[str, Any]
+    url: str = ""
+    pid: int = 0
+    _process: subprocess.Popen[str] | None = None
+
+    def start(self) -> None:
+        """Start it, and wait until it listens."""
+        command = [sys.executable, "-m", "crossdock.cli", "--config", str(self.folder / "crossdock.toml")]
+        with (self.folder / "log").open("a") as log:
+            self._process = subprocess.Popen(
+                [*command, "run", "--json"], stdout=subprocess.PIPE, stderr=log, text=True, bufsize=1
+            )
+        assert self._process.stdout is not None
+        line = self._process.stdout.readline()
+        if not line:
+            raise RuntimeError(f"the service did not start: {(self.folder / 'log').read_text()}")
+        self.url, self.pid = json.loads(line)["url"], self._process.pid
+
+    def end(self, number: int = signal.SIGTERM) -> None:
+        """End it with a signal, and wait until it is gone."""
+        if self._process is not None:
+            self._process.send_signal(number)
+            self._process.communicate()
+            self._process = None
+
+    def told(self) -> list[dict[str, Any]]:
+        """What `crossdock status` says of each route."""
+        command = [sys.executable, "-m", "crossdock.cli", "--config", str(self.folder / "crossdock.toml")]
+        done = subprocess.run([*command, "status", "--json"], check=True, capture_output=True)
+        routes: list[dict[str, Any]] = json.loads(done.stdout)
+        return routes
 
     def cpu_seconds(self) -> float:
         """User and system time so far."""
@@ -75,27 +104,12 @@ def serving(config: str = SELDOM, *, shops: int = 1, orders: str = "", core: int
         path = folder / "crossdock.toml"
         joined = toml(shop, central).replace("[routes.sg.orders]", f"[routes.sg.orders]\n{orders}")
         path.write_text(_many(joined, shops) + config)
-        process = stack.enter_context(_process("--config", str(path), "run", "--json"))
+        service = Service(folder, shop, central)
+        stack.callback(service.end)
+        service.start()
         if core is not None:
-            os.sched_setaffinity(process.pid, {core})
-        assert process.stdout is not None
-        line = process.stdout.readline()
-        if not line:
-            raise RuntimeError(f"the service did not start: {(folder / 'log').read_text()}")
-        yield Service(json.loads(line)["url"], process.pid, folder, shop, central)
-
-
-@contextmanager
-def _process(*words: str) -> Iterator[subprocess.Popen[str]]:
-    command = [sys.executable, "-m", "crossdock.cli", *words]
-    with (
-        (Path(words[1]).parent / "log").open("w") as log,
-        subprocess.Popen(command, stdout=subprocess.PIPE, stderr=log, text=True) as process,
-    ):
-        try:
-            yield process
-        finally:
-            process.terminate()
+            os.sched_setaffinity(service.pid, {core})
+        yield service
 
 
 def _many(config: str, shops: int) -> str:

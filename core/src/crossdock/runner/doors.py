@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import hmac
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Protocol
@@ -122,7 +123,7 @@ class Doors:
         shift = await self._watch.on_duty()
         clients: dict[str, HttpClient] = shift.engine.connections.clients if shift else {}
         standings = (await _standings(shift) if shift else None) or Standings()
-        text = metrics.exposition(self._watch.board, clients, standings, self._watch.clock)
+        text = metrics.exposition(self._watch.board, clients, standings, self._watch.clock, len(asyncio.all_tasks()))
         return web.Response(body=text, headers={"Content-Type": metrics.CONTENT_TYPE})
 
     def _url(self, request: web.Request) -> str:

@@ -21,7 +21,9 @@ CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8"
 Rows = Iterable[tuple[tuple[str, ...], float]]
 
 
-def exposition(board: Board, clients: Mapping[str, HttpClient], standings: Standings, clock: Clock) -> bytes:
+def exposition(
+    board: Board, clients: Mapping[str, HttpClient], standings: Standings, clock: Clock, tasks: int = 0
+) -> bytes:
     """Everything that is measured, in the text format.
 
     Args:
@@ -29,11 +31,12 @@ def exposition(board: Board, clients: Mapping[str, HttpClient], standings: Stand
         clients: connection to its HTTP client.
         standings: how routes stand by the ledger.
         clock: the only source of time.
+        tasks: how many tasks the event loop has.
     """
     registry = CollectorRegistry(auto_describe=False)
     lanes, routes = _lanes(board, clock.monotonic()), _ledger(standings, clock.now())
     registry.register(
-        _Reading([*_loop(board), *lanes, *routes, *_reconciled(board), *_connections(board), *_http(clients)])
+        _Reading([*_loop(board, tasks), *lanes, *routes, *_reconciled(board), *_connections(board), *_http(clients)])
     )
     return generate_latest(registry)
 
@@ -86,11 +89,12 @@ def _lanes(board: Board, now: float) -> Iterator[Metric]:
     yield _counter("missed_by_push", text, ["lane"], [((name,), float(lane.missed)) for name, lane in orders])
 
 
-def _loop(board: Board) -> Iterator[Metric]:
+def _loop(board: Board, tasks: int) -> Iterator[Metric]:
     blocked = [(names, float(count)) for names, count in board.blocked.items()]
     yield _counter(
         "loop_blocked", "Times that the event loop stood still, by who held it.", ["plugin", "verb"], blocked
     )
+    yield _gauge("tasks", "Tasks of the event loop; they come to rest with the work.", [], [((), float(tasks))])
 
 
 def _reconciled(board: Board) -> Iterator[Metric]:
