@@ -2,7 +2,8 @@
 
 They answer from one hand-written protocol, so that what is measured is the program that calls them. The marketplace
 really checks every signature; the backend makes a second document when an order is sent twice, and counts it. It can
-lose answers after it made the document, and refuse some orders for good.
+lose answers after it made the document, and refuse some orders for good. `/trouble/storm` has every call answered 429
+until `/trouble/none`; from then on it is counted how long the last document took (`/counts`).
 """
 
 from __future__ import annotations
@@ -27,6 +28,7 @@ from benchmarks.job import DETAIL_PATH, LIST_PATH, Job, sign
 
 _ANSWER = b"HTTP/1.1 %s\r\ncontent-type: application/json\r\ncontent-length: %d\r\n\r\n%s"
 _NOT_FOUND = (b"404 Not Found", b'{"error":"not_found"}')
+_TOO_MANY = (b"429 Too Many Requests\r\nretry-after: 1", b'{"error":"error_rate_limit","message":"Slow down."}')
 _REFUSED = (b"422 Unprocessable Content", b'{"error":"refused","message":"This order cannot be made."}')
 _LOST = (b"", b"")
 
@@ -44,23 +46,39 @@ class FarSide:
         self._per_second = job.orders / (job.days * 86_000) if job.days else PER_SECOND  # the last one is minutes old
         self._documents: dict[bytes, bytes] = {}
         self._counts: Counter[str] = Counter()
+        self._stormy = False
+        self._began = self._ended = self._last_new = time.monotonic()
 
     def answer(self, method: bytes, target: str, sent: bytes) -> Answer:
         """Answer one request."""
         path, _, query = target.partition("?")
+        if path == "/counts" or path.startswith("/trouble/"):
+            return self._operate(path)
+        if self._stormy:
+            self._counts["calls refused in the storm"] += 1
+            return _TOO_MANY
         if path == "/documents" and method == b"POST":
             return self._create(sent)
         params = dict(parse_qsl(query, keep_blank_values=True))
         if path == "/documents":
             return self._find(params["reference"].encode())
-        if path == "/counts":
-            return b"200 OK", json.dumps(self._counts | {"documents": len(self._documents)}).encode()
         if path == "/orders":
             return self._flat(params)
         if sign(path, int(params["timestamp"])) != params["sign"]:
             self._counts["bad signatures"] += 1
             return b"403 Forbidden", b'{"error":"error_sign","message":"Wrong sign."}'
         return self._list(params) if path == LIST_PATH else self._details(params) if path == DETAIL_PATH else _NOT_FOUND
+
+    def _operate(self, path: str) -> Answer:
+        """What the program that measures asks."""
+        if path != "/counts":
+            self._stormy, self._ended = path == "/trouble/storm", time.monotonic()
+        told = {
+            "documents": len(self._documents),
+            "recovered_seconds": round(max(self._last_new - self._ended, 0), 2),
+            "seconds": round(self._last_new - self._began, 2),
+        }
+        return b"200 OK", json.dumps(self._counts | told).encode()
 
     def _list(self, params: dict[str, str]) -> Answer:
         self._counts["lists"] += 1
@@ -98,7 +116,9 @@ class FarSide:
             return _REFUSED
         self._counts["created"] += 1
         first = reference not in self._documents
-        if not first:
+        if first:
+            self._last_new = time.monotonic()
+        else:
             self._counts["duplicates"] += 1
         number = self._documents[reference] = b"CO%07d" % self._counts["created"]
         if first and self._lose and not int(reference) % self._lose:

@@ -31,7 +31,7 @@ _ORDERS = 'every = "2s"\nsettle_after = "5s"\nlabels = false'
 _CONFIG = "\n[runner]\nport = 0\n"
 _ORDER = {"items": [{"model_sku": "40020-000", "quantity": 1, "original_price": "20.00"}]}
 _PUSHES = {"codes": [3], "lose": 0.05, "double": 0.05, "reorder": True}
-_PATIENCE, _LOOKS_AGAIN = 600.0, 12.0
+_PATIENCE = 600.0
 _Facts = Mapping[str, Any]
 
 
@@ -72,14 +72,14 @@ class Soak:
             await self._act(system, "PUT", "/faults", {"rules": []})
         began = time.monotonic()
         made = await self._until_made(began + _PATIENCE)
-        recovered = time.monotonic() - began - _LOOKS_AGAIN
-        told = await asyncio.to_thread(self.service.told)
+        recovered = time.monotonic() - began
+        told = await self._until_sure(began + _PATIENCE)
         return {
             "placed": self.placed,
             "made": len(made),
             "missing": self.placed - len(made),
             "made_twice": sum(count > 1 for count in made.values()),
-            "ledger": {name: told[0][name] for name in ("linked", "in_doubt", "parked")},
+            "ledger": {name: told[name] for name in ("linked", "in_doubt", "parked")},
             "kills": self.kills,
             "recovered_seconds": round(recovered, 1),
         }
@@ -101,10 +101,16 @@ class Soak:
         while True:
             made = await self._made()
             if len(made) >= self.placed or time.monotonic() >= ends:
-                break
+                return made
             await asyncio.sleep(0.5)
-        await asyncio.sleep(_LOOKS_AGAIN)  # what is in doubt although it was made is asked for once more by then
-        return made
+
+    async def _until_sure(self, ends: float) -> dict[str, Any]:
+        """Wait until the ledger knows of each order what came of it."""
+        while True:
+            told = (await asyncio.to_thread(self.service.told))[0]
+            if (told["linked"] >= self.placed and not told["in_doubt"]) or time.monotonic() >= ends:
+                return told
+            await asyncio.sleep(1)
 
     async def _made(self) -> Counter[str]:
         written = await self._act(self.service.central, "GET", f"/writes?kind=create_order&after={self._seen}")

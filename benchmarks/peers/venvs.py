@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import shutil
 import subprocess
 import sys
 import venv
@@ -22,9 +24,16 @@ def ready(peer: str) -> Path:
     folder = ROOT / ".peers" / peer
     binaries = folder / "bin"
     if not (folder / "ready").exists():
-        print(f"making an environment for {peer}", file=sys.stderr)
-        venv.create(folder, with_pip=True, clear=True)
-        command = [binaries / "python", "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
-        subprocess.run([*command, *PINNED[peer]], check=True)
+        print(f"making an environment for {peer}", file=sys.stderr, flush=True)
+        uv = shutil.which("uv", path=f"{Path(sys.executable).parent}{os.pathsep}{os.environ.get('PATH', '')}")
+        venv.create(folder, with_pip=uv is None, clear=True)
+        subprocess.run([*_installer(binaries / "python", uv), *PINNED[peer]], check=True)
         (folder / "ready").touch()
     return binaries
+
+
+def _installer(python: Path, uv: str | None) -> list[str]:
+    """The command that installs: with uv, where it is there, in a tenth of the time."""
+    if uv:
+        return [uv, "pip", "install", "--quiet", "--system-certs", "--python", str(python)]
+    return [str(python), "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]

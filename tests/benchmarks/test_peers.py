@@ -1,21 +1,15 @@
 """What can be shown of the comparison without the other frameworks: our own part of it, and the job that all get."""
 
 import json
-from dataclasses import replace
 
 import httpx
-import pytest
 
 from benchmarks.job import Job
 from benchmarks.peers import command
-from benchmarks.peers.contenders import CONTENDERS
 from benchmarks.peers.marketplace import pages
 from benchmarks.peers.programs.airbyte_state import last_state
 from benchmarks.peers.programs.drt_project import write
-from benchmarks.peers.survival import SCENARIOS, survive
 from benchmarks.servers import running
-
-OURS = CONTENDERS[0]
 
 
 class Session:
@@ -35,23 +29,6 @@ def test_peers_read_every_order_once_signed_or_flat():
         flat = [httpx.get(f"{job.marketplace}/orders?limit=50&offset={at}").json()["order_list"] for at in (0, 50, 100)]
         assert numbers(signed) == numbers([order for page in flat for order in page])
         assert len(set(numbers(signed))) == 130
-
-
-@pytest.mark.parametrize("scenario", ["lost answers", "killed"])
-def test_ours_leaves_nothing_out_and_makes_nothing_twice(scenario):
-    found = survive(OURS, SCENARIOS[scenario], 200)
-    assert (found["extra"], found["missing"], found["ended_well"]) == (0, 0, 1)
-
-
-def test_what_a_peer_sends_twice_or_leaves_out_is_counted(tmp_path):
-    def careless(job):
-        send = f'curl -s -o /dev/null -d \'{{"reference":"26112100"}}\' {job.backend}/documents'
-        return f"{send}; {send}"
-
-    found = survive(replace(OURS, script=careless), SCENARIOS["poison"], 20)
-    assert (found["extra"], found["missing"]) == (1, 18)
-    found = survive(replace(OURS, script=careless), SCENARIOS["re-run"], 20)
-    assert (found["extra"], found["missing"]) == (3, 19)
 
 
 def test_ratios_are_taken_inside_a_round():
