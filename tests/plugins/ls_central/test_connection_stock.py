@@ -51,12 +51,30 @@ async def test_an_order_lowers_what_may_be_sold():
         assert levels["40020-000"] == 598
 
 
-async def test_a_full_pull_in_many_pages_gives_a_cursor_with_the_last_only():
+async def test_a_full_pull_that_was_broken_off_goes_on_behind_the_last_page_in_another_process():
     async with central(batch_size=10) as system:
         pages = [page async for page in system.connection.pull_stock(FULL, ROUTE)]
-        assert len(pages) == 3
-        assert [page.cursor is None for page in pages] == [True, True, False]
-        assert sum(len(page.items) for page in pages) == 24
+        assert [len(page.items) for page in pages] == [10, 10, 4]
+        await system.act("/items/40020/stock", {"quantity": "7", "variant": "002"})
+        async with system.again() as other:
+            there = Window(start=FULL.start, cursor=pages[0].cursor)
+            rest = [page async for page in other.pull_stock(there, ROUTE)]
+            assert [[one.sku for one in page.items] for page in rest] == [
+                [one.sku for one in page.items] for page in pages[1:]
+            ]
+            assert "40020-002" in (await pulled(other, rest[-1].cursor))[0]
+
+
+async def test_many_changes_come_in_pages_of_which_the_last_has_the_cursor():
+    async with central(batch_size=10) as system:
+        _, cursor = await pulled(system.connection)
+        every = [page async for page in system.connection.pull_stock(FULL, ROUTE)]
+        changed = sorted(one.product_id for page in every for one in page.items)[:12]
+        for item in dict.fromkeys(changed):
+            await system.act(f"/items/{item}/block", {"blocked_on_ecommerce": True})
+        pages = [page async for page in system.connection.pull_stock(Window(start=FULL.start, cursor=cursor), ROUTE)]
+        assert len(pages) > 1
+        assert [page.cursor is None for page in pages] == [True] * (len(pages) - 1) + [False]
 
 
 async def test_a_cursor_outlives_the_process():

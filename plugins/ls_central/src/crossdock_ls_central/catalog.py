@@ -10,7 +10,7 @@ from datetime import date
 from crossdock_ls_central.client import LsClient
 from crossdock_ls_central.replica import Replica, Source
 
-__all__ = ["PRODUCT_TABLES", "STOCK_TABLES", "Catalog", "Marks", "day_of", "marks_of", "written"]
+__all__ = ["PRODUCT_TABLES", "STOCK_TABLES", "Catalog", "Marks", "day_of", "entry_of", "marks_of", "written"]
 
 Marks = dict[str, int]
 """Table to the counter up to which its changes were read: what a cursor is made of."""
@@ -100,6 +100,11 @@ def marks_of(cursor: str) -> tuple[Marks, str]:
     """The counters in a cursor, and where a full run had come to; empty when it was finished."""
     decoded = json.loads(cursor)
     return dict(decoded["at"]), str(decoded.get("after", ""))
+
+
+def entry_of(cursor: str) -> int:
+    """The counter that the last page of a reading of everything gave, which its next page is asked with."""
+    return int(json.loads(cursor).get("entry", 0))
 
 
 def day_of(cursor: str) -> date | None:

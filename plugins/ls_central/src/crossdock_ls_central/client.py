@@ -125,7 +125,7 @@ class LsClient:
         return [row async for page in pages for row in page.rows]
 
     async def replication(
-        self, name: str, *, verb: str, since: int | None = None, store: bool = True
+        self, name: str, *, verb: str, since: int | None = None, store: bool = True, after: tuple[str, int] = ("", 0)
     ) -> AsyncIterator[ReplicationPage]:
         """The pages of a replication: everything, or what changed since a counter.
 
@@ -134,11 +134,12 @@ class LsClient:
             verb: for logs.
             since: counter of the last change that was read; None reads everything.
             store: whether this replication takes the store.
+            after: `last_key` and `last_entry` of the page behind which reading everything goes on.
 
         Raises:
             TryLater: not reachable, the replication failed, or it does not move on.
         """
-        page = ReplicationPage(last_entry=since or 0, ended=False)
+        page = ReplicationPage(last_key=after[0], last_entry=after[1] if since is None else since, ended=False)
         while not page.ended:
             before = (page.last_key, page.last_entry)
             page = await self.replication_page(

@@ -1,12 +1,13 @@
 """Tables of LS Central kept in memory: read in full once, then kept up by what changed.
 
 A lane asks for the changes since its own counter, so that two lanes that share a table miss nothing of each other.
-A company may have 100,000 items, so rows are kept as tuples, and rows that say the same are kept once.
+A company may have 100,000 items, so rows are kept as tuples, and what several rows or tables say is kept once.
 """
 
 from __future__ import annotations
 
 import asyncio
+import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -111,7 +112,6 @@ class Replica:
     async def _load(self, verb: str) -> None:
         """Changes count from the counter of the first page: what changes while the others are read comes again."""
         before, self._rows = self._rows, {}
-        self._same.clear()
         first: int | None = None
         try:
             async for page in self._client.replication(self._source.action, verb=verb, store=self._source.store):
@@ -122,12 +122,13 @@ class Replica:
             self._rows = before
             raise
         self._entry = first
+        self._same = {rows: rows for rows in self._rows.values()}  # what no item says any more is forgotten
 
     def _keep(self, row: Fields) -> str:
         source = self._source
         if source.only is not None and row.get(source.only[0]) != source.only[1]:
             return ""
-        item = row.get(source.item, "")
+        item = sys.intern(row.get(source.item, ""))
         key = self._key(row)
         self._replace(item, key, (key, tuple(row.get(name) for name in source.keep)))
         return item

@@ -10,7 +10,7 @@ from crossdock.clock import Clock
 from crossdock.contract import Page, Window
 from crossdock.errors import Refused
 from crossdock.model import StockLevel
-from crossdock_ls_central.catalog import STOCK_TABLES, Catalog, Marks, marks_of, written
+from crossdock_ls_central.catalog import STOCK_TABLES, Catalog, Marks, entry_of, marks_of, written
 from crossdock_ls_central.client import LsClient
 from crossdock_ls_central.options import LsRouteOptions, Sourcing
 from crossdock_ls_central.translate.levels import Key, by_key, to_level
@@ -20,6 +20,7 @@ from crossdock_ls_central.wire.calls import inventory_call
 
 __all__ = ["Stock"]
 
+_VERB = "pull_stock"
 _TABLE = "GetInventoryStatus"
 _PLACES = "GetWIInvLocationBuffer"
 
@@ -35,25 +36,20 @@ class Stock:
     async def pull(self, window: Window, options: LsRouteOptions) -> AsyncIterator[Page[StockLevel]]:
         """Levels that changed since the cursor, or all of them without one.
 
-        A full run goes on where it was broken off only from its beginning: levels are absolute, and it is quick.
+        A reading of everything goes on behind the last page that was kept; changes during it count from its start.
 
         Raises:
             Refused: the route names a location that the store does not have: all of its stock would be none.
         """
         if window.cursor is None:
             await self._check_places(options)
-            async for page in self._all(options):
-                yield page
-            return
-        marks, _ = marks_of(window.cursor)
-        items, known = await self._catalog.changes(STOCK_TABLES, marks, verb="pull_stock")
-        keys: set[Key] = {key for item in items for key in self._keys_of_item(item)}
-        entry = marks.get(_TABLE, 0)
-        async for changed in self._client.replication(_TABLE, verb="pull_stock", since=entry):
-            keys.update(_key(row) for row in (*changed.rows, *changed.deleted))
-            entry = max(entry, changed.last_entry)
-        levels = await self._levels(sorted(keys), options, "pull_stock")
-        yield Page(levels, written(known | {_TABLE: entry}))
+        marks, after = marks_of(window.cursor) if window.cursor else ({}, "")
+        if window.cursor is None or after:
+            pages = self._all(options, marks, (after, entry_of(window.cursor) if window.cursor else 0))
+        else:
+            pages = self._changed(options, marks)
+        async for page in pages:
+            yield page
 
     async def read(self, skus: Sequence[str], options: LsRouteOptions) -> list[StockLevel]:
         """Levels by SKU; an unknown one is left out."""
@@ -67,19 +63,35 @@ class Stock:
                 found.setdefault(asked, level.model_copy(update={"sku": asked}))
         return list(found.values())
 
-    async def _all(self, options: LsRouteOptions) -> AsyncIterator[Page[StockLevel]]:
-        marks: Marks = await self._catalog.load(STOCK_TABLES, verb="pull_stock", again=True)
-        first: int | None = None
-        async for page in self._client.replication(_TABLE, verb="pull_stock"):
-            first = page.last_entry if first is None else first
-            levels = await self._levels(sorted({_key(row) for row in page.rows}), options, "pull_stock")
-            yield Page(levels, written(marks | {_TABLE: first}) if page.ended else None)
+    async def _changed(self, options: LsRouteOptions, marks: Marks) -> AsyncIterator[Page[StockLevel]]:
+        items, known = await self._catalog.changes(STOCK_TABLES, marks, verb=_VERB)
+        found: set[Key] = {key for item in items for key in self._keys_of_item(item)}
+        entry = marks.get(_TABLE, 0)
+        async for changed in self._client.replication(_TABLE, verb=_VERB, since=entry):
+            found.update(_key(row) for row in (*changed.rows, *changed.deleted))
+            entry = max(entry, changed.last_entry)
+        keys, size = sorted(found), self._client.settings.batch_size
+        for at in range(0, max(len(keys), 1), size):
+            levels = await self._levels(keys[at : at + size], options, _VERB)
+            yield Page(levels, written(known | {_TABLE: entry}) if at + size >= len(keys) else None)
+
+    async def _all(
+        self, options: LsRouteOptions, marks: Marks, after: tuple[str, int]
+    ) -> AsyncIterator[Page[StockLevel]]:
+        """Everything behind `after`; the counters in `marks` are those of the first page, if it was read before."""
+        loaded = await self._catalog.load(STOCK_TABLES, verb=_VERB, again=not marks)
+        marks = marks or loaded
+        async for page in self._client.replication(_TABLE, verb=_VERB, after=after):
+            marks = {_TABLE: page.last_entry} | marks
+            levels = await self._levels(sorted({_key(row) for row in page.rows}), options, _VERB)
+            here = {} if page.ended else {"after": page.last_key, "entry": str(page.last_entry)}
+            yield Page(levels, written(marks, **here))
 
     async def _check_places(self, options: LsRouteOptions) -> None:
         """A store whose locations were never replicated has an empty table, which says nothing."""
         if not options.locations:
             return
-        pages = [page async for page in self._client.replication(_PLACES, verb="pull_stock")]
+        pages = [page async for page in self._client.replication(_PLACES, verb=_VERB)]
         known = sorted({row["Location Code"] for page in pages for row in page.rows if row.get("Location Code")})
         unknown = [place for place in options.locations if place not in known]
         if known and unknown:

@@ -20,7 +20,10 @@ class Killed(BaseException):
 
 
 class Source:
-    """Knows what there is; every change has a version of its own."""
+    """Knows what there is; every change has a version of its own.
+
+    A reading of everything tells with each page where it goes on: how many changes there were, and the last SKU.
+    """
 
     def __init__(self, page: int = 50) -> None:
         self.now: dict[str, StockLevel] = {}
@@ -28,6 +31,8 @@ class Source:
         self.page = page
         self.trouble: list[BaseException] = []
         self.stale: dict[str, StockLevel] = {}
+        self.pages: list[list[str]] = []
+        self.dies_after: int | None = None
 
     def put(self, sku: str, available: int | str, **more: object) -> None:
         self.changes.append(sku)
@@ -38,13 +43,19 @@ class Source:
     async def pull_stock(self, window):
         if self.trouble:
             raise self.trouble.pop(0)
-        first = int(window.cursor or 0)
-        skus = list(dict.fromkeys(self.changes[first:]))
+        first, _, after = (window.cursor or "0").partition(" ")
+        full = not window.cursor or bool(after)
+        skus = sorted({sku for sku in self.changes if sku > after} if full else set(self.changes[int(first) :]))
+        counter = (first if after else str(len(self.changes))) if full else str(len(self.changes))
         for at in range(0, max(len(skus), 1), self.page):
             await asyncio.sleep(0)
-            levels = [self.stale.get(sku, self.now.get(sku)) for sku in skus[at : at + self.page]]
-            last = at + self.page >= len(skus)
-            yield Page([level for level in levels if level], str(len(self.changes)) if last else None)
+            part = skus[at : at + self.page]
+            self.pages.append(part)
+            levels = [self.stale.get(sku, self.now.get(sku)) for sku in part]
+            last, here = at + self.page >= len(skus), f"{counter} {part[-1]}" if part else ""
+            yield Page([level for level in levels if level], counter if last else (here if full else None))
+            if self.dies_after == len(self.pages):
+                raise Killed
 
     @hookimpl
     async def read_stock(self, skus):

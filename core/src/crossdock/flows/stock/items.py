@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from crossdock.flows.stock.guard import BRAKE, STALE
+from crossdock.flows.stock.observe import reading_of
 from crossdock.flows.trouble import as_item
 from crossdock.ledger import SOURCE, Ledger, Parking
 
@@ -25,6 +26,7 @@ async def retry(ledger: Ledger, route: str, causes: Sequence[str]) -> int:
             await ledger.move(f"{route}/stock/permitted", str(item.facts.get("drops", 0)))
     of_source = [cause for cause in causes if cause.startswith(SOURCE)]
     if of_source:  # nothing is known that could be sent: everything is read again
+        await ledger.move(reading_of(route), "")
         await ledger.move(f"{route}/stock/options", "")
     await ledger.levels(route).retry([cause for cause in causes if cause not in (*_OF_THE_FLOW, *of_source)])
     return await ledger.close_items([item.id for item in chosen], "released to be tried again")

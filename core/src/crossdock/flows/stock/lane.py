@@ -127,8 +127,9 @@ class StockLane(GoodsLane[StockOptions]):
                 report.step(sku, "stock", "refused", f"the backend knows no SKU {sku}")
             return
         changed = await self._ledger.cursor(f"{self.name}/options") != decides
-        if full or changed or await self._is_due("full", self._options.full_every):
-            await observer.everything()
+        begun = await observer.is_broken_off()
+        if full or changed or begun or await self._is_due("full", self._options.full_every):
+            await observer.everything(decides)
             await self._levels.look_again(UNLISTED)
             await self._done("full")
             await self._ledger.move(f"{self.name}/options", decides)

@@ -19,6 +19,11 @@ _READ_AT_ONCE = 200
 _KEPT_AT_ONCE = 2_000
 
 
+def reading_of(route: str) -> str:
+    """The name under which it is kept when a reading of everything began, until it has ended."""
+    return f"{route}/stock/reading"
+
+
 @dataclass(frozen=True, slots=True)
 class StockObserver:
     """Reads the source of one route and keeps what it says.
@@ -45,15 +50,36 @@ class StockObserver:
 
     async def changes(self) -> None:
         """Read what changed since the cursor."""
-        await self._pull(await self.ledger.cursor(self._cursor))
+        await self._pull()
         await self._kits()
 
-    async def everything(self) -> None:
-        """Read all levels; of what the source names no more, nothing is wanted."""
-        began = self.clock.now().timestamp()
-        await self._pull(None)
+    async def is_broken_off(self) -> bool:
+        """Whether a reading of everything began and did not end."""
+        return bool(await self.ledger.cursor(reading_of(self.route.name)))
+
+    async def everything(self, decides: str) -> None:
+        """Read all levels; of what the source names no more, nothing is wanted.
+
+        A reading that was broken off goes on behind the last page that was kept.
+
+        Args:
+            decides: a print of all that decides how much is shown; what was read under another is read again.
+        """
+        began = await self._begun(decides)
+        await self._pull()
         await self._kits()
         self.report.changed += await self._levels.gone(began)
+        await self.ledger.move(reading_of(self.route.name), "")
+
+    async def _begun(self, decides: str) -> float:
+        """When the reading began that goes on now, or that begins now; seconds since the epoch."""
+        name, now = reading_of(self.route.name), self.clock.now().timestamp()
+        since, _, under = (await self.ledger.cursor(name) or "").partition(" ")
+        if since and under == decides and now - float(since) < self.options.full_every.total_seconds():
+            return float(since)
+        await self.ledger.move(self._cursor, "")  # before the mark: from an old cursor only what changed would be read
+        await self.ledger.move(name, f"{now} {decides}")
+        return now
 
     async def only(self, skus: Sequence[str]) -> list[str]:
         """Read these SKUs, the parts of kits included; answer those that the source does not know."""
@@ -70,8 +96,8 @@ class StockObserver:
         await self._kits()
         return sorted(set(wanted) - {level.sku for level in found})
 
-    async def _pull(self, cursor: str | None) -> None:
-        window = Window(self.clock.now(), None, cursor)
+    async def _pull(self) -> None:
+        window = Window(self.clock.now(), None, await self.ledger.cursor(self._cursor) or None)
         asked_at = window.start.timestamp()
         async for page in self.route.backend.ask.pull_stock(window, self.route):
             await self._keep(page.items, page.cursor, asked_at)

@@ -26,7 +26,8 @@ FIRST_DAY = 1_400_000_000
 _LONGEST_SECONDS = 20 * 365 * 86_400  # the item list knows no limit of 15 days
 _REFRESH_SECONDS = 300.0
 _AGAIN_SECONDS = 30.0
-_ITEMS_AT_ONCE = 200
+_ITEMS_AT_ONCE = 50
+"""Listings that are held as a whole at a time, each with up to 100 variations."""
 _LITTLE = 200
 """Listings that a look reads at most while somebody waits for SKUs that are known already."""
 
@@ -83,11 +84,17 @@ class Catalogue:
         self._remember(found)
         return found
 
-    async def changed(self, start: int, end: int) -> AsyncIterator[tuple[int, list[Listed | Unreadable]]]:
-        """Read all listings that changed, step by step, each with the moment up to which it is complete."""
+    async def changed(self, start: int, end: int) -> AsyncIterator[tuple[int | None, list[Listed | Unreadable]]]:
+        """Read all listings that changed, some at a time.
+
+        With the last ones of a step comes the moment up to which it is complete, with those before it None: thousands
+        may have changed within one second.
+        """
         async for step in walk(self._shelf.list_changed, start, end, self._shelf.page_size, _LONGEST_SECONDS):
-            found = [one for part in chunks(list(step.rows), _ITEMS_AT_ONCE) for one in await self.read(part)]
-            yield step.end, found
+            parts = list(chunks(list(step.rows), _ITEMS_AT_ONCE)) or [()]
+            for part in parts[:-1]:
+                yield None, await self.read(part)
+            yield step.end, await self.read(parts[-1])
 
     def forget(self, number: str) -> None:
         """Take a listing out of the index."""
@@ -101,7 +108,7 @@ class Catalogue:
         self._complete_at = self._complete_at or now
         async for end, found in self.changed(self._since, now + 1):
             looked += len(found)
-            if most is not None and looked >= most and end < now:
+            if most is not None and looked >= most and end is not None and end < now:
                 self._since = end
                 return
         self._since = self._complete_at - self._gateway.settings.order_overlap_seconds
