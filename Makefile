@@ -10,7 +10,7 @@ export UV_NATIVE_TLS := 1
 # Where it is set, every process compiles every module anew: seconds instead of tenths for each command.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help demo test check lint types imports unit docs constraints mutants clean
+.PHONY: help demo test check lint types imports unit docs constraints mutants audit clean
 
 help: ## Show this list
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 16
@@ -56,6 +56,20 @@ mutants: .mutants/venv/bin/mutmut ## Which changes of meaning no test would noti
 	.mutants/venv/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r constraints.txt
 	.mutants/venv/bin/python -m pip install --quiet --disable-pip-version-check mutmut==3.8.1
 	@touch $@
+
+# It asks an advisory service: without one nothing is proved, and that is no success.
+audit: .audit/venv/bin/pip-audit ## Known weaknesses of what we depend on; fails when the advisory service cannot be asked
+	@rm -f .audit/found.json
+	@.audit/venv/bin/pip-audit --strict --disable-pip --require-hashes -r constraints.txt -f json -o .audit/found.json; code=$$?; \
+	if ! test -s .audit/found.json; then \
+	  echo "audit: the advisory service could not be asked (see above), so nothing is known; try again where it can be reached"; \
+	  exit 2; fi; \
+	$(PYTHON) -c 'import json; [print("audit:", d["name"], d["version"], v["id"], "mended in", v["fix_versions"]) for d in json.load(open(".audit/found.json"))["dependencies"] for v in d.get("vulns", ())]'; \
+	test $$code -eq 0 && echo "audit: no known weakness in constraints.txt"
+
+.audit/venv/bin/pip-audit:
+	$(PYTHON) -m venv .audit/venv
+	.audit/venv/bin/python -m pip install --quiet --disable-pip-version-check pip-audit==2.10.1
 
 # pip checks hashes of all or of none, and ours have none: first the others, then ours without looking at any index.
 $(VENV)/installed: constraints.txt core/pyproject.toml $(wildcard plugins/*/pyproject.toml)

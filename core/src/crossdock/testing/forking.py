@@ -5,10 +5,12 @@ from __future__ import annotations
 import asyncio
 import base64
 import gc
+import json
 import os
 import pickle
 import sys
 import tracemalloc
+from dataclasses import asdict
 from importlib import import_module
 from typing import Any
 
@@ -56,7 +58,7 @@ async def _do(plugin: Plugin, job: Job) -> None:
         if job.result is None:
             await (verb() if job.verb == "probe" else verb(*job.arguments, desk.route))
             return
-        job.result.write_bytes(pickle.dumps(await _measure(verb(*job.arguments, desk.route))))
+        job.result.write_text(json.dumps(asdict(await _measure(verb(*job.arguments, desk.route)))))
 
 
 async def _measure(pages: Any) -> Memory:

@@ -10,7 +10,7 @@ import base64
 import os
 import pickle
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -49,8 +49,8 @@ class Job:
 class Memory:
     """What reading took: items, and bytes in use after each page."""
 
-    items: tuple[int, ...]
-    in_use: tuple[int, ...]
+    items: Sequence[int]
+    in_use: Sequence[int]
 
 
 class Nursery:

@@ -12,8 +12,8 @@ from crossdock_acme.sandbox.market import Refusal
 
 CLIENT_ID = "acme-test-app"
 CLIENT_SECRET = "acme-test-secret-0123456789"  # noqa: S105 - fixed and public: it opens nothing but the sandbox
-REFRESH_TOKEN = "acme-test-refresh-0123456789"  # noqa: S105
-WEBHOOK_SECRET = "acme-test-webhook-0123456789"  # noqa: S105
+REFRESH_TOKEN = "acme-test-refresh-0123456789"  # noqa: S105 - of a simulation
+WEBHOOK_SECRET = "acme-test-webhook-0123456789"  # noqa: S105 - of a simulation
 
 
 class SignIn:
