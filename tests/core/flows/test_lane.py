@@ -167,6 +167,18 @@ class TestPages:
             await desk.run()
         assert all(world.done["push_order", str(n)] == 1 for n in range(6))
 
+    async def test_what_is_due_is_looked_at_however_much_there_is_to_read(self, desk, world):
+        desk.channel.page = 1
+        desk.channel.put(*(order(str(n)) for n in range(6)))
+        await desk.ledger.nudge("r", ["5"], "a push message")
+        moves = iter(range(100))
+        lane = desk.lane(slice_seconds=2)
+        desk.clock.monotonic = lambda: next(moves)
+        report = await lane.run()
+        assert report.more
+        assert world.done["push_order", "5"] == 1
+        assert world.done["push_order", "4"] == 0
+
     async def test_documents_of_others_are_passed_over(self, desk):
         desk.backend.put(order("CO900", reference="somebody"), order("CO901"))
         assert (await desk.run()).changed == 0

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import re
+from contextlib import aclosing
 from datetime import UTC, datetime, timedelta
 from random import Random
 from typing import Any
@@ -71,11 +72,16 @@ def window(seconds: int, cursor: str | None = None, end: int | None = None) -> W
     return Window(start, datetime.fromtimestamp(end, UTC) if end else None, cursor)
 
 
-async def pull(shop: Offline, look: Window, **options: Any) -> tuple[list[Any], str | None]:
+async def pull(shop: Offline, look: Window, pages: int = 10_000, **options: Any) -> tuple[list[Any], str | None]:
+    """Look; broken off after so many pages, as by a run that gives way."""
     items, cursor = [], look.cursor
-    async for page in shop.connection.pull_orders(look, route(**options)):
-        items += page.items
-        cursor = page.cursor
+    async with aclosing(shop.connection.pull_orders(look, route(**options))) as found:
+        async for page in found:
+            items += page.items
+            cursor = page.cursor
+            pages -= 1
+            if not pages:
+                break
     return items, cursor
 
 
@@ -207,14 +213,29 @@ def test_whatever_changes_while_it_is_read_is_seen_in_its_last_state(seed, oldes
                     far.changed[f"o{chance.randrange(90):03}"] = theirs
 
             change()
-            for busy in (True, True, False):
+            for busy in (True, True, True, True, False, False):
                 far.between = [change] * 400 if busy else []
                 shop.clock.seconds += 0 if busy else 400
-                items, cursor = await pull(shop, window(2 * HOUR, cursor))
+                items, cursor = await pull(shop, window(2 * HOUR, cursor), chance.randrange(1, 40) if busy else 10_000)
                 seen.update({one.id: one.updated_at.timestamp() for one in items})
 
     asyncio.run(watch())
     assert seen == far.changed
+
+
+async def test_looks_that_are_broken_off_come_past_an_overlap_that_none_of_them_can_read_as_a_whole():
+    far = Shop({f"o{number:04}": NOW - 290 + number // 4 for number in range(1_160)}, page_size=8)
+    async with offline(far.answers, page_size=8) as shop:
+        seen, cursor, looks = set(), str(NOW - 290), 0
+        while looks < 40 and len(seen) < len(far.changed):
+            items, cursor = await pull(shop, window(HOUR, cursor), pages=20)
+            seen.update(one.id for one in items)
+            looks += 1
+        assert seen == set(far.changed)
+        while looks < 60 and "/" in cursor:
+            _, cursor = await pull(shop, window(HOUR, cursor), pages=20)
+            looks += 1
+        assert cursor == str(NOW - 290), "the overlap is read again by the look after this one"
 
 
 async def test_more_than_a_page_within_one_second_is_read_until_nothing_new_turns_up():

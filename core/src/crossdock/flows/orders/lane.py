@@ -137,12 +137,13 @@ class OrdersLane:
         else:
             await self._act_on_all(self._observed(observer, backfill), observer, report, ends_at)
             await self._drain()
-            if not report.more:
-                if self._options.returns and backfill is None:
-                    await observer.returns(self._clock.now() - self._options.first_look, f"{self._route.name}/returns")
-                await self._look_at_due(observer, report, ends_at)
-                if backfill is None:
-                    await self._act(await self._recheck.read(observer), report)
+            read_all = not report.more
+            if read_all and self._options.returns and backfill is None:
+                await observer.returns(self._clock.now() - self._options.first_look, f"{self._route.name}/returns")
+            # however much there is to read, what is due gets its time: an order that was nudged waits for no list
+            await self._look_at_due(observer, report, ends_at if read_all else self._ends_at())
+            if read_all and backfill is None:
+                await self._act(await self._recheck.read(observer), report)
         await self._follow_up(observer, report)
 
     async def _work_on_marked(self, observer: Observer, report: Report) -> None:

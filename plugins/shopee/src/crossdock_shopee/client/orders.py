@@ -17,7 +17,7 @@ from crossdock_shopee.client.batches import chunks, read_known
 from crossdock_shopee.client.extras import Escrows, Extras, Packages
 from crossdock_shopee.client.gateway import Gateway
 from crossdock_shopee.client.listing import Slice, Step, walk
-from crossdock_shopee.client.progress import Progress, Read, seconds
+from crossdock_shopee.client.progress import Place, Progress, Read, seconds
 from crossdock_shopee.config import SkuFallback
 from crossdock_shopee.translate.orders import order
 from crossdock_shopee.wire import orders as wire
@@ -60,15 +60,16 @@ class OrderReader:
         """Read what changed, several calls for details at a time; the cursor is their newest `update_time`.
 
         The cursor already lies `order_overlap_seconds` behind what was seen, and it moves only when all that changed
-        up to there has been handed over.
+        up to there has been handed over. A look that was broken off is gone on with, to where it was to end.
         """
         settings, now = self._gateway.settings, seconds(self._gateway.clock.now())
-        start = int(window.cursor) if window.cursor else seconds(window.start)
-        end = seconds(window.end) if window.end else now + 1
-        progress = Progress[Order](start, now, settings.order_overlap_seconds)
+        place = Place.of(window.cursor) if window.cursor else Place(seconds(window.start))
+        end = seconds(window.end) if window.end else place.end or now + 1
+        began = min(now, place.end - 1) if place.end else now
+        progress = Progress[Order](place.start, began, settings.order_overlap_seconds, end)
         pending: deque[_Part] = deque()
         try:
-            async for step in walk(self._list, start, end, settings.page_size):
+            async for step in walk(self._list, place.reached or place.start, end, settings.page_size):
                 pending.extend(self._begin(step, fallback))
                 while len(pending) > settings.details_in_flight:
                     if page := progress.page(*await _oldest(pending)):

@@ -1,6 +1,8 @@
 """How far a cursor may go. Pure.
 
-It moves by Shopee's clock, stays an overlap behind, and only over what was handed over as a whole.
+It moves by Shopee's clock, stays an overlap behind, and only over what was handed over as a whole. A look may be broken
+off before it came past the overlap; so that the next one does not begin there again, and again, a long look also says
+how far it came: the next one goes on to where this one was to end, and only then does the cursor move.
 """
 
 from __future__ import annotations
@@ -12,7 +14,7 @@ from typing import Generic, Protocol, TypeVar
 
 from crossdock.contract import Page, Unreadable
 
-__all__ = ["Progress", "Read", "seconds"]
+__all__ = ["Place", "Progress", "Read", "seconds"]
 
 
 class HasId(Protocol):
@@ -27,6 +29,7 @@ class HasId(Protocol):
 T = TypeVar("T", bound=HasId)
 
 _CERTAINLY_PAST_SECONDS = 600  # the gateway refuses clocks that differ by 300
+_STEPS_TO_SAY = 8  # a short look is soon done again, and is not worth a write of its own
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +41,29 @@ class Read(Generic[T]):
     update_time: int
 
 
+@dataclass(frozen=True, slots=True)
+class Place:
+    """What a cursor says, in Unix seconds.
+
+    Attributes:
+        start: where the next look begins.
+        reached: how far a look came that was broken off; 0 without one.
+        end: where that look was to end; 0 without one.
+    """
+
+    start: int
+    reached: int = 0
+    end: int = 0
+
+    @classmethod
+    def of(cls, cursor: str) -> Place:
+        """Read it."""
+        return cls(*(int(part) for part in cursor.split("/")))
+
+    def __str__(self) -> str:
+        return f"{self.start}/{self.reached}/{self.end}" if self.end else str(self.start)
+
+
 class Progress(Generic[T]):
     """The cursor of one run, and what was handed over a moment ago.
 
@@ -45,25 +71,38 @@ class Progress(Generic[T]):
         start: where reading began (Unix seconds); the cursor never goes back.
         now: our clock.
         overlap: how many seconds the cursor stays behind.
+        end: where a look ends that may be gone on with when it is broken off; 0 begins anew.
     """
 
-    def __init__(self, start: int, now: int, overlap: int) -> None:
+    def __init__(self, start: int, now: int, overlap: int, end: int = 0) -> None:
         self._past = now - _CERTAINLY_PAST_SECONDS
         self._overlap = overlap
         self._cursor = start
+        self._end = end
+        self._place = Place(start)
+        self._steps = 0
         self._newest = 0
         self._before: dict[str, bytes] = {}
         self._now: dict[str, bytes] = {}
 
     def page(self, found: Sequence[Read[T]], end: int | None) -> Page[T] | None:
         """Make a page, or None when it would say nothing new; `end` is given for the last part of a step."""
-        before, items = self._cursor, [one.item for one in found if self._is_new(one)]
+        before, items = self._place, [one.item for one in found if self._is_new(one)]
         self._newest = max([self._newest, *(one.update_time for one in found)])
         if end is not None:
             reached = end if end <= self._past else min(self._newest, end)
             self._cursor = max(self._cursor, reached - self._overlap)
+            self._place = self._after(end)
             self._before, self._now = self._now, {}
-        return Page(items, str(self._cursor)) if items or self._cursor != before else None
+        return Page(items, str(self._place)) if items or self._place != before else None
+
+    def _after(self, step_end: int) -> Place:
+        """Where the cursor is after a step: a look that is not yet at its end says now and then how far it came."""
+        self._steps += 1
+        if not self._cursor < step_end < self._end:
+            return Place(self._cursor)
+        reached = self._place.reached if self._steps % _STEPS_TO_SAY else step_end
+        return Place(self._cursor, reached, self._end) if reached > self._cursor else Place(self._cursor)
 
     def _is_new(self, one: Read[T]) -> bool:
         """Whether it was not handed over just like this by the step before, which shares a second with this one."""
