@@ -13,7 +13,7 @@ from typing import Annotated
 
 import typer
 
-from crossdock import spans
+from crossdock import process, spans
 from crossdock.cli.output import Json
 from crossdock.cli.state import State, state_of
 from crossdock.clock import SystemClock
@@ -70,7 +70,7 @@ def _work(state: State, text_logs: bool, listening: Callable[[str], None] | None
 
     spans.switch_on(os.environ)
     try:
-        asyncio.run(_serve(load, listening))
+        process.run(_serve(load, listening))
     finally:
         spans.switch_off()
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Awaitable, Callable, Mapping, Sequence
+from functools import cache
 from types import SimpleNamespace
 from typing import Any, cast
 
@@ -67,8 +68,9 @@ def _asker(spec: Asked, hook: pluggy.HookCaller) -> Asked:
     return _await_chain(hook.name, bind, impls, wrappers)
 
 
+@cache
 def _binder(spec: Asked) -> Callable[..., dict[str, Any]]:
-    """A wrong call fails here, at the caller, not somewhere inside a plugin."""
+    """A wrong call fails here, at the caller, not somewhere inside a plugin; one for all scopes, of which many exist."""
     signature = inspect.signature(spec)
     names = list(signature.parameters)[1:]  # without self
 

@@ -52,6 +52,7 @@ class Connections:
         self._opening: dict[str, asyncio.Lock] = {}
         self._extensions: dict[str, object] = {}
         self._routes: dict[str, Route] = {}
+        self._scopes: dict[tuple[str, ...], Verbs] = {}
         self.clients: dict[str, HttpClient] = {}
         """By connection, for metrics."""
 
@@ -122,7 +123,11 @@ class Connections:
         )
 
     def _scope(self, plugins: dict[str, object]) -> Verbs:
-        return scope(plugins, self._observe)
+        """One for all that ask the same: a service with many shops keeps many of them."""
+        names = tuple(plugins)
+        if names not in self._scopes:
+            self._scopes[names] = scope(plugins, self._observe)
+        return self._scopes[names]
 
     def _side(self, name: str, connection: object, extensions: dict[str, object], options: object) -> Side:
         plugin = self._configuration.connections[name].plugin
