@@ -70,11 +70,15 @@ class ByHand:
         return self
 
     async def call(self, method: str, path: str, body: bytes = b"") -> tuple[int, bytes]:
-        wire = self._idle.pop() if self._idle else await self._connect()
         head = f"{method} {path} HTTP/1.1\r\nhost: {self._host}\r\n"
         if body:
             head += f"content-type: application/json\r\ncontent-length: {len(body)}\r\n"
-        answer = await wire.send(head.encode() + b"\r\n" + body)
+        return await self.send(head.encode() + b"\r\n" + body)
+
+    async def send(self, request: bytes) -> tuple[int, bytes]:
+        """Send a request that was made before, on a connection that is free."""
+        wire = self._idle.pop() if self._idle else await self._connect()
+        answer = await wire.send(request)
         self._idle.append(wire)
         return answer
 

@@ -149,6 +149,15 @@ async def test_of_processes_that_share_a_ledger_one_does_a_chore(more):
     assert len(done) == 1 if "at" in more else len(done) > 1_300
 
 
+@pytest.mark.parametrize("more", [{"every": 3_600}, {"at": THREE}])
+async def test_a_clock_that_is_set_back_does_not_put_a_chore_off(more):
+    clock, done, memory = FakeClock(), [], Memory()
+    memory.kept["chore/sweep"] = (DAY + timedelta(days=30)).isoformat()
+    async with at_work(chore(done, clock, **more), clock, memory):
+        await clock.advance(4 * 3_600)
+    assert len(done) == (1 if "at" in more else 4)
+
+
 async def test_what_another_process_is_at_is_left_to_it():
     clock, done, memory = FakeClock(), [], Memory()
     await memory.lane("chore/sweep")

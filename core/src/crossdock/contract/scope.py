@@ -70,7 +70,7 @@ def _asker(spec: Asked, hook: pluggy.HookCaller) -> Asked:
 
 @cache
 def _binder(spec: Asked) -> Callable[..., dict[str, Any]]:
-    """A wrong call fails here, at the caller, not somewhere inside a plugin; one for all scopes, of which many exist."""
+    """A wrong call fails here, at the caller, not somewhere inside a plugin; one for all scopes."""
     signature = inspect.signature(spec)
     names = list(signature.parameters)[1:]  # without self
 

@@ -13,7 +13,7 @@ from filelock import AsyncFileLock, Timeout
 
 from crossdock.clock import Clock
 from crossdock.errors import TryLater
-from crossdock.ledger import acts, items, pairs, pauses, returned
+from crossdock.ledger import acts, items, pairs, pauses, returned, set_back
 from crossdock.ledger.access import Access
 from crossdock.ledger.database import Database
 from crossdock.ledger.levels import Levels
@@ -252,6 +252,14 @@ class Ledger:
     async def paused(self) -> dict[str, Pause]:
         """Connections that have to sign in, by name."""
         return {name: one for name, one in (await self.database.read(pauses.noted)).items() if one.resting}
+
+    async def latest(self) -> datetime | None:
+        """The latest moment at which anything was read on; None before the first run."""
+        return pairs.moment(await self.database.read(set_back.latest))
+
+    async def follow_clock(self, seconds: float) -> int:
+        """The clock was set back by so many seconds: bring nearer what is to be looked at; answer how much it was."""
+        return await self.database.write(set_back.follow, self._now(), seconds)
 
     async def found(self, about: str) -> dict[str, str]:
         """Subject to what a chore found last, whichever process did it."""

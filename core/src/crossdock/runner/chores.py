@@ -86,9 +86,12 @@ class Chores:
             await self._clock.sleep(min(left, _LONGEST_SLEEP))
 
     async def _due(self, chore: Chore, at: time) -> datetime:
-        if chore.name not in self._began:
-            self._began[chore.name] = self._clock.now()
-        return next_at(at, await self._done_at(chore) or self._began[chore.name])
+        now, done = self._clock.now(), await self._done_at(chore)
+        if done is not None and done <= now:
+            return next_at(at, done)
+        if self._began.get(chore.name, now) >= now:  # the first time, or the clock was set back
+            self._began[chore.name] = now
+        return next_at(at, self._began[chore.name])
 
     async def _in_turn(self, chore: Chore, every: float) -> None:
         """Do it, unless another process is at it or has just done it."""
@@ -100,7 +103,7 @@ class Chores:
         try:
             done = await self._done_at(chore)
             fresh = every / 2 if chore.at is None else 60.0
-            if done is None or (self._clock.now() - done).total_seconds() >= fresh:
+            if done is None or abs((self._clock.now() - done).total_seconds()) >= fresh:
                 await self._do(chore)
                 await self._remember(chore)
         finally:

@@ -22,6 +22,7 @@ from crossdock.runner.lanes import LaneWork, connections_of, lanes_of
 from crossdock.runner.messenger import messenger
 from crossdock.runner.pauses import Pauses
 from crossdock.runner.pushes import PushDesk
+from crossdock.runner.wall import WallWatch
 from crossdock.runner.watchdog import Watchdog, telling
 
 _FRESH_SECONDS = 10.0
@@ -49,6 +50,7 @@ class Shift:
         self._chores = Chores(self.duties.chores(), engine.ledger, clock)
         every = runner.probe_every.total_seconds()
         needing, enlist = connections_of(configuration), self._dispatcher.enlist
+        self._wall = WallWatch(engine.ledger, clock)
         self._pauses = Pauses(needing, database, self._probe, enlist, clock, every)
 
     @classmethod
@@ -66,11 +68,13 @@ class Shift:
             shift = cls(engine, board, clock, random)
             await shift._dispatcher.prepare()
             try:
+                await shift._wall.start()
                 async with Watchdog(configuration.plugins, telling(board)):
                     yield shift
             finally:
                 await shift._chores.close()
                 await shift._pauses.close()
+                await shift._wall.close()
                 await shift._inbox.settle()
 
     async def run(self) -> None:
