@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 import asyncio
+import gzip
 import hashlib
 import hmac
 import json
 import signal
 from collections import Counter
+from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
+from aiohttp import web
+from aiohttp.test_utils import TestServer
+from opentelemetry.proto.collector.trace.v1.trace_service_pb2 import ExportTraceServiceRequest
+from opentelemetry.proto.trace.v1.trace_pb2 import Span
 
 from tests.journeys.service import Running, running, until
 from tests.journeys.stage import SKUS, Stage
@@ -50,7 +56,33 @@ async def pushes_to(stage: Stage, service: Running) -> None:
     await stage.shopee.act("PUT", "/push", {"url": f"{service.url}/push/shop"})
 
 
-async def test_a_push_message_becomes_a_customer_order_under_one_correlation_id(service: Stage) -> None:
+@pytest.fixture
+async def collector(monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[list[Span]]:
+    """The spans that came to a collector, which services are told of."""
+    came: list[Span] = []
+
+    async def take(request: web.Request) -> web.Response:
+        body = await request.read()
+        export = ExportTraceServiceRequest.FromString(
+            gzip.decompress(body) if request.headers.get("Content-Encoding") == "gzip" else body
+        )
+        came.extend(span for one in export.resource_spans for scope in one.scope_spans for span in scope.spans)
+        return web.Response(content_type="application/x-protobuf")
+
+    app = web.Application()
+    app.router.add_post("/v1/traces", take)
+    async with TestServer(app) as server:
+        monkeypatch.setenv("OTEL_EXPORTER_OTLP_ENDPOINT", str(server.make_url("/")))
+        yield came
+
+
+def told_by(span: Span) -> dict[str, str]:
+    return {one.key.removeprefix("crossdock."): one.value.string_value for one in span.attributes}
+
+
+async def test_a_push_message_becomes_a_customer_order_under_one_correlation_id(
+    service: Stage, collector: list[Span]
+) -> None:
     async with running(service, "--debug") as run:
         await at_rest(run)
         await pushes_to(service, run)
@@ -65,6 +97,12 @@ async def test_a_push_message_becomes_a_customer_order_under_one_correlation_id(
     pushed = {event["correlation_id"] for event in run.events("push.taken") if event["nudges"]}
     calls = [event for event in run.events("http.call") if event.get("correlation_id") in pushed]
     assert {"shop", "central"} <= {event["connection"] for event in calls}
+    ours = [span for span in collector if told_by(span).get("correlation_id") in pushed]
+    assert {span.name for span in ours} == {"push", "lane"}
+    lanes = {span.span_id for span in ours if span.name == "lane"}
+    below = {(told_by(span)["connection"], told_by(span)["verb"]) for span in collector if span.parent_span_id in lanes}
+    assert {"shop", "central"} == {connection for connection, _ in below}
+    assert order not in str(collector)  # neither numbers nor addresses with their query
 
 
 async def test_the_schedule_alone_brings_orders_in(stage: Stage) -> None:
