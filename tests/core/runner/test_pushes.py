@@ -12,7 +12,7 @@ from crossdock.clock import FakeClock
 from crossdock.config import ConnectionConfig
 from crossdock.config.configuration import RouteConfig
 from crossdock.contract import LostPush, LostPushes, Nudge, PushAnswer, PushMessage, hookimpl
-from crossdock.errors import TryLater
+from crossdock.errors import SignInAgain, TryLater
 from crossdock.flows.options import OrdersOptions
 from crossdock.ledger import Inbox
 from crossdock.runner.board import Board
@@ -151,6 +151,14 @@ async def test_the_shops_of_one_app_are_asked_through_one_of_them(desk):
     for _ in range(3):
         await recover_all(desk.desk, lambda: "c1")
     assert desk.app.asked["lost"] == 4  # both were asked until it was known
+
+
+async def test_a_shop_that_has_to_sign_in_keeps_nobody_from_the_queue_of_its_app(desk):
+    await recover_all(desk.desk, lambda: "c1")
+    desk.app.trouble = [SignInAgain("expired")]
+    desk.app.lost = [("b", "2")]
+    await recover_all(desk.desk, lambda: "c1")
+    assert await desk.marked() == {"a": [], "b": ["2"]}
 
 
 async def test_an_app_that_cannot_be_asked_keeps_nobody_from_it(desk):

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from crossdock.clock import Clock
 from crossdock.contract import Nudge, PushAnswer, PushMessage, Verbs, verbs_of
 from crossdock.dispatch import Cause
-from crossdock.errors import CrossdockError
+from crossdock.errors import CrossdockError, SignInAgain
 from crossdock.ledger import Inbox, Mark, Message
 from crossdock.ledger.messages import Taken
 from crossdock.log import get_logger
@@ -67,8 +67,11 @@ class PushDesk:
     def recoverable(self) -> list[str]:
         """Connections that can be asked for messages that did not arrive."""
         connections = self._engine.configuration.connections.values()
-        able = [one.name for one in connections if "pull_lost_pushes" in verbs_of(one.plugin.connection or object)]
-        return list({self._queues.get(name, name): name for name in reversed(able)}.values())[::-1]
+        return [one.name for one in connections if "pull_lost_pushes" in verbs_of(one.plugin.connection or object)]
+
+    def queue_of(self, connection: str) -> str:
+        """What is asked when `connection` is; that many share one is known once each was asked."""
+        return self._queues.get(connection, connection)
 
     async def recover(self, connection: str, correlation: str) -> int:
         """Fetch the messages that did not arrive, commit what they lead to, confirm them; answer how many were new.
@@ -171,15 +174,17 @@ class PushDesk:
 
 async def recover_all(desk: PushDesk, correlation: Callable[[], str]) -> None:
     """Fetch lost messages of every connection that can be asked; one that fails does not keep the others from it."""
-    log = get_logger().bind(logger="crossdock.pushes")
-    waiting = desk.recoverable()
-    while waiting:
-        connection = waiting.pop(0)
+    log, asked = get_logger().bind(logger="crossdock.pushes"), set[str]()
+    for connection in desk.recoverable():
+        if desk.queue_of(connection) in asked:
+            continue
         try:
             count = await desk.recover(connection, correlation())
         except CrossdockError as error:
             log.info("push.not_recovered", connection=connection, reason=str(error))
+            if isinstance(error, SignInAgain):
+                continue  # that is about this one alone, and another may be let in
         else:
             if count:
                 log.warning("push.recovered", connection=connection, messages=count)
-        waiting = [name for name in waiting if name in desk.recoverable()]  # one queue may be that of many
+        asked.add(desk.queue_of(connection))
