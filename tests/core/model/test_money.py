@@ -79,7 +79,7 @@ def test_only_a_decimal_makes_money(amount):
 
 
 def test_a_number_in_json_is_refused_since_it_would_pass_through_a_float():
-    with pytest.raises(ValidationError, match="money is written as text"):
+    with pytest.raises(ValidationError, match=r"error, money is written as text, such as '12\.30 SGD' \["):
         Priced.model_validate_json('{"price": 12.3}')
     with pytest.raises(ValidationError, match="money is written as text"):
         Priced.model_validate({"price": 12.3})
@@ -92,7 +92,12 @@ def test_an_amount_beyond_all_reason_is_refused_and_never_rounded():
 
 def test_money_is_text_in_json_and_in_the_schema():
     assert Priced(price=money("12.30 SGD")).model_dump_json() == '{"price":"12.30 SGD"}'
-    assert Priced.model_json_schema()["properties"]["price"]["type"] == "string"
+    assert Priced.model_json_schema()["properties"]["price"] == {
+        "title": "Price",
+        "type": "string",
+        "pattern": r"^-?\d+(\.\d+)? [A-Z]{3}$",
+        "examples": ["12.30 SGD"],
+    }
     assert Priced(price=money("1.00 SGD")).price == money("1.00 SGD")
 
 
@@ -116,6 +121,9 @@ def test_money_calculates_exactly():
     assert a <= b
     assert b > a
     assert b >= a
+    assert a <= a + Money.zero("SGD") >= a
+    assert not a < a + Money.zero("SGD")
+    assert not a > a + Money.zero("SGD")
     assert a
     assert not Money.zero("SGD")
     assert hash(money("1.0 SGD")) == hash(money("1.00 SGD"))
@@ -177,6 +185,17 @@ def test_the_rest_of_an_allocation_goes_to_the_first_of_equal_weights():
     ones = [Decimal(1)] * 3
     assert [str(part) for part in money("10.00 SGD").allocate(ones)] == ["3.34 SGD", "3.33 SGD", "3.33 SGD"]
     assert [str(part) for part in money("0.02 SGD").allocate([Decimal(1)] * 4)][:2] == ["0.01 SGD", "0.01 SGD"]
+
+
+def test_the_rest_of_an_allocation_goes_to_those_that_lost_most_by_rounding_down():
+    weights = [Decimal(7), Decimal(2), Decimal(1)]  # shares 0.021, 0.006 and 0.003 of 0.03
+    assert [str(part) for part in money("0.03 SGD").allocate(weights)] == ["0.02 SGD", "0.01 SGD", "0.00 SGD"]
+    assert [str(part) for part in money("-0.03 SGD").allocate(weights)] == ["-0.02 SGD", "-0.01 SGD", "0.00 SGD"]
+
+
+def test_weights_may_be_shares_of_one():
+    halves = [Decimal("0.5"), Decimal("0.5")]
+    assert [str(part) for part in money("1.00 SGD").allocate(halves)] == ["0.50 SGD", "0.50 SGD"]
 
 
 @pytest.mark.parametrize("weights", [[], [Decimal(0)], [Decimal(2), Decimal(-1)]])

@@ -30,6 +30,7 @@ from crossdock_anchanto_oms.statuses import (
     read_back,
     rows,
 )
+from tests.plugins.anchanto_oms import status_page
 
 S, St = OmsState, OrderStatus
 STANDINGS = [
@@ -313,3 +314,9 @@ def test_goods_that_are_awaited_do_not_vanish_when_a_return_is_closed() -> None:
     assert decide_return(ReturnStatus.CLOSED, waiting).state is ReturnState.RETURN_PUTAWAY
     refund_only = ReturnStanding(ReturnState.RETURN_APPROVED, goods_expected=False)
     assert decide_return(ReturnStatus.REFUNDED, refund_only).state is ReturnState.RETURN_COMPLETED
+
+
+def test_the_whole_mapping_is_as_the_page_says() -> None:
+    now, known = status_page.page().splitlines(), status_page.PAGE.read_text().splitlines()
+    assert [line for line in now if line not in known] == []
+    assert now == known
