@@ -1,6 +1,6 @@
 """Everything that the mapping of statuses decides, as the page `statuses.txt`; what is not on it stays as it is.
 
-After a change that is meant, `python -m tests.plugins.anchanto_oms.status_page` writes it anew; its diff is what changes.
+After a change that is meant, `python -m tests.plugins.anchanto_oms.status_page` writes it anew: its diff is the change.
 """
 
 from __future__ import annotations
@@ -58,15 +58,15 @@ def _grouped(told: Iterable[tuple[str, object, str]]) -> Iterator[str]:
 def _orders(*, retry: bool = False) -> Iterator[str]:
     statuses = (OrderStatus.OPEN, OrderStatus.ARRANGED, OrderStatus.SHIPPED) if retry else OrderStatus
     return _grouped(
-        (
-            f"{status.value}{f' ({name})' if name else ''}",
-            state,
-            _told(decide(status, Standing(state, **facts), retry=retry)),
-        )
+        (_named(status.value, name), state, _told(decide(status, Standing(state, **facts), retry=retry)))
         for status in statuses
         for name, facts in VARIANTS.items()
         for state in STATES
     )
+
+
+def _named(asked: str, variant: str) -> str:
+    return f"{asked} ({variant})" if variant else asked
 
 
 def _told(decision: Decision) -> str:
@@ -76,7 +76,7 @@ def _told(decision: Decision) -> str:
 
 def _moves() -> Iterator[str]:
     return _grouped(
-        (f"to {to}{f' ({name})' if name else ''}", state, next_move(Standing(state, **facts), to) or "")
+        (_named(f"to {to}", name), state, next_move(Standing(state, **facts), to) or "")
         for to in OmsState
         for name, facts in VARIANTS.items()
         if name in ("", "ready", "was packed", "was something new")
