@@ -25,12 +25,14 @@ class Contender:
         peer: whose environment it runs in; empty for ours.
         script: renders the shell command that runs it once to the end, on a job, in the job's folder.
         tuned: whether it is what a user gets without tuning, or the best that its means allow.
+        many_at_once: whether it has many requests under way.
     """
 
     name: str
     peer: str
     script: Callable[[Job], str]
     tuned: bool
+    many_at_once: bool = True
 
 
 def _ours(client: str) -> Callable[[Job], str]:
@@ -99,13 +101,13 @@ def _drt(job: Job) -> str:
 CONTENDERS = (
     Contender("ours, default", "", _ours("aiohttp"), tuned=False),
     Contender("ours, fastest", "", _ours("pyreqwest"), tuned=True),
-    Contender("singer-sdk", "singer-sdk", _singer(tuned=False), tuned=False),
+    Contender("singer-sdk", "singer-sdk", _singer(tuned=False), tuned=False, many_at_once=False),
     Contender("singer-sdk, tuned", "singer-sdk", _singer(tuned=True), tuned=True),
-    Contender("dlt", "dlt", _dlt(tuned=False), tuned=False),
+    Contender("dlt", "dlt", _dlt(tuned=False), tuned=False, many_at_once=False),
     Contender("dlt, tuned", "dlt", _dlt(tuned=True), tuned=True),
-    Contender("airbyte-cdk", "airbyte-cdk", _airbyte(tuned=False), tuned=False),
+    Contender("airbyte-cdk", "airbyte-cdk", _airbyte(tuned=False), tuned=False, many_at_once=False),
     Contender("airbyte-cdk, tuned", "airbyte-cdk", _airbyte(tuned=True), tuned=True),
-    Contender("drt-core, no pace limit", "drt-core", _drt, tuned=True),
+    Contender("drt-core, no pace limit", "drt-core", _drt, tuned=True, many_at_once=False),
 )
 
 
