@@ -85,10 +85,29 @@ def test_a_part_of_an_order_that_is_cancelled_only_whole_is_refused():
         body(wanted(quantities={LINE: 1}))
     assert caught.value.facts == {"quantities": {LINE: "1"}}
 
+    assert caught.value.hint == "cancel it as a whole, or refund the part in Seller Centre"
 
-def test_a_line_that_the_order_does_not_have_is_refused():
-    with pytest.raises(Refused, match="no line 7-7"):
-        body(wanted(quantities={"7-7": 1}))
+
+def test_lines_that_the_order_does_not_have_are_refused():
+    with pytest.raises(Refused, match=r"no line 7-7, 8-8\."):
+        body(wanted(quantities={"8-8": 1, "7-7": 1}))
+
+
+def test_nothing_of_a_line_is_no_part_of_it():
+    with pytest.raises(Refused) as caught:
+        body(wanted(quantities={LINE: 0, f"{LINE}.2": 1}, item_list=[item(), item()]))
+    assert caught.value.facts == {"quantities": {f"{LINE}.2": "1"}}
+
+
+def test_a_whole_line_of_several_is_a_part_of_the_order():
+    pieces = [item(model_quantity_purchased=1), item(item_id=9, order_item_id=9, model_quantity_purchased=1)]
+    cancel = wanted(CancelReason.BUYER_ASKED, {LINE: 1}, item_list=pieces, can_partial_cancel_order=True)
+    assert [part["item_id"] for part in body(cancel)["partial_cancel_item_list"]] == [846056136]
+
+
+def test_out_of_stock_stays_so_whatever_stands_for_other_reasons():
+    cancel = wanted(CancelReason.OUT_OF_STOCK)
+    assert body(cancel, cancel_other_as="CUSTOMER_REQUEST")["cancel_reason"] == "OUT_OF_STOCK"
 
 
 async def test_an_order_is_cancelled():

@@ -66,7 +66,8 @@ def test_what_concerns_an_order_says_look_at_this_order(body):
 )
 def test_what_concerns_goods_says_look_at_the_flow(body, flow, key):
     (nudge,) = read(settings(), message(body)).nudges
-    assert (nudge.flow, nudge.key) == (flow, key)
+    assert (nudge.flow, nudge.key, nudge.at) == (flow, key, at(1700000000))
+    assert nudge.why == f"push {body['code']}: {KINDS[body['code']]}"
 
 
 @pytest.mark.parametrize("code", [1, 5, 10, 11, 23, 24, 25, 28, 31, 33, 34, 35, 36, 37, 38, 999])
@@ -84,6 +85,7 @@ def test_a_message_without_an_id_is_known_by_its_bytes():
     first, again, other = (read(settings(), message(push(3, ordersn=sn))).message_id for sn in ("A1", "A1", "A2"))
     assert first
     assert first == again != other
+    assert len(first) == len(other) == 32
 
 
 def test_an_order_message_without_an_order_leads_to_nothing():
@@ -92,6 +94,14 @@ def test_an_order_message_without_an_order_leads_to_nothing():
 
 def test_a_message_of_another_shop_leads_to_nothing():
     assert read(settings(), message({**push(3, ordersn="A1"), "shop_id": 5})).nudges == ()
+    within = {"code": 3, "timestamp": 1700000000, "data": {"ordersn": "A1", "shop_id": 5}}
+    assert read(settings(), message(within)).nudges == ()
+    assert read(settings(), message({**within, "data": {"ordersn": "A1"}})).nudges
+
+
+@pytest.mark.parametrize(("named", "account"), [({"shop_id": 5}, "5"), ({"shop_id": None}, "")])
+def test_the_answer_names_the_shop_that_the_message_is_for(named, account):
+    assert read(settings(), message({**push(3, ordersn="A1"), **named})).account == account
 
 
 def test_the_answer_is_empty_because_a_body_counts_as_a_failure():

@@ -55,6 +55,7 @@ async def test_a_return_is_read_field_by_field():
         assert found.lines == (ReturnLine(line_id="7-8", sku="V", quantity=Decimal(2)),)
         assert found.due_at == datetime.fromtimestamp(NOW + 50, UTC)
         assert found.requested_at == datetime.fromtimestamp(NOW - 500, UTC)
+        assert found.updated_at == datetime.fromtimestamp(NOW - 400, UTC)
         assert cursor == str(NOW - 700)
         query = shop.far.asked[0].url.params
         assert (query["page_no"], query["page_size"]) == ("0", "100")
@@ -66,8 +67,10 @@ async def test_what_a_return_leaves_out_is_empty():
         "R1", refund_amount=None, reason=None, tracking_number=None, item=None, return_seller_due_date=0, status="NEW"
     )
     goods = wire("R2", item=[{"item_id": 7, "amount": 1, "item_sku": "I", "variation_sku": ""}])
-    async with offline({LIST: good({"return": [bare, goods]})}) as shop:
-        (found, other), _ = await pull(shop, window())
+    nameless = wire("R3", item=[{"item_id": 7, "amount": 1, "item_sku": None, "variation_sku": None}])
+    async with offline({LIST: good({"return": [bare, goods, nameless]})}) as shop:
+        (found, other, last), _ = await pull(shop, window())
+        assert last.lines == (ReturnLine(line_id="7-0", sku="", quantity=Decimal(1)),)
         assert (found.refund, found.reason, found.tracking_number, found.lines) == (None, "", "", ())
         assert (found.status, found.vendor_status) == (ReturnStatus.UNKNOWN, "NEW")
         assert found.due_at == datetime.fromtimestamp(NOW + 100, UTC)

@@ -12,7 +12,7 @@ from crossdock.model import Cancellation, OrderStatus, Payment, ShipmentLine, Sh
 from crossdock_shopee.config import SkuFallback
 from crossdock_shopee.translate.lines import named_by
 from crossdock_shopee.translate.orders import order
-from crossdock_shopee.translate.parcels import may_be_arranged, wants_number
+from crossdock_shopee.translate.parcels import may_be_arranged, status_of, wants_number
 from crossdock_shopee.translate.statuses import ORDER, PACKAGE, RETURN, order_status, package_status, return_status
 from crossdock_shopee.wire.orders import Package
 from tests.plugins.shopee.order_bodies import detail, item, package, seen
@@ -129,7 +129,7 @@ def test_a_split_order_says_what_is_in_each_parcel():
 
 def test_a_parcel_with_goods_that_nobody_ordered_cannot_be_read():
     foreign = {"item_id": 9, "model_id": 9, "model_quantity": 1}
-    with pytest.raises(CannotTranslate, match=r"package_list\[P1\].item_list"):
+    with pytest.raises(CannotTranslate, match=r"package_list\[P1\].item_list must be goods of the order's lines"):
         order(seen(package_list=[package(package_number="P1", item_list=[foreign]), package()]))
 
 
@@ -148,6 +148,32 @@ def test_the_same_goods_twice_are_two_lines_and_fill_parcels_in_turn():
         ("846056136-12984093", 1),
         ("846056136-12984093.2", 2),
     ]
+
+
+def test_goods_that_a_parcel_names_twice_fill_one_line_after_the_other():
+    part = {**package()["item_list"][0], "model_quantity": 1}
+    pieces = [item(model_quantity_purchased=1), item(model_quantity_purchased=2)]
+    packages = [package(package_number="P1", item_list=[part] * 3), package(package_number="P2", item_list=[])]
+    found = order(seen(item_list=pieces, total_amount=46.99, package_list=packages))
+    assert [part.line_id.partition(".")[2] for part in found.shipments[0].lines] == ["", "2", "2"]
+
+
+def test_a_second_line_of_the_same_goods_is_named_to_shopee_like_the_first():
+    assert named_by("7-8.2") == named_by("7-8") == (7, 8, 7, 0)
+    assert named_by("7-8-1-3.12") == (7, 8, 1, 3)
+
+
+@pytest.mark.parametrize(
+    ("fields", "status"),
+    [
+        ({"fulfillment_status": "LOGISTICS_READY"}, ShipmentStatus.READY),
+        ({"fulfillment_status": "LOGISTICS_READY", "is_shipment_arranged": True}, ShipmentStatus.ARRANGED),
+        ({"fulfillment_status": "LOGISTICS_PICKUP_DONE"}, ShipmentStatus.SHIPPED),
+        ({}, ShipmentStatus.UNKNOWN),
+    ],
+)
+def test_a_package_says_itself_where_it_is(fields, status):
+    assert status_of(detail(**fields)) is status
 
 
 @pytest.mark.parametrize(
@@ -191,6 +217,8 @@ def test_a_location_comes_as_text_or_as_a_list(wire, ours):
 def test_cancelled_and_returned_quantities_are_kept():
     (line,) = order(seen(item_list=[item(cancelled_qty=1, returned_qty=None)])).lines
     assert (line.cancelled_quantity, line.returned_quantity) == (1, 0)
+    (line,) = order(seen(item_list=[item(cancelled_qty=None, returned_qty=1)])).lines
+    assert (line.cancelled_quantity, line.returned_quantity) == (0, 1)
 
 
 def test_a_line_of_nothing_cannot_be_read():

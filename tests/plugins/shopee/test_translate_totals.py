@@ -196,10 +196,25 @@ def test_currencies_keep_the_decimals_that_they_have(currency, text):
 
 def test_binary_dust_is_swept_away_and_nothing_else():
     assert str(money(Decimal("15.989999999999998"), "SGD", "x")) == "15.99 SGD"
-    with pytest.raises(CannotTranslate, match=r"total_amount must be .*, not '15.985'"):
+    with pytest.raises(
+        CannotTranslate, match=r"total_amount must be an amount in whole smallest units of SGD, not '15.985'"
+    ):
         money(Decimal("15.985"), "SGD", "total_amount")
-    with pytest.raises(CannotTranslate, match="total_amount must be an amount of money"):
+    with pytest.raises(CannotTranslate, match="total_amount must be an amount of money, not '1 dollars'"):
         money(Decimal(1), "dollars", "total_amount")
+
+
+def test_a_discount_that_is_no_amount_is_named_by_its_field():
+    paid = escrow({"items": [line()]}, {"merchant_subtotal": 30, "shipping_fee": 1.99, "discount_pix": 0.005})
+    with pytest.raises(CannotTranslate, match="discount_pix must be"):
+        order(seen(), paid)
+
+
+def test_every_code_of_a_voucher_is_kept():
+    paid = escrow(
+        {"items": [line()], "seller_voucher_code": ["A", "B"]}, {"merchant_subtotal": 30, "seller_voucher": -2}
+    )
+    assert [one.code for one in order(seen(), paid).discounts] == ["A,B"]
 
 
 def test_no_time_is_none():
