@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import asyncio
+import signal
+import sqlite3
+from contextlib import closing
+from pathlib import Path
 from typing import Any
 
 from crossdock.runner.sheets import SheetWriter, read_rows
-from tests.journeys.stage import Stage
+from tests.journeys.stage import Done, Stage
 
 MUG, CAP = "MUG", "CAP"
 MAPPED = "categories = { GENERAL = 100300, CLOTHING = 100300, FOOD = 100300, DRINKS = 100300 }"
@@ -91,6 +96,26 @@ async def test_a_product_that_is_not_listed_is_listed_with_its_variants_even_if_
     assert "no picture" in parked[0]["reason"]
 
 
+def has_open(pid: int, path: Path) -> bool:
+    """Whether a process has this file open."""
+    return path.resolve() in [one.resolve() for one in Path(f"/proc/{pid}/fd").iterdir()]
+
+
+async def stopped_import(stage: Stage, file: Path) -> Done:
+    """Somebody presses Ctrl-C while the ledger cannot keep anything yet."""
+    ledger = stage.folder / "crossdock.db"
+    with closing(sqlite3.connect(ledger, isolation_level=None)) as somebody:
+        somebody.execute("BEGIN IMMEDIATE")
+        process = await stage.start("products", "import", "sg", str(file), "--yes", "--json")
+        async with asyncio.timeout(60):
+            while not has_open(process.pid, ledger):  # noqa: ASYNC110
+                await asyncio.sleep(0.02)
+            process.send_signal(signal.SIGINT)
+            somebody.execute("ROLLBACK")
+            out, err = await process.communicate()
+    return Done(process.returncode or 0, out.decode(), err.decode())
+
+
 async def test_a_sheet_changes_names_prices_and_buffers_and_read_again_it_changes_nothing(stage: Stage) -> None:
     await known(stage)
     await sync(stage)
@@ -104,11 +129,14 @@ async def test_a_sheet_changes_names_prices_and_buffers_and_read_again_it_change
             writer.write((cells | wanted | wrong).values())
 
     shown = (await stage.crossdock("products", "import", "sg", str(file), "--json", code=1)).json
+    stopped = await stopped_import(stage, file)
     await stage.crossdock("products", "import", "sg", str(file), "--yes", code=1)
     await sync(stage)
     again = (await stage.crossdock("products", "import", "sg", str(file), "--json", code=1)).json
 
     assert [(one["sku"], one["column"]) for one in shown["changes"]] == [(MUG, "name"), (MUG, "price")]
+    assert (stopped.code, stopped.err.splitlines()[-1]) == (130, "stopped")
+    assert "import the file again with --yes, and it keeps the rest" in stopped.err
     assert [(one["column"], one["value"]) for one in shown["wrong"]] == [("price", "cheap")]
     assert (stage.folder / "products-errors.xlsx").exists()
     assert again["changes"] == []

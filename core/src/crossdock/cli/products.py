@@ -11,7 +11,7 @@ import typer
 from crossdock.cli.exits import Code
 from crossdock.cli.output import Json, Output, table
 from crossdock.cli.route_arguments import Route, checked_flow, checked_route
-from crossdock.cli.runs import Shown, finish, shown_progress
+from crossdock.cli.runs import GOES_ON, Shown, finish, shown_progress
 from crossdock.cli.state import state_of
 from crossdock.flows.orders.report import Report
 from crossdock.flows.products.match import Found, Match
@@ -73,12 +73,13 @@ def take_over(ctx: typer.Context, route: Route, as_json: Json = False) -> None:
             return await engine.goods.take_over(route, show)
 
     with shown_progress(f"{route}: products of the channel", as_json) as show:
-        report = state.run(work(show))
+        report = state.run(work(show), if_stopped=GOES_ON)
     finish(report, Output(as_json))
 
 
 File = Annotated[Path, typer.Argument(help="An Excel file (.xlsx).", dir_okay=False)]
 _SHOWN = 50
+_PARTLY = "Changes may be kept in part: import the file again with --yes, and it keeps the rest."
 
 
 @app.command("export")
@@ -121,7 +122,7 @@ def import_sheet(
                 await engine.goods.apply_sheet(route, reading)
             return reading
 
-    reading = state.run(work())
+    reading = state.run(work(), if_stopped=_PARTLY if yes else "Nothing is changed.")
     errors = file.with_name(f"{file.stem}-errors.xlsx") if reading.wrong else None
     if errors is not None:
         with SheetWriter(errors, ["row", "column", "value", "allowed"]) as writer:

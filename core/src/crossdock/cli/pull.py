@@ -10,7 +10,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from crossdock.cli.output import Json, Output
 from crossdock.cli.route_arguments import Flow, Route, checked_flow
-from crossdock.cli.runs import Shown, finish, shown_progress
+from crossdock.cli.runs import GOES_ON, Shown, finish, shown_progress
 from crossdock.cli.state import state_of
 from crossdock.contract import Window
 from crossdock.errors import ConfigError
@@ -66,7 +66,7 @@ def pull(
             return await _with_doubts(engine, report)
 
     with shown_progress(f"{route}/{flow}", as_json) as show:
-        report = state.run(work(show))
+        report = state.run(work(show), if_stopped=GOES_ON)
     finish(report, Output(as_json))
 
 
@@ -91,7 +91,7 @@ def backfill(
             return await _with_doubts(engine, await engine.history(route, days, _with_share(show, window)))
 
     with shown_progress(f"{route}: {days} days", as_json) as show:
-        report = state.run(work(show))
+        report = state.run(work(show), if_stopped=GOES_ON)
     finish(report, Output(as_json))
 
 

@@ -16,6 +16,9 @@ from crossdock.flows.orders.report import Report
 
 Shown = Callable[[Report], None]
 
+GOES_ON = "What was read and sent is kept, and nothing is done twice: run the command again, and it goes on from there."
+"""What a person is told who stops a run."""
+
 
 @contextmanager
 def shown_progress(title: str, as_json: bool) -> Iterator[Shown]:

@@ -60,10 +60,20 @@ class State:
             self.errors.print(f"[yellow]warning[/yellow] {warning}", soft_wrap=True, highlight=False)
         return found
 
-    def run(self, work: Coroutine[Any, Any, T]) -> T:
-        """Finish `work`; Ctrl-C and SIGTERM cancel it, so that it leaves everything closed."""
+    def run(self, work: Coroutine[Any, Any, T], *, if_stopped: str = "") -> T:
+        """Finish `work`; Ctrl-C and SIGTERM cancel it, so that it leaves everything closed.
+
+        Args:
+            work: what the command does.
+            if_stopped: what a person is told who stopped it: what is kept, and how it goes on.
+        """
         configure(level="debug" if self.debug else "error")
-        return process.run(_cancellable(work))
+        try:
+            return process.run(_cancellable(work))
+        except (KeyboardInterrupt, asyncio.CancelledError):
+            if if_stopped:
+                self.errors.print(escape(if_stopped), soft_wrap=True, highlight=False)
+            raise
 
 
 def state_of(ctx: typer.Context) -> State:

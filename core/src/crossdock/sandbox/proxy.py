@@ -98,6 +98,7 @@ class FaultProxy:
         """Take one request, and answer it by fault or by the target's own answer."""
         passing = Passing(len(self.passed) + 1, request.method, request.path, dict(request.headers))
         self.passed.append(passing)
+        await request.read()  # what has arrived goes on, though the client may be gone by then
         if not await self.watcher.arrived(passing):
             return cut(request)
         fault = self.faults.draw(request.path, request.headers.get("SOAPAction", ""))

@@ -63,7 +63,7 @@ class Source:
 
 
 class Shop:
-    """Shows levels. Trouble is the fate of the next calls: ok, lost, late, later, refused, broken, silent, killed."""
+    """Shows levels. Trouble is the fate of the next calls: ok, lost, late, later, nothing, broken, silent, killed."""
 
     def __init__(self, clock: FakeClock) -> None:
         self.clock = clock
@@ -74,6 +74,7 @@ class Shop:
         self.refuses: dict[str, Refused] = {}
         self.late: list[tuple[object, dict[str, int]]] = []
         self.under_way: Counter[str] = Counter()
+        self.errors: dict[str, Exception] = {}
 
     def carry_out_late(self) -> None:
         due = [one for one in self.late if one[0] <= self.clock.now()]
@@ -103,7 +104,9 @@ class Shop:
             self.late.append((self.clock.now() + timedelta(seconds=100), wanted))
         elif fate in ("ok", "lost", "killed"):
             self.shows.update(wanted)
-        errors = {"lost": Unclear("no answer"), "late": Unclear("no answer"), "later": TryLater("busy")}
+        errors = {"lost": Unclear("no answer"), "late": Unclear("no answer"), "later": TryLater("busy")} | self.errors
+        if fate == "nothing":
+            raise TryLater("busy")
         if fate == "killed":
             raise Killed
         if fate == "broken":

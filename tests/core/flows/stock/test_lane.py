@@ -1,3 +1,4 @@
+from contextlib import suppress
 from decimal import Decimal
 
 import pytest
@@ -55,6 +56,33 @@ async def test_whatever_becomes_of_a_call_the_newest_level_is_shown_in_the_end(h
 
     assert hall.shop.shows == {"A": 3}
     assert (await hall.level("A")).doubt_until is None
+
+
+@pytest.mark.parametrize("error", [TryLater("no whole answer"), SignInAgain("the token is refused")])
+async def test_what_may_have_been_carried_out_is_sent_again_though_the_level_is_what_was_shown_before(hall, error):
+    hall.source.put("A", 3)
+    await hall.run()
+    hall.source.put("A", 8)
+    hall.shop.trouble = ["lost"]
+    hall.shop.errors = {"lost": error}
+    with suppress(SignInAgain):
+        await hall.run()
+    assert hall.shop.shows == {"A": 8}
+    hall.source.put("A", 3)
+
+    await hall.later(200)
+
+    assert hall.shop.shows == {"A": 3}
+
+
+async def test_a_call_of_which_nothing_was_done_is_not_sent_twice(hall):
+    hall.source.put("A", 3)
+    hall.shop.trouble = ["nothing"]
+    await hall.run()
+    for _ in range(3):
+        await hall.later(200)
+
+    assert hall.shop.calls == [["A"], ["A"]]
 
 
 async def test_a_request_that_is_carried_out_late_is_overwritten_once_it_can_be_no_more(hall):

@@ -55,6 +55,17 @@ class Shown:
         return before.shown == before.wanted and before.doubt_until is None and self.held == before.held
 
 
+@dataclass(frozen=True, slots=True)
+class NotDone:
+    """Surely nothing was carried out; any other error that leads to a second try may come after the deed."""
+
+    error: TryLater
+
+
+Fate = CrossdockError | NotDone | None
+"""What stood against a level."""
+
+
 class StockSender:
     """Sends levels of one route. A level that changes while it waits is sent once, as it is by then.
 
@@ -139,11 +150,13 @@ class StockSender:
         if stop is not None:
             raise stop
 
-    async def _ask(self, batch: Sequence[Shown]) -> list[CrossdockError | None]:
+    async def _ask(self, batch: Sequence[Shown]) -> Sequence[Fate]:
         """Ask the channel, and answer for each level what stood against it."""
         levels = [_as_sent(one) for one in batch]
         try:
             outcomes = await self._route.channel.ask.push_stock(levels, self._route)
+        except TryLater as error:
+            return [NotDone(error)] * len(batch)
         except CrossdockError as error:
             return [error] * len(batch)
         except Exception as error:  # noqa: BLE001 - a plugin's bug must not stop the lane
@@ -153,18 +166,20 @@ class StockSender:
             return [Refused("nobody on that side takes stock")] * len(batch)
         return _by_level([one.level for one in batch], outcomes)
 
-    def _ended(self, sent: Shown, error: CrossdockError | None, doubt_until: float) -> Published:
+    def _ended(self, sent: Shown, error: Fate, doubt_until: float) -> Published:
         now, level = self._clock.now(), sent.level
         earlier = level.doubt_until if level.doubt_until and level.doubt_until > now.timestamp() else None
         if error is None:
             return Published(level, doubt_until=earlier, held=sent.held)
         if isinstance(error, Refused | CannotTranslate):
             return self._refused(level, error, earlier)
+        doubt: float | None = doubt_until
+        if isinstance(error, NotDone):
+            doubt, error = earlier, error.error
         wait = min(_FIRST_WAIT * 2 ** min(level.attempts, 12), _LONGEST_WAIT)
         if isinstance(error, TryLater) and error.after is not None:
             wait = max(wait, timedelta(seconds=error.after))
         retry_at = (now + wait).timestamp()
-        doubt = earlier if isinstance(error, TryLater | SignInAgain) else doubt_until
         return Published(level, retry_at, doubt, problem=str(error))
 
     def _refused(self, level: Level, error: Refused | CannotTranslate, earlier: float | None) -> Published:
@@ -181,7 +196,7 @@ def _as_sent(one: Shown) -> StockLevel:
     return StockLevel(sku=level.sku, available=Decimal(one.stock), location=level.location, version=level.version)
 
 
-def _by_level(batch: Sequence[Level], outcomes: Sequence[Outcome]) -> list[CrossdockError | None]:
+def _by_level(batch: Sequence[Level], outcomes: Sequence[Outcome]) -> Sequence[Fate]:
     """Several locations of one SKU share its fate; what was not answered is unclear."""
     found: dict[str, CrossdockError | None] = {}
     for outcome in outcomes:
