@@ -67,6 +67,28 @@ class Bench:
             if process.stdout is not None:
                 process.stdout.close()
 
+    @contextmanager
+    def service(self, folder: Path) -> Iterator[str]:
+        """Run the service with the configuration in `folder`, and answer its address; it is told to end at the end."""
+        process = subprocess.Popen(
+            ["crossdock", "run", "--json"],
+            cwd=folder,
+            env=self.environment,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            text=True,
+            bufsize=1,
+        )
+        try:
+            assert process.stdout is not None
+            yield json.loads(process.stdout.readline())["url"]
+        finally:
+            process.terminate()
+            code = process.wait(60)
+            if process.stdout is not None:
+                process.stdout.close()
+        assert code == 0
+
 
 def made(folder: Path) -> Bench:
     """Build the wheels and make the environment; the versions are those that we are pinned to."""
