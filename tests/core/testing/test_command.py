@@ -70,6 +70,12 @@ def test_what_is_kept_and_not_claimed_is_told_as_a_hint(crossdock: Any, install:
     assert all(row["seconds"] > 0 for row in told["results"])
 
 
+def test_one_verb_alone_is_no_reason_to_claim_a_rule(crossdock: Any, install: Any) -> None:
+    install()
+    code, out, _ = crossdock("plugins", "test", "depot", "--rule", "does-it-once", "--verb", "push_stock", "--quick")
+    assert (code, "hint" in out) == (0, False)
+
+
 def test_a_long_run_says_where_it_is_rule_by_rule(crossdock: Any, install: Any) -> None:
     install()
     _, out, err = crossdock("plugins", "test", "depot", "--rule", "probes", "--rule", "documented-settings", "--json")

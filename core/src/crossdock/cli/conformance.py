@@ -47,7 +47,7 @@ def put_through(
         raise ConfigError("no rule is tried for what was asked", hint=f"the rules are {ids}")
     effort = Effort(items=1000) if quick else Effort(thorough=True)
     verdicts = state_of(ctx).run(_run(subject, cases, effort))
-    findings = list(judge(subject.quality, verdicts, RULES))
+    findings = [found for found in judge(subject.quality, verdicts, RULES) if found.is_error or not verbs]
     tier = None if rules or verbs else reached(verdicts)
     output = Output(as_json)
     output.data(_facts(subject, verdicts, findings, str(tier) if tier else None))

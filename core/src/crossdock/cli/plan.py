@@ -57,7 +57,10 @@ def plan(
         return
     output.show(table(_COLUMNS, [[row[key] for key in _COLUMNS] for row in found]) if found else "Nothing is due.")
     busy = sum(row["plan"] != "nothing" for row in found)
-    output.show("", f"{len(found)} orders looked at, {busy} with something to do. Nothing was sent.")
+    output.show(
+        "",
+        f"{len(found)} order{'' if len(found) == 1 else 's'} looked at, {busy} with something to do. Nothing was sent.",
+    )
 
 
 def _plan_stock(state: State, route: str, output: Output) -> None:
