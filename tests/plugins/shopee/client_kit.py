@@ -16,7 +16,7 @@ from typing import Any
 import httpx
 
 from crossdock.contract import Route, Toolbox
-from crossdock.http import ClientSettings, HttpClient, Limits, RetryPolicy, TransportSettings, transport
+from crossdock.http import ClientSettings, HttpClient, Limits, RateLimit, RetryPolicy, TransportSettings, transport
 from crossdock.http.over_httpx import HttpxTransport
 from crossdock.sandbox import Sandbox, VirtualClock, World, running
 from crossdock_shopee.client.gateway import Gateway
@@ -132,11 +132,13 @@ def bad(code: str, message: str = "no") -> dict[str, Any]:
     return {"error": code, "message": message, "request_id": "r2"}
 
 
-def toolbox(clock: Any, vault: MemoryVault, make_transport: Callable[[], Any]) -> Toolbox:
+def toolbox(
+    clock: Any, vault: MemoryVault, make_transport: Callable[[], Any], rate: RateLimit | None = None
+) -> Toolbox:
     clients: list[HttpClient] = []
 
     def open_http(**language: Any) -> HttpClient:
-        known = ClientSettings(limits=Limits(max_in_flight=32), retry=RetryPolicy(attempts=3), **language)
+        known = ClientSettings(limits=Limits(max_in_flight=32, rate=rate), retry=RetryPolicy(attempts=3), **language)
         clients.append(HttpClient("shop", make_transport(), known, clock=clock, random=Random(1)))
         return clients[-1]
 
@@ -184,7 +186,9 @@ class Online:
 
 
 @asynccontextmanager
-async def online(shop: Mapping[str, Any] | None = None, **options: Any) -> AsyncIterator[Online]:
+async def online(
+    shop: Mapping[str, Any] | None = None, rate: RateLimit | None = None, **options: Any
+) -> AsyncIterator[Online]:
     from crossdock_shopee.sandbox import create  # only where a server is wanted
 
     world = World(seed=7, clock=VirtualClock(real=lambda: float(NOW)))
@@ -194,7 +198,7 @@ async def online(shop: Mapping[str, Any] | None = None, **options: Any) -> Async
         known = sandbox.credentials()
         names = ("region", "shop_id", "partner_id", "partner_key", "access_token", "refresh_token")
         chosen = {name: known[name] for name in names} | {"base_url": server.url} | dict(shop or {})
-        lent = toolbox(WorldClock(world), vault, lambda: transport("aiohttp"))
+        lent = toolbox(WorldClock(world), vault, lambda: transport("aiohttp"), rate)
         async with connect(ShopeeSettings.model_validate(chosen), lent) as connection:
             try:
                 yield Online(server.url, sandbox, world, connection, vault, operator)

@@ -458,7 +458,7 @@ async def test_a_run_gives_way_after_its_slice_and_goes_on_where_it_was(hall):
     first = len(hall.shop.shows)
     await hall.run()
 
-    assert (report.more, first, len(hall.shop.shows)) == (True, 1_000, 1_500)
+    assert (report.more, first, len(hall.shop.shows)) == (True, 100, 1_500)
     assert len(hall.shop.pushed) == 1_500
 
 
@@ -473,7 +473,7 @@ async def test_a_long_run_tells_how_far_it_is_and_one_that_was_killed_sends_only
     await hall.run(progress=lambda report: shares.append(report.share))
 
     assert len(hall.shop.shows) == 2_500
-    assert [len(call) for call in hall.shop.calls] == [1_000, 1_000, 1_000, 500]
+    assert [len(call) for call in hall.shop.calls] == [100, 400, 100, 400, 1_000, 900]
     assert max(filter(None, shares)) > 0.6
 
 

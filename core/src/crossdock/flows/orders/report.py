@@ -35,6 +35,7 @@ class Report:
         more: the run gave way before it was through; the lane is due again at once.
         reached: the latest change of a channel's order that was read: how far a stretch of history has come.
         share: how much of the work is done, from 0 to 1; None where nobody can say.
+        left_seconds: how long the rest will take at the pace so far; None where nobody can say.
         error: why the run ended early, as one sentence.
     """
 
@@ -49,6 +50,7 @@ class Report:
     error: str = ""
     reached: datetime | None = None
     share: float | None = None
+    left_seconds: float | None = None
     results: list[StepResult] = field(default_factory=list)
     delays: list[float] = field(default_factory=list)
     """Of changes on the channel that were found by asking for changes: seconds from the change to its being found."""
@@ -59,6 +61,12 @@ class Report:
         self.steps[kind, state] += 1
         if len(self.results) < _EXAMPLES:
             self.results.append(StepResult(key, kind, state, text))
+        if self.progress is not None:
+            self.progress(self)
+
+    def advance(self, share: float, left_seconds: float | None) -> None:
+        """Tell how much is done and how long the rest will take."""
+        self.share, self.left_seconds = min(share, 1.0), left_seconds
         if self.progress is not None:
             self.progress(self)
 

@@ -14,6 +14,7 @@ from crossdock.flows.options import StockOptions
 from crossdock.flows.orders.report import Report
 from crossdock.flows.stock.allowance import Allowance, Share
 from crossdock.flows.stock.drift import Comparison
+from crossdock.flows.stock.first_look import FirstLook
 from crossdock.flows.stock.guard import Guard, guard
 from crossdock.flows.stock.items import settle
 from crossdock.flows.stock.observe import StockObserver
@@ -70,6 +71,8 @@ class StockLane(GoodsLane[StockOptions]):
         try:
             allowed = replace(held, raises=True) if only and unread is None else held
             sender = self._sender(allowance)
+            if not only and unread is None:
+                await self._look_first(report, sender)
             await sender.send(report, allowed, only, ends_at)
             if not (only or unread or report.more):
                 await self._drift_when_due(report, sender)
@@ -147,11 +150,20 @@ class StockLane(GoodsLane[StockOptions]):
             await self._ledger.move(f"{self.name}/permitted", "0")  # used up, or not needed any more
         return decided
 
+    async def _look_first(self, report: Report, sender: StockSender) -> None:
+        """Before anything was ever sent: a comparison that finds what need not be sent."""
+        if await self._when("drift") is not None:
+            return
+        if self._route.channel.can("pull_stock"):
+            agreed = await FirstLook(self._route, self._levels, sender, self._clock).run()
+            if agreed is None:
+                return
+            report.steps["stock", "agreed"] += agreed
+        await self._done("drift")
+
     async def _drift_when_due(self, report: Report, sender: StockSender) -> None:
-        """The first time there is nothing to compare with: everything was sent just now."""
-        if await self._when("drift") is None:
-            await self._done("drift")
-        elif await self._is_due("drift", self._options.drift_every):
+        last = await self._when("drift")
+        if last is not None and self._clock.now() - last >= self._options.drift_every:
             await self._drift(report, sender, self._options.heal)
 
     async def _drift(self, report: Report, sender: StockSender, heal: bool, *, at_once: bool = False) -> None:

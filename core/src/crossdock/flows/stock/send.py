@@ -16,6 +16,7 @@ from crossdock.flows.options import HoldSold, StockOptions, Unlisted
 from crossdock.flows.orders.report import Report
 from crossdock.flows.stock.allowance import Allowance, SoldUnits
 from crossdock.flows.stock.guard import Guard
+from crossdock.flows.stock.pace import Pace
 from crossdock.ledger import DROPPED, Ledger, Level, Published
 from crossdock.model import StockLevel
 
@@ -28,6 +29,7 @@ UNLISTED = "unknown_sku"
 LEFT_OUT = DROPPED + UNLISTED
 _TAKEN_IN = timedelta(hours=1)
 """After which a backend has surely taken a document into account, even if its level was not read since."""
+_LONG_SECONDS = 60.0
 _FIRST_WAIT = timedelta(seconds=5)
 _LONGEST_WAIT = timedelta(minutes=30)
 
@@ -96,17 +98,32 @@ class StockSender:
         Raises:
             SignInAgain: the channel needs a person; how the batch ended is kept.
         """
-        total, sent = (await self._levels.counts())[1] if report.progress and not only else 0, 0
-        while batch := await self._levels.due(BATCH, only=only, raises=guard.raises, zeros=guard.zeros):
-            sold = await self.sold(min(level.as_of for level in batch))
-            chosen = await self.chosen(batch, sold, raises=guard.raises)
-            await self._levels.conclude([Published(one.level, held=one.held) for one in chosen if one.is_shown])
-            await self._send([one for one in chosen if not one.is_shown], report)
+        total, sent = 0, 0
+        pace = Pace(BATCH)
+        while batch := await self._levels.due(pace.size, only=only, raises=guard.raises, zeros=guard.zeros):
+            total = total or (len(batch) if len(batch) < pace.size or only else (await self._levels.counts())[1])
+            began = self._clock.monotonic()
+            await self._send_due(batch, guard, report)
             sent += len(batch)
-            report.share = min(sent / total, 1.0) if total else None
+            pace.took(len(batch), self._clock.monotonic() - began)
+            self._tell(report, sent, total, pace)
             if ends_at is not None and self._clock.monotonic() > ends_at:
                 report.more = True
                 return
+
+    async def _send_due(self, batch: Sequence[Level], guard: Guard, report: Report) -> None:
+        sold = await self.sold(min(level.as_of for level in batch))
+        chosen = await self.chosen(batch, sold, raises=guard.raises)
+        await self._levels.conclude([Published(one.level, held=one.held) for one in chosen if one.is_shown])
+        await self._send([one for one in chosen if not one.is_shown], report)
+
+    def _tell(self, report: Report, sent: int, total: int, pace: Pace) -> None:
+        """Say how much is left, to whoever watches and, where it takes long, in the log."""
+        left = max(total - sent, 0)
+        seconds = pace.seconds_for(left)
+        report.advance(sent / total, seconds)
+        if seconds is not None and seconds > _LONG_SECONDS:
+            _log.info("stock.sending", route=self._route.name, left=left, seconds_left=round(seconds))
 
     async def sold(self, since: float = 0.0) -> SoldUnits:
         """What is sold, and may be missing in levels that were read at `since` (seconds since the epoch) or later."""

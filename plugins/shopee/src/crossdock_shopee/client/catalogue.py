@@ -28,6 +28,8 @@ _REFRESH_SECONDS = 300.0
 _AGAIN_SECONDS = 30.0
 _ITEMS_AT_ONCE = 50
 """Listings that are held as a whole at a time, each with up to 100 variations."""
+_LOOKS_PERCENT = 10
+"""How much of the time looking for changes may take: what we wrote ourselves has changed too, and is read again."""
 _LITTLE = 200
 """Listings that a look reads at most while somebody waits for SKUs that are known already."""
 
@@ -58,6 +60,7 @@ class Catalogue:
         self._complete_at = 0
         """When the look began that is not through yet; what changed before that is known once it is."""
         self._looked_at = float("-inf")
+        self._look_took = 0.0
         self._looking = asyncio.Lock()
 
     async def places(self, skus: Collection[str]) -> dict[str, list[Place]]:
@@ -69,7 +72,8 @@ class Catalogue:
         async with self._looking:
             age = self._gateway.clock.monotonic() - self._looked_at
             unknown = any(not self._by_sku.get(sku) for sku in skus)
-            if age >= (_AGAIN_SECONDS if unknown else _REFRESH_SECONDS):
+            rest = self._look_took * 100 / _LOOKS_PERCENT
+            if age >= (max(_AGAIN_SECONDS, self._look_took) if unknown else max(_REFRESH_SECONDS, rest)):
                 await self._look(None if unknown else _LITTLE)
         return {sku: list(self._by_sku.get(sku, ())) for sku in skus}
 
@@ -96,6 +100,14 @@ class Catalogue:
                 yield None, await self.read(part)
             yield step.end, await self.read(parts[-1])
 
+    async def everything(self) -> AsyncIterator[list[Listed | Unreadable]]:
+        """Read all listings; whoever reads to the end has brought the index up to date too."""
+        clock = self._gateway.clock
+        now, started = seconds(clock.now()), clock.monotonic()
+        async for _end, found in self.changed(FIRST_DAY, now + 1):
+            yield found
+        self._known_up_to(now, started)
+
     def forget(self, number: str) -> None:
         """Take a listing out of the index."""
         for sku in self._skus.pop(number, ()):
@@ -104,16 +116,20 @@ class Catalogue:
 
     async def _look(self, most: int | None) -> None:
         """Read what changed; after about `most` listings the next look goes on, so that nobody waits long for it."""
-        now, looked = seconds(self._gateway.clock.now()), 0
+        now, looked, started = seconds(self._gateway.clock.now()), 0, self._gateway.clock.monotonic()
         self._complete_at = self._complete_at or now
         async for end, found in self.changed(self._since, now + 1):
             looked += len(found)
             if most is not None and looked >= most and end is not None and end < now:
                 self._since = end
                 return
-        self._since = self._complete_at - self._gateway.settings.order_overlap_seconds
+        self._known_up_to(self._complete_at, started)
+
+    def _known_up_to(self, moment: int, started: float) -> None:
+        self._since = moment - self._gateway.settings.order_overlap_seconds
         self._complete_at = 0
         self._looked_at = self._gateway.clock.monotonic()
+        self._look_took = self._looked_at - started
 
     def _remember(self, found: Iterable[Listed | Unreadable]) -> None:
         for one in found:

@@ -26,13 +26,13 @@ async def pull_products(gateway: Gateway, catalogue: Catalogue, window: Window) 
             yield page
 
 
-async def pull_stock(gateway: Gateway, catalogue: Catalogue, options: ShopeeRoute) -> AsyncIterator[Page[StockLevel]]:
+async def pull_stock(catalogue: Catalogue, options: ShopeeRoute) -> AsyncIterator[Page[StockLevel]]:
     """Read all levels that buyers see now.
 
     There is no cursor: nobody documents whether a change of stock moves an item's `update_time`.
     """
     ours = {theirs: location for location, theirs in options.locations.items()}
-    async for _end, found in catalogue.changed(FIRST_DAY, seconds(gateway.clock.now()) + 1):
+    async for found in catalogue.everything():
         items = [level for one in found for level in _levels(one, ours)]
         if items:
             yield Page(items)
