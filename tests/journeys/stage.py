@@ -190,18 +190,21 @@ def _command() -> list[str]:
     return [sys.executable, "-m", "crossdock.cli"]
 
 
-def _shop(shopee: System) -> list[str]:
+def _shop(shopee: System, abroad: int = 0, *, signed_in: bool = True) -> list[str]:
+    """The shop's table; `abroad` is the number of a cross-border shop, whose products belong to its merchant."""
     given = shopee.credentials
+    whose = "merchant_" if abroad else ""
+    tokens = [f'{name} = "{given[whose + name]}"' for name in ("access_token", "refresh_token")]
     return [
         "[connections.shop]",
         'plugin = "shopee"',
         f'region = "{given["region"]}"',
         f'base_url = "{shopee.url}"',
-        f"shop_id = {given['shop_id']}",
+        f"shop_id = {abroad or given['shop_id']}",
+        *([f"merchant_id = {given['merchant_id']}"] if abroad else []),
         f"partner_id = {given['partner_id']}",
         f'partner_key = "{given["partner_key"]}"',
-        f'access_token = "{given["access_token"]}"',
-        f'refresh_token = "{given["refresh_token"]}"',
+        *(tokens if signed_in else ['sign_in_page = "signed"']),
         "requests_per_second = 1000",
     ]
 

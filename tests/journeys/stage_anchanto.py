@@ -11,7 +11,7 @@ from typing import Any
 
 import aiohttp
 
-from tests.journeys.stage import Done, Stage, System, _serve
+from tests.journeys.stage import Done, Stage, System, _serve, _shop
 
 
 @dataclass
@@ -57,13 +57,22 @@ class OmsStage(Stage):
         """Run the orders lane once."""
         return await self.crossdock("pull", "krsc", *arguments, "--json", code=code)
 
-    def join(self, *, orders: str = "", oms: str = "", options: str = "", flows: str = "", channel: str = "") -> None:
-        """Write the config file; each argument is TOML to add to its table."""
+    def join(
+        self,
+        *,
+        orders: str = "",
+        oms: str = "",
+        options: str = "",
+        flows: str = "",
+        channel: str = "",
+        signed_in: bool = True,
+    ) -> None:
+        """Write the config file; each text is TOML to add to its table."""
         (self.folder / "crossdock.toml").write_text(
             "\n".join(
                 [
                     "allow_plain_secrets = true",
-                    *_shop_abroad(self.shopee, self.shop_id),
+                    *_shop(self.shopee, self.shop_id, signed_in=signed_in),
                     *_connection(self.oms),
                     oms,
                     '[routes.krsc]\nchannel = "shop"\nbackend = "oms"',
@@ -91,24 +100,6 @@ async def staged_with_oms(folder: Path, options: Sequence[str] = ()) -> AsyncIte
                 if system.process.returncode is None:
                     system.process.send_signal(signal.SIGTERM)
                 await system.process.wait()
-
-
-def _shop_abroad(shopee: System, shop_id: int) -> list[str]:
-    """A cross-border shop: its products belong to the merchant, and one pair of tokens starts both."""
-    given = shopee.credentials
-    return [
-        "[connections.shop]",
-        'plugin = "shopee"',
-        'region = "SG"',
-        f'base_url = "{shopee.url}"',
-        f"shop_id = {shop_id}",
-        f"merchant_id = {given['merchant_id']}",
-        f"partner_id = {given['partner_id']}",
-        f'partner_key = "{given["partner_key"]}"',
-        f'access_token = "{given["merchant_access_token"]}"',
-        f'refresh_token = "{given["merchant_refresh_token"]}"',
-        "requests_per_second = 1000",
-    ]
 
 
 def _connection(oms: System) -> list[str]:

@@ -48,6 +48,14 @@ def test_f01_a_pair_that_cannot_work_is_refused_with_what_is_missing(tmp_path: P
     assert "the backend 'shop-sg' (Shopee) cannot push order" in refusals(tmp_path, turned)
 
 
+@pytest.mark.parametrize(("system", "key"), [("shop-sg", "shop_id"), ("oms", "store_code")])
+def test_the_same_shop_or_store_is_not_connected_twice(tmp_path: Path, system: str, key: str) -> None:
+    table = KRSC.partition(f"[connections.{system}]")[2].partition("\n[")[0]
+    said = refusals(tmp_path, f"{KRSC}\n[connections.again]{table}\n")
+    assert f"connections.again.{key}: " in said
+    assert f"is connected already, as '{system}' (" in said
+
+
 def test_two_backends_may_not_both_keep_the_stock_of_one_shop(tmp_path: Path) -> None:
     both = (EXAMPLES / "shopee-both" / "crossdock.toml").read_text()
     said = refusals(tmp_path, f'{both}\n[routes.shop-central.stock]\nevery = "1m"\n')

@@ -9,7 +9,7 @@ from typing import Any
 import httpx
 import pytest
 
-from crossdock.errors import SignInAgain, TryLater
+from crossdock.errors import Refused, SignInAgain, TryLater
 from crossdock_shopee.sign import Level, signature
 from tests.plugins.shopee.client_kit import NOW, MemoryVault, bad, good, offline, route
 
@@ -223,6 +223,31 @@ async def test_a_main_account_without_this_shop_is_refused():
     async with offline(answers, access_token=None, refresh_token=None, code="c-1234", main_account_id=9) as shop:
         with pytest.raises(SignInAgain, match="did not grant shop 600000"):
             await shop.connection.probe()
+
+
+async def test_a_main_account_without_this_merchant_is_refused():
+    answers = {EXCHANGE: pair(1, shop_id_list=[600000], merchant_id_list=[7])}
+    async with offline(answers, access_token=None, refresh_token=None, merchant_id=1000000) as shop:
+        with pytest.raises(SignInAgain, match="Main account 9 did not grant merchant 1000000") as caught:
+            await shop.connection.sign_in({"code": "c-1234", "main_account_id": "9"})
+        assert caught.value.hint == 'sign in again and tick "Auth Merchant", or correct merchant_id'
+        assert shop.vault.kept == {}
+
+
+async def test_a_shop_of_a_merchant_is_not_signed_in_by_its_own_account():
+    async with offline({}, access_token=None, refresh_token=None, merchant_id=1000000) as shop:
+        with pytest.raises(SignInAgain, match="without merchant 1000000 to whom its products belong"):
+            await shop.connection.sign_in({"code": "c-1234", "shop_id": "600000"})
+        assert shop.far.asked == []
+
+
+async def test_a_shop_of_another_merchant_is_refused_with_both():
+    async with offline({INFO: {**SHOP_INFO, "merchant_id": 7}}, merchant_id=1000000) as shop:
+        with pytest.raises(
+            Refused, match="Shop 600000 belongs to merchant 7, but the connection says 1000000"
+        ) as caught:
+            await shop.connection.probe()
+        assert caught.value.hint == "set merchant_id = 7"
 
 
 async def test_a_shops_code_does_not_sign_the_merchant_in():

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -96,7 +96,23 @@ class _Named:
                 continue
             rate = keys.requests_per_second or plugin.requests_per_second
             found[name] = ConnectionConfig(name, plugin, settings, keys.transport, rate, keys.max_in_flight)
+        self._check_one_each(found.values())
         return found
+
+    def _check_one_each(self, found: Iterable[ConnectionConfig]) -> None:
+        """What is connected twice is read twice, and its tokens are renewed by two that do not know of each other."""
+        first: dict[tuple[object, ...], str] = {}
+        for config in found:
+            keys = config.plugin.one_each
+            if not keys:
+                continue
+            values = [getattr(config.settings, key) for key in keys]
+            other = first.setdefault((config.plugin.name, *values), config.name)
+            if other != config.name:
+                place = self.tables.source.place(("connections", other))
+                message = f"{values[-1]!r} is connected already, as {other!r} ({place})"
+                hint = f"let both routes name {other!r}: one connection serves any number of routes"
+                self.tables.source.report(("connections", config.name, keys[-1]), message, hint)
 
     def extensions(self) -> dict[str, ExtensionConfig]:
         found = {}

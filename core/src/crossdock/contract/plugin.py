@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -101,6 +101,8 @@ class Plugin:
         requests_per_second: the rate that connections start with where the config does not say.
         refuses_duplicates: its system refuses a second use of a reference by itself, so that a lost `push_order`
             that `find_order` does not find may be sent again at once.
+        one_each: settings that together say what is connected, such as the shop's number: two connections that have
+            the same are a mistake, and refused.
     """
 
     name: str
@@ -116,3 +118,4 @@ class Plugin:
     kit: str | None = None
     requests_per_second: float = 10.0
     refuses_duplicates: bool = False
+    one_each: Sequence[str] = ()

@@ -17,4 +17,5 @@ plugin = Plugin(
     kit="crossdock_anchanto_oms.conformance:kit",
     requests_per_second=50.0,
     refuses_duplicates=True,
+    one_each=("base_url", "store_code"),
 )

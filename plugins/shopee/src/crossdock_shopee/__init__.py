@@ -8,5 +8,5 @@ from crossdock_shopee.connection import ShopeeConnection, connect
 plugin = Plugin(
     name="shopee", title="Shopee", contract=">=1,<2", settings=ShopeeSettings, route_options=ShopeeRoute,
     connect=connect, connection=ShopeeConnection, sandbox="crossdock_shopee.sandbox:create", cannot=CANNOT,
-    kit="crossdock_shopee.conformance:kit",
+    kit="crossdock_shopee.conformance:kit", one_each=("base_url", "shop_id"),
 )  # fmt: skip

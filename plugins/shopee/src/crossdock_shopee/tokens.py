@@ -184,9 +184,13 @@ class Tokens:
                 f"Main account {main_account_id} did not grant shop {self._settings.shop_id}.",
                 hint="sign in again and tick the shop",
             )
-        granted = set(answer.merchant_id_list or ())
-        owners = [one for one in owners_of(self._settings) if one.level is Level.SHOP or one.id in granted]
-        return self._pair_of(answer, self._origin()), owners
+        merchant = self._settings.merchant_id
+        if merchant and merchant not in (answer.merchant_id_list or ()):
+            raise SignInAgain(
+                f"Main account {main_account_id} did not grant merchant {merchant}.",
+                hint='sign in again and tick "Auth Merchant", or correct merchant_id',
+            )
+        return self._pair_of(answer, self._origin()), owners_of(self._settings)
 
     def _pair_of(self, answer: TokenAnswer, origin: str) -> Pair:
         seconds = answer.expire_in

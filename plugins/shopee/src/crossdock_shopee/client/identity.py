@@ -42,7 +42,9 @@ async def finish_sign_in(gateway: Gateway, answer: Mapping[str, str]) -> Probe:
     """Exchange what the browser brought back.
 
     Raises:
-        SignInAgain: no code, another shop, or a code that is used or expired.
+        SignInAgain: no code, another shop, a shop's own account where the merchant is needed too, or a code that is
+            used or expired.
+        Refused: the shop is another merchant's, or in another market.
     """
     code, shop, account = answer.get("code", ""), answer.get("shop_id", ""), answer.get("main_account_id", "")
     if not code:
@@ -52,15 +54,21 @@ async def finish_sign_in(gateway: Gateway, answer: Mapping[str, str]) -> Probe:
             f"Shop {shop} was authorised, but this connection is for shop {gateway.settings.shop_id}.",
             hint="log in as the other shop, or correct shop_id",
         )
+    if gateway.settings.merchant_id and not account:
+        raise SignInAgain(
+            f"Shop {shop or gateway.settings.shop_id} was authorised by itself, without merchant"
+            f" {gateway.settings.merchant_id} to whom its products belong.",
+            hint='log in as the main account, tick "Auth Merchant", or leave merchant_id out',
+        )
     await gateway.tokens[Level.SHOP].sign_in(code, int(account) if account.isdigit() else None)
     return await probe(gateway)
 
 
 async def probe(gateway: Gateway) -> Probe:
-    """Read the shop's name, and compare its market with the settings.
+    """Read the shop's name, and compare its market and merchant with the settings.
 
     Raises:
-        Refused: the shop is in another market, or is not open.
+        Refused: the shop is in another market, of another merchant, or is not open.
     """
     shop = await gateway.get("shop/get_shop_info", (), ShopInfo, verb="probe", flat=True)
     settings = gateway.settings
@@ -68,6 +76,12 @@ async def probe(gateway: Gateway) -> Probe:
         raise Refused(
             f"Shop {settings.shop_id} is in {shop.region}, but the connection says {settings.region}.",
             hint=f'set region = "{shop.region}"',
+        )
+    if shop.merchant_id and settings.merchant_id and shop.merchant_id != settings.merchant_id:
+        raise Refused(
+            f"Shop {settings.shop_id} belongs to merchant {shop.merchant_id},"
+            f" but the connection says {settings.merchant_id}.",
+            hint=f"set merchant_id = {shop.merchant_id}",
         )
     if shop.status not in ("NORMAL", ""):
         raise Refused(f"Shop {settings.shop_id} is {shop.status}.", hint="ask Shopee's seller support")
