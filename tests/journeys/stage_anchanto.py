@@ -95,6 +95,7 @@ async def staged_with_oms(folder: Path, options: Sequence[str] = ()) -> AsyncIte
             stage.systems["anchanto_oms"] = await _serve("anchanto_oms", http, ("country=SG", "currency=SGD", *options))
             stage.join()
             yield stage
+            assert (await stage.oms.act("GET", "/invariants"))["broken"] == []
         finally:
             for system in stage.systems.values():
                 if system.process.returncode is None:

@@ -49,16 +49,21 @@ async def writes(stage: OmsStage) -> list[dict[str, Any]]:
 
 async def test_f13_ninety_days_of_orders_come_in_as_history_without_any_side_effect(stage: OmsStage) -> None:
     placed = await one_of_each(stage)
+    waits = await stage.place(invoice_pending=True, age_seconds=80 * DAY)
     stock, accepted = await shelves(stage), await writes(stage)
 
     done = (await stage.crossdock("backfill", "krsc", "--json", code=1)).json
 
     (asked,) = (await stage.crossdock("parked", "list", "--json")).json
     assert asked["reason"] == "the buyer asked to cancel before the order was first seen"
-    assert {step["step"]: step["count"] for step in done["steps"] if step["state"] == "done"}["create"] == len(placed)
+    assert {step["step"]: step["count"] for step in done["steps"] if step["state"] == "done"}["create"] == len(
+        placed
+    ) + 1
     taken = {state: await stage.order(number) for state, number in placed.items()}
     assert {state: order["state"] for state, order in taken.items()} == {state: state for state in placed}
     assert all(order["historical"] for order in taken.values())
+    held = await stage.order(waits)
+    assert (held["state"], held["hold"], held["historical"]) == ("NEW", "channel:INVOICE_PENDING", True)
     assert all(taken[state]["shipment"]["tracking_number"] for state in ("READY_TO_SHIP", "IN_TRANSIT", "COMPLETE"))
     assert await shelves(stage) == stock, "no stock moved"
     assert await writes(stage) == accepted, "nothing was pushed back"

@@ -102,3 +102,19 @@ async def test_an_event_moves_the_order_and_forged_or_replayed_ones_are_refused_
     assert [event["connection"] for event in run.events("push.taken")] == ["oms"]
     assert 'crossdock_push_messages_total{connection="oms",outcome="refused"} 2.0' in counted
     assert 'crossdock_push_messages_total{connection="oms",outcome="taken"} 1.0' in counted
+
+
+async def test_an_order_that_waits_for_its_invoice_is_there_but_not_to_be_picked_until_the_invoice_is_valid(
+    stage: OmsStage,
+) -> None:
+    order = await stage.place(invoice_pending=True)
+    await stage.pull()
+    held = await stage.order(order)
+    assert (held["state"], held["hold"]) == ("NEW", "channel:INVOICE_PENDING")
+
+    await stage.shopee.act("POST", f"/orders/{order}/invoice")
+    await stage.wait(400)
+    await stage.pull()
+
+    assert (await stage.order(order))["hold"] is None
+    await stage.ready(order)

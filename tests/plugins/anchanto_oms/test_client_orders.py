@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from hashlib import sha256
 
 import pytest
 
@@ -228,17 +229,20 @@ async def test_f33_tracking_number_and_label_of_the_marketplace_reach_the_oms() 
         assert (await oms.document(document.id)).shipments[0].tracking_number == "TRK1"
 
 
-async def test_f34_where_the_warehouse_runs_the_wms_it_reads_shopees_waybill_and_number_from_the_picked_order() -> None:
+async def test_f34_the_wms_gets_shopees_waybill_and_number_for_what_it_picked() -> None:
     async with online(wms=True) as oms:
         document = await oms.taken()
-        picked = await oms.act("POST", f"/orders/{document.id}/pick", {})
-        assert picked["state"] == "READY_TO_SHIP"
+        at_wms = f"/wms/orders/{document.id}"
+        picked = await oms.act("POST", f"{at_wms}/pick", {})
+        assert (set(picked["to_pick"].values()), picked["waybill"]) == ({0}, None)
+        assert (await oms.document(document.id)).vendor_status == "READY_TO_SHIP"
         tracking = PushTracking(document, document.id, parcel(ShipmentStatus.ARRANGED, "TRK1"))
         await oms.connection.push_tracking(tracking, backend())
         label = Label(shipment_id="PKG1", media_type="application/pdf", content=PDF)
         await oms.connection.push_label(document, label, backend())
-        shown = (await oms.act("GET", f"/orders/{document.id}"))["shipment"]
-        assert (shown["tracking_number"], shown["label_ready"]) == ("TRK1", True)
+        waybill = (await oms.act("GET", at_wms))["waybill"]
+        assert waybill["tracking_number"] == "TRK1"
+        assert waybill["label"] == {"bytes": len(PDF), "sha256": sha256(PDF).hexdigest()}
         there = await oms.connection.fetch_label(document, parcel(ShipmentStatus.ARRANGED, "TRK1"), backend())
         assert there.content == PDF
         assert (await oms.act("POST", f"/orders/{document.id}/pack"))["state"] == "PACKED"

@@ -5,7 +5,13 @@ from typing import Any
 
 import pytest
 
-from tests.plugins.anchanto_oms.sandbox_client import LONG_AGO, STORE, Caller, line, oms
+from crossdock.sandbox import VirtualClock, World
+from crossdock_anchanto_oms.sandbox import orders, stock
+from crossdock_anchanto_oms.sandbox.bodies import CreateOrder
+from crossdock_anchanto_oms.sandbox.invariants import broken
+from crossdock_anchanto_oms.sandbox.seed import seeded
+from crossdock_anchanto_oms.sandbox.settings import Settings
+from tests.plugins.anchanto_oms.sandbox_client import LONG_AGO, START, STORE, Caller, line, oms, order_body
 
 STATES = ["NEW", "READY_TO_SHIP", "IN_TRANSIT", "COMPLETE", "CANCEL_IN_PROCESS", "CANCEL", "FAILED_DELIVERY_INITIATED"]
 PEOPLE = ["CANCEL_BY_SELLER_IN_PROCESS", "CANCEL_BY_SELLER", "RFP", "APPROVAL_IN_PROCESS", "FAILED_DELIVERY_COMPLETE"]
@@ -81,6 +87,7 @@ async def _check(walk: Walk) -> int:
     assert level["total"] + outside - back == 100
     assert min(level["sellable"], level["damaged"], level["reserved"]) >= 0
     assert level["reserved"] <= level["sellable"]
+    assert (await walk.caller.act("GET", "/invariants"))["broken"] == []
     holding = [each for each in orders if each["state"] in HOLDING and not each["problems"]]
     assert level["reserved"] >= sum(_mugs(order) for order in holding)
     return len({order["state"] for order in orders})
@@ -97,3 +104,28 @@ async def test_goods_are_conserved_on_any_walk(seed: int, wms: bool) -> None:
                 await walk.step()
             states = max(states, await _check(walk))
         assert states >= 4
+
+
+async def test_whatever_does_not_hold_is_named() -> None:
+    world = World(seed=1, clock=VirtualClock(real=lambda: START))
+    seller = seeded(world, Settings())
+    order = orders.create(seller, "KR-STORE-1", CreateOrder.model_validate(order_body()))
+    assert broken(seller) == []
+    order.state, order.away, order.lines[0].picked = "ELSEWHERE", True, 99
+    level = stock.level(seller, "MUG", "WH-1")
+    level.reserved += 1
+    level.damaged = -1
+    seller.outbox.events[0].status = "waiting"
+    found = broken(seller)
+    assert len(found) == 6
+    for part in ("ELSEWHERE", "set aside and gone", "99 of", "orders need", "below zero", "evt-000001 is lost"):
+        assert part in " ".join(found)
+
+
+async def test_the_wms_has_no_say_where_there_is_none_and_does_not_know_history() -> None:
+    async with oms() as caller:
+        made = await caller.order()
+        assert "has no Anchanto WMS" in await caller.act_refused("GET", f"/wms/orders/{made['order_id']}")
+    async with oms(wms=True) as caller:
+        made = await caller.order(historical=True, state="COMPLETE")
+        assert "never had it" in await caller.act_refused("POST", f"/wms/orders/{made['order_id']}/pick", {})

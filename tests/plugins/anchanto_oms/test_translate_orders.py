@@ -157,7 +157,8 @@ def test_f13_every_status_of_a_backfill_is_history_in_its_own_state() -> None:
 
 
 def test_an_order_that_the_channel_holds_is_created_on_hold() -> None:
-    assert new_order(shopee(St.HELD, "INVOICE_PENDING"), settings(), OPTIONS).hold == "channel:INVOICE_PENDING"
+    for status in (St.HELD, St.OPEN):
+        assert new_order(shopee(status, "INVOICE_PENDING"), settings(), OPTIONS).hold == "channel:INVOICE_PENDING"
     assert new_order(shopee(), settings(), OPTIONS).hold == ""
 
 
@@ -295,8 +296,9 @@ def test_times_that_the_channel_learned_are_written() -> None:
     assert next_act(shopee(ship_by=None, paid_at=None), oms(), OPTIONS) is None
 
 
-def test_a_hold_of_the_channel_is_set_and_let_go_and_one_of_people_is_left_alone() -> None:
-    held = shopee(St.HELD, "INVOICE_PENDING")
+@pytest.mark.parametrize("status", [St.HELD, St.OPEN])
+def test_a_hold_of_the_channel_is_set_and_let_go_and_one_of_people_is_left_alone(status: OrderStatus) -> None:
+    held = shopee(status, "INVOICE_PENDING")
     assert next_act(held, mirrored(), OPTIONS) == Change(hold="channel:INVOICE_PENDING")
     assert next_act(held, mirrored(hold="channel:INVOICE_PENDING"), OPTIONS) is None
     assert next_act(shopee(), mirrored(hold="channel:INVOICE_PENDING"), OPTIONS) == Change(hold=None)

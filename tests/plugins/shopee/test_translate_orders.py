@@ -56,6 +56,21 @@ def test_what_they_leave_out_or_send_as_null_is_empty():
     assert found.can_cancel is None
 
 
+@pytest.mark.parametrize(
+    ("invoice", "word", "shown"),
+    [
+        ({"status": "pending"}, "READY_TO_SHIP", "INVOICE_PENDING"),
+        ({"status": "pending"}, "CANCELLED", "CANCELLED"),
+        ({"status": "valid"}, "READY_TO_SHIP", "READY_TO_SHIP"),
+        (None, "READY_TO_SHIP", "READY_TO_SHIP"),
+    ],
+)
+def test_f13_an_order_that_waits_for_its_invoice_is_open_and_says_so(invoice, word, shown):
+    found = order(seen(invoice_data=invoice, order_status=word))
+    assert found.vendor_status == shown
+    assert found.status is ORDER[word]
+
+
 @pytest.mark.parametrize("word", ORDER)
 def test_each_documented_order_status_has_ours_beside_it(word):
     found = order(seen(order_status=word))

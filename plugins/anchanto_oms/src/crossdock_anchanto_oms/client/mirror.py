@@ -15,6 +15,7 @@ from crossdock_anchanto_oms.order_records import Change, Move, OmsOrder, Parcel,
 from crossdock_anchanto_oms.statuses import CANCELLED, OmsState, cited
 from crossdock_anchanto_oms.translate.documents import standing_of
 from crossdock_anchanto_oms.translate.mirroring import Act, Clear, next_act
+from crossdock_anchanto_oms.translate.placing import status_of
 
 __all__ = ["arrange", "cancel", "move", "update"]
 
@@ -34,7 +35,7 @@ async def update(gateway: Gateway, order: Order, document: Order, options: Ancha
     for _ in range(_MOST_ACTS):
         act = next_act(order, oms, options)
         if act is None:
-            why = cited(oms.state, order.status, mode=oms.logistics_mode)
+            why = cited(oms.state, status_of(order), mode=oms.logistics_mode)
             return Receipt(oms.order_id, already=len(passed) == 1, note=f"{' → '.join(passed)} ({why})")
         try:
             oms = await _perform(gateway, oms, act)

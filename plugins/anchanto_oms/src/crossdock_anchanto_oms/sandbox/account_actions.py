@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from crossdock.sandbox import OperatorAction, OperatorError
-from crossdock_anchanto_oms.sandbox import problems, render
+from crossdock_anchanto_oms.sandbox import invariants, problems, render
 from crossdock_anchanto_oms.sandbox.desk import Desk, Json
 from crossdock_anchanto_oms.sandbox.records import Carrier, Store
 from crossdock_anchanto_oms.sandbox.seller import Oddities
@@ -62,6 +62,7 @@ class AccountDesk:
             act("POST", "/tokens/revoke", "Make all access tokens invalid.", self.revoke_tokens),
             act("PUT", "/oddities", "Misbehave as some deployments do.", self.set_oddities, OdditiesBody),
             act("GET", "/requests", "Every request that came, and its status.", self.requests),
+            act("GET", "/invariants", "What does not hold of the account; it must be nothing.", self.invariants),
         ]
 
     def connect(self, asked: ConnectStore, _path: dict[str, str]) -> Json:
@@ -101,3 +102,7 @@ class AccountDesk:
     def requests(self, _body: None, _path: dict[str, str]) -> Json:
         """Refused writes are only here; accepted ones are in ``/_sandbox/writes``, too."""
         return {"requests": self._desk.gate.requests}
+
+    def invariants(self, _body: None, _path: dict[str, str]) -> Json:
+        """Looked at now, over everything."""
+        return {"broken": invariants.broken(self._desk.seller)}

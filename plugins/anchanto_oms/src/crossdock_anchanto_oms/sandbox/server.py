@@ -41,6 +41,7 @@ from crossdock_anchanto_oms.sandbox.settings import (
 )
 from crossdock_anchanto_oms.sandbox.shipments import book_due
 from crossdock_anchanto_oms.sandbox.tokens import Tokens
+from crossdock_anchanto_oms.sandbox.wms import WmsDesk
 
 ENDPOINTS: tuple[Endpoint, ...] = (
     *account_http.ENDPOINTS,
@@ -77,7 +78,7 @@ class AnchantoSandbox:
     def actions(self) -> Sequence[OperatorAction]:
         """What people do in the OMS and the WMS, and what the carrier does."""
         desk = Desk(self.seller, self.gate, self.tokens, self.sender, self._settle)
-        desks = (OrderDesk, ReturnDesk, GoodsDesk, ListingDesk, EventDesk, AccountDesk)
+        desks = (OrderDesk, ReturnDesk, GoodsDesk, ListingDesk, EventDesk, AccountDesk, WmsDesk)
         return [action for each in desks for action in each(desk).actions()]
 
     def credentials(self) -> Mapping[str, object]:

@@ -22,7 +22,14 @@ from crossdock_anchanto_oms.statuses import (
     next_move,
 )
 from crossdock_anchanto_oms.translate.documents import standing_of
-from crossdock_anchanto_oms.translate.placing import HELD_BY_CHANNEL, carrier_of, hold_of, one_parcel, seconds
+from crossdock_anchanto_oms.translate.placing import (
+    HELD_BY_CHANNEL,
+    carrier_of,
+    hold_of,
+    one_parcel,
+    seconds,
+    status_of,
+)
 
 __all__ = ["Act", "Clear", "next_act"]
 
@@ -75,7 +82,7 @@ def _decision(order: Order, now: Standing, options: AnchantoRoute) -> Decision:
         }
         if parcel.status in fate:
             return Decision(fate[parcel.status])
-    return decide(order.status, now, retry=retry)
+    return decide(status_of(order), now, retry=retry)
 
 
 def _problem(oms: OmsOrder, decision: Decision) -> Act | None:
@@ -88,7 +95,7 @@ def _problem(oms: OmsOrder, decision: Decision) -> Act | None:
 def _change(order: Order, oms: OmsOrder, decision: Decision) -> Act | None:
     if decision.hold and not oms.hold:
         return Change(hold=hold_of(order))
-    if not decision.hold and oms.hold.startswith(HELD_BY_CHANNEL) and order.status is not OrderStatus.HELD:
+    if not decision.hold and oms.hold.startswith(HELD_BY_CHANNEL) and status_of(order) is not OrderStatus.HELD:
         return Change(hold=None)
     if order.paid_at and oms.paid_at is None:
         return Change(paid_at=seconds(order.paid_at))

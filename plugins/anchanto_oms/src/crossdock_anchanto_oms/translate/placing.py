@@ -16,7 +16,7 @@ from crossdock_anchanto_oms.config import AnchantoRoute, AnchantoSettings, Mode
 from crossdock_anchanto_oms.order_records import NewLine, NewOrder, Person, Place
 from crossdock_anchanto_oms.statuses import OmsState, Standing, decide
 
-__all__ = ["carrier_of", "hold_of", "mode_of", "new_order", "one_parcel", "seconds"]
+__all__ = ["carrier_of", "hold_of", "mode_of", "new_order", "one_parcel", "seconds", "status_of"]
 
 _CODE, _TEXT, _NOTE = 64, 255, 500
 _WITHHELD = "(withheld)"
@@ -24,6 +24,8 @@ _HISTORY = frozenset(
     {OrderStatus.SHIPPED, OrderStatus.DELIVERED, OrderStatus.COMPLETED, OrderStatus.CANCELLED, OrderStatus.RETURNING}
 )
 _ARRANGED = (OmsState.READY_TO_SHIP, OmsState.IN_TRANSIT, OmsState.COMPLETE)
+_HELD_WORDS = frozenset({"INVOICE_PENDING"})
+"""Of a channel's open orders that must not be picked yet: paid, but not to be shipped before something else is done."""
 HELD_BY_CHANNEL = "channel:"
 """What a hold begins with that the channel caused; holds of people are left alone."""
 
@@ -44,7 +46,7 @@ def new_order(order: Order, settings: AnchantoSettings, options: AnchantoRoute) 
             hint="connect the store of the other currency",
         )
     one_parcel(order)
-    historical = options.historical and (order.historical or order.status in _HISTORY)
+    historical = options.historical and (order.historical or status_of(order) in _HISTORY)
     left = [line for line in order.lines if line.quantity > line.cancelled_quantity]
     lines = tuple(_line(line) for line in left or (order.lines if historical else ()))
     if not lines:
@@ -60,7 +62,7 @@ def new_order(order: Order, settings: AnchantoSettings, options: AnchantoRoute) 
         state=_first_state(order, historical=historical),
         historical=historical,
         tracking_number=_number(order) if historical else "",
-        hold=hold_of(order) if order.status is OrderStatus.HELD else "",
+        hold=hold_of(order) if status_of(order) is OrderStatus.HELD else "",
         currency=order.currency,
         logistics_mode=mode_of(order, options),
         carrier=carrier_of(order, options),
@@ -103,6 +105,12 @@ def carrier_of(order: Order, options: AnchantoRoute) -> str:
     return options.carriers.get(name, name)[:_CODE]
 
 
+def status_of(order: Order) -> OrderStatus:
+    """What the channel shows, as it counts for whoever picks."""
+    is_open = order.status is OrderStatus.OPEN
+    return OrderStatus.HELD if is_open and order.vendor_status in _HELD_WORDS else order.status
+
+
 def hold_of(order: Order) -> str:
     """The word by which we hold an order, such as ``channel:INVOICE_PENDING``."""
     return f"{HELD_BY_CHANNEL}{order.vendor_status}"[:_CODE]
@@ -115,13 +123,13 @@ def seconds(moment: datetime | None) -> datetime | None:
 
 def _first_state(order: Order, *, historical: bool) -> str:
     if historical:
-        return (decide(order.status, Standing(None)).state or OmsState.NEW).value
+        return (decide(status_of(order), Standing(None)).state or OmsState.NEW).value
     return (OmsState.MP_UNPAID if order.status is OrderStatus.UNPAID else OmsState.NEW).value
 
 
 def _number(order: Order) -> str:
     """The tracking number of what is history: afterwards the OMS takes none."""
-    parcel = one_parcel(order) if decide(order.status, Standing(None)).state in _ARRANGED else None
+    parcel = one_parcel(order) if decide(status_of(order), Standing(None)).state in _ARRANGED else None
     return parcel.tracking_number[:_CODE] if parcel else ""
 
 

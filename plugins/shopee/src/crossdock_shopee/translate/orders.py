@@ -46,7 +46,7 @@ def order(
     return Order(
         id=seen.order_sn,
         status=_status(seen.order_status, shipments),
-        vendor_status=seen.order_status,
+        vendor_status=_word(seen),
         currency=seen.currency,
         total=None if is_unpaid(seen) else money(seen.total_amount or ZERO, seen.currency, "total_amount"),
         lines=lines(items, ids, prices(items, seen.currency, escrow), fallback),
@@ -73,6 +73,15 @@ def _status(word: str, shipments: Sequence[Shipment]) -> OrderStatus:
     status = order_status(word)
     arranged = bool(shipments) and all(shipment.is_arranged for shipment in shipments)
     return OrderStatus.ARRANGED if arranged and status is OrderStatus.OPEN else status
+
+
+def _word(seen: wire.Order) -> str:
+    """What Shopee calls an order that waits for its invoice where it lists them, and does not say of the order itself.
+
+    It stays open: the invoice may have to be made by the very system that is to have the order.
+    """
+    pending = seen.invoice_data is not None and seen.invoice_data.status == "pending"
+    return "INVOICE_PENDING" if pending and seen.order_status == "READY_TO_SHIP" else seen.order_status
 
 
 def _address(seen: wire.Address) -> Address:

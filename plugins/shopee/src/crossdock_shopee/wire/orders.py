@@ -12,8 +12,9 @@ import msgspec
 __all__ = ["OPTIONAL_FIELDS", "Address", "Item", "Order", "OrderDetails", "OrderList", "Package", "PackageItem", "Row"]
 
 OPTIONAL_FIELDS = (
-    "buyer_user_id,buyer_username,cancel_by,cancel_reason,buyer_cancel_reason,estimated_shipping_fee,item_list,"
-    "package_list,pay_time,payment_info,payment_method,pickup_done_time,recipient_address,shipping_carrier,total_amount"
+    "buyer_user_id,buyer_username,cancel_by,cancel_reason,buyer_cancel_reason,estimated_shipping_fee,invoice_data,"
+    "item_list,package_list,pay_time,payment_info,payment_method,pickup_done_time,recipient_address,shipping_carrier,"
+    "total_amount"
 )
 """Exactly what is read below; fields that are not asked for do not come."""
 
@@ -92,6 +93,12 @@ class PaymentPart(msgspec.Struct, gc=False):
     transaction_id: str | None = ""
 
 
+class Invoice(msgspec.Struct, gc=False):
+    """What became of the seller's invoice, in markets that ask for one; null elsewhere."""
+
+    status: str | None = ""
+
+
 class Order(msgspec.Struct, gc=False):
     """An order. Numbers that do not apply are 0 or null."""
 
@@ -108,6 +115,7 @@ class Order(msgspec.Struct, gc=False):
     ship_by_date: int | None = 0
     pay_time: int | None = 0
     pickup_done_time: int | None = 0
+    invoice_data: Invoice | None = None
     buyer_user_id: int | None = 0
     buyer_username: str | None = ""
     payment_method: str | None = ""

@@ -42,12 +42,15 @@ def upload_invoice_doc(call: Call, ask: InvoiceUpload) -> Reply:
         raise ApiError("order.upload_invoice_error", "File error.")
     if not order.invoice_pending:
         raise ApiError("order.upload_invoice_error", "Upload invoice failed, please try again later.")
-    _set_invoice(call.state, order, "checking", call.now)
-    call.state.agenda.after(
-        call.state.settings.invoice_seconds, lambda at: _set_invoice(call.state, order, "valid", at)
-    )
+    take_invoice(call.state, order, call.now)
     call.state.world.oracle.record("upload_invoice_doc", order.order_sn)
     return {}
+
+
+def take_invoice(state: State, order: Order, now: int) -> None:
+    """The seller's invoice has come, by whatever way; it is valid once it is checked."""
+    _set_invoice(state, order, "checking", now)
+    state.agenda.after(state.settings.invoice_seconds, lambda at: _set_invoice(state, order, "valid", at))
 
 
 def get_pending_buyer_invoice_order_list(call: Call, ask: PendingInvoicesRequest) -> Reply:

@@ -10,6 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from crossdock.sandbox import OperatorAction, OperatorError
 from crossdock_shopee.sandbox.orders.creation import new_order
 from crossdock_shopee.sandbox.orders.draft import BulkDraft, OrderDraft
+from crossdock_shopee.sandbox.orders.invoices import take_invoice
 from crossdock_shopee.sandbox.orders.lifecycle import (
     CANCELLABLE,
     cancel,
@@ -86,6 +87,7 @@ class OrderDesk:
             OperatorAction("POST", f"{one}/cancel", "Cancel at once.", self.cancel, Cancellation),
             OperatorAction("POST", f"{one}/cancel-part", "Cancel units.", self.cancel_part, PartCancellation),
             OperatorAction("POST", f"{one}/shipping-fee", "Charge another fee.", self.charge_shipping, ShippingFee),
+            OperatorAction("POST", f"{one}/invoice", "The seller uploads the invoice that is asked for.", self.invoice),
             OperatorAction("POST", f"{one}/corrupt", "Make the order's body malformed.", self.corrupt, Corruption),
             OperatorAction("DELETE", f"{one}/corrupt", "Mend the order's body.", self.mend),
         ]
@@ -120,6 +122,14 @@ class OrderDesk:
         """Let Shopee's own checks end."""
         order = find(self._state, path, OrderStatus.PENDING)
         make_ready(self._state, order, self._now(), paid=False)
+        return summary(order)
+
+    async def invoice(self, _body: None, path: PathValues) -> dict[str, object]:
+        """Let the seller upload it in Seller Center."""
+        order = find(self._state, path, OrderStatus.READY_TO_SHIP)
+        if not order.invoice_pending:
+            raise OperatorError(f"order {order.order_sn} waits for no invoice")
+        take_invoice(self._state, order, self._now())
         return summary(order)
 
     async def cancel(self, body: Cancellation, path: PathValues) -> dict[str, object]:
