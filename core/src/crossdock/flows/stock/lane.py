@@ -162,8 +162,8 @@ class StockLane(GoodsLane[StockOptions]):
         await self._done("drift")
 
     async def _drift_when_due(self, report: Report, sender: StockSender) -> None:
-        last = await self._when("drift")
-        if last is not None and self._clock.now() - last >= self._options.drift_every:
+        has_begun = await self._when("drift") is not None
+        if has_begun and await self._is_due("drift", self._options.drift_every):
             await self._drift(report, sender, self._options.heal)
 
     async def _drift(self, report: Report, sender: StockSender, heal: bool, *, at_once: bool = False) -> None:
