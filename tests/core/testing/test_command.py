@@ -125,6 +125,8 @@ def test_a_rule_that_there_is_not_is_a_usage_error(crossdock: Any, install: Any)
     install()
     code, _, err = crossdock("plugins", "test", "depot", "--rule", "shines")
     assert (code, "the rules are documented-settings, probes" in err) == (2, True)
+    code, _, err = crossdock("plugins", "test", "depot", "--verb", "push_prices")
+    assert (code, "no rule tries it for push_prices" in err, "it is tried for cancel_order" in err) == (2, True, True)
     assert crossdock("plugins", "rule", "shines")[0] == 2
 
 

@@ -41,12 +41,12 @@ def put_through(
     from crossdock.testing.verdict import judge, reached
 
     subject = tested(name)
-    cases = [case for case in subject.cases() if _wanted(case, rules, verbs)]
-    if not cases:
-        ids = ", ".join(rule.id for rule in RULES)
-        raise ConfigError("no rule is tried for what was asked", hint=f"the rules are {ids}")
+    cases = list(subject.cases())
+    chosen = [case for case in cases if _wanted(case, rules, verbs)]
+    if not chosen:
+        raise _nothing_chosen(cases, verbs)
     effort = Effort(items=1000) if quick else Effort(thorough=True)
-    verdicts = state_of(ctx).run(_run(subject, cases, effort))
+    verdicts = state_of(ctx).run(_run(subject, chosen, effort))
     findings = [found for found in judge(subject.quality, verdicts, RULES) if found.is_error or not verbs]
     tier = None if rules or verbs else reached(verdicts)
     output = Output(as_json)
@@ -76,6 +76,16 @@ def show_rules(
         raise ConfigError(f"there is no rule {name!r}", hint=f"the rules are {', '.join(rule.id for rule in RULES)}")
     output.data({"rule": found.id, "tier": str(found.tier), "wanted": found.wants, "page": page(found)})
     output.lines(page(found).rstrip())
+
+
+def _nothing_chosen(cases: list[Case], verbs: list[str] | None) -> ConfigError:
+    """What could be chosen instead: of the verbs those that it answers, else the rules."""
+    known = sorted({case.verb for case in cases} - {""})
+    strange = [verb for verb in verbs or () if verb not in known]
+    if strange:
+        return ConfigError(f"no rule tries it for {', '.join(strange)}", hint=f"it is tried for {', '.join(known)}")
+    names = ", ".join(dict.fromkeys(case.rule.id for case in cases))
+    return ConfigError("no rule is tried for what was asked", hint=f"the rules are {names}")
 
 
 def _wanted(case: Case, rules: list[str] | None, verbs: list[str] | None) -> bool:
