@@ -50,6 +50,7 @@ class Plan:
         kill_every: seconds between two kills.
         outage: seconds that PostgreSQL is gone, once half of the orders are there; 0 leaves it alone.
         place_seconds: over which the orders come in.
+        logs: folder in which the workers' logs are left; empty leaves none.
     """
 
     orders: int = 2_000
@@ -58,6 +59,7 @@ class Plan:
     kill_every: float = 2.0
     outage: float = 10.0
     place_seconds: float = 60.0
+    logs: str = ""
 
 
 @dataclass
@@ -267,7 +269,8 @@ def measure(plan: Plan) -> dict[str, Any]:
         shops = [stack.enter_context(sandbox("shopee", "--seed", str(n), *options)) for n in range(plan.shops)]
         central = stack.enter_context(sandbox("ls_central"))
         server = stack.enter_context(serving())
-        folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
+        folder = Path(plan.logs or stack.enter_context(tempfile.TemporaryDirectory()))
+        folder.mkdir(parents=True, exist_ok=True)
         path = folder / "crossdock.toml"
         path.write_text(config(shops, central, server.url))
         command = [sys.executable, "-m", "crossdock.cli", "--config", str(path)]
