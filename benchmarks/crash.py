@@ -86,12 +86,15 @@ class Crew:
             self._workers.append((subprocess.Popen(self.command, stderr=log), path))
 
     def kill(self, chance: random.Random) -> None:
-        """Kill one that is at work, if any; whoever ended is started again, as a supervisor does."""
+        """Kill one that is at work, as long as another one is; whoever ended is started again, as a supervisor does.
+
+        On a busy machine starting takes longer than killing, and nobody would ever be at work.
+        """
         for ended in [one for one in self._workers if one[0].poll() is not None]:
             self._workers.remove(ended)
             self.start()
         working = [one for one in self._workers if b"service.working" in one[1].read_bytes()]
-        if working:
+        if len(working) > 1:
             victim = chance.choice(working)
             self._workers.remove(victim)
             victim[0].kill()

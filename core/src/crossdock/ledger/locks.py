@@ -100,14 +100,18 @@ class SessionLocks:
                 await self._database.read(self._unlock, name)
             del self._held[name]
 
+    def is_lost(self, name: str) -> bool:
+        """Whether the session over which `name` was taken broke since."""
+        held = self._held.get(name)
+        return held is not None and held != self._database.sessions
+
     def check(self, name: str) -> None:
         """Refuse to go on under a lock that was lost; called within a transaction, before it is committed.
 
         Raises:
             TryLater: the session that held it broke.
         """
-        held = self._held.get(name)
-        if held is not None and held != self._database.sessions:
+        if self.is_lost(name):
             raise TryLater(f"{name} was given up: the ledger's connection broke, and others may have worked on it")
 
     def _try(self, connection: Connection, name: str) -> int | None:

@@ -16,6 +16,7 @@ from crossdock.dispatch.alarm import Alarm
 from crossdock.dispatch.dispatcher import Cause, DispatcherSettings, Fare, Lane, Rests, Work
 from crossdock.dispatch.pace import pause_after
 from crossdock.dispatch.procrastinate import book, jobs
+from crossdock.dispatch.procrastinate.presence import Presence
 from crossdock.dispatch.running import Running, asked_pause, tell_failure
 from crossdock.errors import ConfigError, CrossdockError, TryLater
 from crossdock.ledger import Database
@@ -24,7 +25,7 @@ from crossdock.log import get_logger
 _LOOK_SECONDS = 3.0
 """How often each worker looks for lanes that are due and jobs of dead workers, if nothing tells it to sooner."""
 _GRACE_SECONDS = 2.0
-"""How long a job may be without a process that runs it, between two looks: it may be beginning or ending."""
+"""How long a job of a worker that lives may be without a lock, between two looks: it may be beginning or ending."""
 _POLL_SECONDS = 1.0
 """How often a worker asks for jobs that no notification told it of, such as one whose lane was still busy then."""
 _RETRY_SECONDS = 1.0
@@ -68,6 +69,7 @@ class ProcrastinateDispatcher:
         self._changed = Alarm(clock)
         self._log = get_logger().bind(logger="crossdock.dispatch")
         self._abandoned: dict[int, float] = {}
+        self._presence = Presence(self._database.locks)
         self._running = Running(clock, self._log, self._changed.ring)
 
     @staticmethod
@@ -104,11 +106,11 @@ class ProcrastinateDispatcher:
         """Have lanes run until `stop` is called, then let those that run end within the time allowed."""
         try:
             while not self._stopping.is_set():
-                app = jobs.app_of(self._database.connect_arguments, self._run_job)
+                app = jobs.app_of(self._database.connect_arguments, self._run_job, self._presence.begin)
                 try:
                     async with app.open_async():
                         await self._serve(app)
-                except (ConnectorException, OSError) as error:
+                except (ConnectorException, OSError, TryLater) as error:
                     self._log.warning("queue.out_of_reach", reason=str(error), again_seconds=_RETRY_SECONDS)
                     await self._changed.wait(_RETRY_SECONDS)
         finally:
@@ -145,6 +147,7 @@ class ProcrastinateDispatcher:
             seconds = _LOOK_SECONDS
             try:
                 seconds = await self._database.write(self._look)
+                await self._presence.renew()
             except TryLater as error:
                 self._log.debug("queue.out_of_reach", reason=str(error))
             except Exception as error:  # noqa: BLE001 - a mistake of ours is told, and looking goes on
@@ -164,13 +167,13 @@ class ProcrastinateDispatcher:
         return _LOOK_SECONDS if due_at is None else min(_LOOK_SECONDS, due_at - now)
 
     def _take_over(self, connection: Connection) -> None:
-        """End the jobs of processes that are gone: their locks are free, now and some time ago."""
+        """End the jobs of processes that are gone: at once where that is certain, else when they are found again."""
         now, found = self._clock.monotonic(), jobs.abandoned(connection)
         self._abandoned = {number: self._abandoned.get(number, now) for number in found}
-        gone = [number for number, since in self._abandoned.items() if now - since >= _GRACE_SECONDS]
+        gone = [n for n, since in self._abandoned.items() if found[n].is_certain or now - since >= _GRACE_SECONDS]
         jobs.remove(connection, gone)
         for number in gone:
-            self._log.warning("lane.taken_over", lane=found[number])
+            self._log.warning("lane.taken_over", lane=found[number].lane)
 
     def _enqueue_due(self, connection: Connection, known: Mapping[str, Lane], now: float) -> None:
         for name in book.take_due(connection, known, now, self._random):

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Collection, Mapping
+from dataclasses import dataclass
 from hashlib import blake2b
 from typing import Any
 
 from procrastinate import App, PsycopgConnector, SyncPsycopgConnector
 from procrastinate.exceptions import AlreadyEnqueued
 from procrastinate.schema import SchemaManager
-from sqlalchemy import Connection, String, column, delete, literal_column, select, table, text
+from sqlalchemy import Connection, String, cast, column, delete, literal_column, select, table, text
 
 from crossdock.dispatch.dispatcher import Lane
 from crossdock.dispatch.pace import RANK_SECONDS
+from crossdock.dispatch.procrastinate.presence import AnnouncedJobs, worker_lock
 from crossdock.errors import ConfigError
 from crossdock.ledger.locks import is_held
 
@@ -21,14 +23,19 @@ _RANKS_FROM = 1_767_225_600  # 2026: priorities are numbers of 32 bits, and this
 _MAKING_TABLES = 7_232_029  # any number, as long as it is always the same
 
 
-def app_of(arguments: dict[str, Any], run: Callable[[str], Awaitable[None]]) -> App:
+def app_of(
+    arguments: dict[str, Any], run: Callable[[str], Awaitable[None]], announce: Callable[[int], Awaitable[None]]
+) -> App:
     """Procrastinate over connections of its own, with the one task there is.
 
     Args:
         arguments: with which a connection is made.
         run: is awaited with the name of the lane.
+        announce: is awaited with the worker's number before it gets jobs.
     """
-    app = App(connector=PsycopgConnector(kwargs=arguments, min_size=1, max_size=4, timeout=10.0))
+    connector = PsycopgConnector(kwargs=arguments, min_size=1, max_size=4, timeout=10.0)
+    app = App(connector=connector)
+    app.job_manager = AnnouncedJobs(connector, announce)
 
     @app.task(name=TASK)
     async def lane(lane: str) -> None:
@@ -71,13 +78,26 @@ def job_lock(lane: Any) -> Any:
     return _PREFIX + lane
 
 
-def abandoned(connection: Connection) -> dict[int, str]:
-    """Jobs that are said to run though no process holds their lock, and their lanes.
+@dataclass(frozen=True, slots=True)
+class Abandoned:
+    """A job that is said to run though no process holds its lock.
 
-    A job that begins or ends in this moment may be among them; one that is there twice has lost its process.
+    Attributes:
+        lane: which one it is about.
+        is_certain: the process that took it is gone; else it may begin or end in this very moment, and one that is
+            found twice is lost.
     """
-    lost = select(_jobs.c.id, _jobs.c.lock).where(_jobs.c.status == _DOING, ~is_held(job_lock(_jobs.c.lock)))
-    return {row.id: row.lock for row in connection.execute(lost)}
+
+    lane: str
+    is_certain: bool
+
+
+def abandoned(connection: Connection) -> dict[int, Abandoned]:
+    """Jobs that are said to run though no process holds their lock, by number."""
+    gone = ~is_held(worker_lock(cast(_jobs.c.worker_id, String)))
+    lost = select(_jobs.c.id, _jobs.c.lock, gone.label("gone"))
+    lost = lost.where(_jobs.c.status == _DOING, ~is_held(job_lock(_jobs.c.lock)))
+    return {row.id: Abandoned(row.lock, row.gone) for row in connection.execute(lost)}
 
 
 def remove(connection: Connection, numbers: Collection[int]) -> None:
@@ -122,7 +142,7 @@ def _fingerprint() -> str:
 
 _PREFIX = "job/"
 _DOING: Any = literal_column("'doing'::procrastinate_job_status")
-_jobs = table("procrastinate_jobs", column("id"), column("lock", String), column("status"))
+_jobs = table("procrastinate_jobs", column("id"), column("lock", String), column("status"), column("worker_id"))
 _deferring = App(connector=SyncPsycopgConnector())  # never opened: it enqueues over the ledger's connection alone
 _WAITING = text("SELECT 1 FROM procrastinate_jobs WHERE queueing_lock = :lane AND status = 'todo'")
 _BUSY = text("SELECT lock FROM procrastinate_jobs WHERE status IN ('todo', 'doing')")
