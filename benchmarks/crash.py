@@ -24,11 +24,15 @@ from typing import Any
 import aiohttp
 
 from benchmarks.command import show
+from benchmarks.crew import Crew
 from benchmarks.outage import Server, serving
 from benchmarks.sandboxes import central_table, sandbox, shop_table
+from benchmarks.witness import Witness
 
-PATIENCE = 900.0
+PATIENCE = 840.0
 """Seconds after which a run is taken to hang."""
+SETTLE = "10s"
+"""How long after a lost request it may still be carried out: the simulated systems take no longer."""
 TARGETS = {"twice": 0, "missing": 0, "out_of_order": 0}
 _TROUBLES = [
     {"kind": "lost_answer", "path": "OmniWrapper|ship_order", "probability": 0.03},
@@ -63,63 +67,6 @@ class Plan:
 
 
 @dataclass
-class Crew:
-    """Workers, each started again when it was killed.
-
-    Attributes:
-        command: starts one.
-        folder: where each logs to a file of its own.
-        kills: how many were killed so far.
-    """
-
-    command: Sequence[str]
-    folder: Path
-    kills: int = 0
-    _workers: list[tuple[subprocess.Popen[bytes], Path]] = field(default_factory=list)
-    _started: int = 0
-
-    def start(self) -> None:
-        """Start one more."""
-        self._started += 1
-        path = self.folder / f"worker-{self._started:04}.log"
-        with path.open("wb") as log:
-            self._workers.append((subprocess.Popen(self.command, stderr=log), path))
-
-    def kill(self, chance: random.Random) -> None:
-        """Kill one that is at work, as long as another one is; whoever ended is started again, as a supervisor does.
-
-        On a busy machine starting takes longer than killing, and nobody would ever be at work.
-        """
-        for ended in [one for one in self._workers if one[0].poll() is not None]:
-            self._workers.remove(ended)
-            self.start()
-        working = [one for one in self._workers if b"service.working" in one[1].read_bytes()]
-        if len(working) > 1:
-            victim = chance.choice(working)
-            self._workers.remove(victim)
-            victim[0].kill()
-            victim[0].wait()
-            self.kills += 1
-            self.start()
-
-    def end(self) -> list[int]:
-        """Have all end well; their exit codes."""
-        for process, _ in self._workers:
-            process.terminate()
-        return [process.wait(timeout=120) for process, _ in self._workers]
-
-    def taken_over(self) -> int:
-        """How often one took over what a dead one was at."""
-        return sum(path.read_bytes().count(b"lane.taken_over") for path in self.folder.glob("worker-*.log"))
-
-    def close(self) -> None:
-        """Leave nobody behind."""
-        for process, _ in self._workers:
-            process.kill()
-            process.wait()
-
-
-@dataclass
 class Run:
     """One run of a plan."""
 
@@ -129,37 +76,38 @@ class Run:
     central: str
     crew: Crew
     server: Server
+    witness: Witness
     placed: list[str] = field(default_factory=list)
-    stalls: float = 0.0
 
     async def go(self) -> None:
-        """Let orders flow until each has its tracking number."""
+        """Let orders flow until each has its tracking number, or until patience ends."""
         for url in (*self.shops, self.central):
             await self._act("PUT", url, "/faults", {"rules": _TROUBLES})
         for _ in range(self.plan.workers):
             self.crew.start()
-        accidents = asyncio.create_task(self._accidents())
+        while not self.crew.at_work():  # noqa: ASYNC110 - they are other processes
+            await asyncio.sleep(0.1)
+        around = [asyncio.create_task(one()) for one in (self._accidents, self._post, self._keep_looking)]
         outage = asyncio.create_task(self._outage())
-        posting = asyncio.create_task(self._post())
         try:
             async with asyncio.timeout(PATIENCE):
                 await self._place()
                 await self._until("set_tracking", self.plan.orders)
                 await outage
+        except TimeoutError:
+            print(f"not done after {PATIENCE:.0f} s", file=sys.stderr)
         finally:
-            for task in (accidents, outage, posting):
+            for task in (*around, outage):
                 task.cancel()
-            await asyncio.gather(accidents, outage, posting, return_exceptions=True)
+            await asyncio.gather(*around, outage, return_exceptions=True)
         for url in (*self.shops, self.central):
             await self._act("PUT", url, "/faults", {"rules": []})
 
     async def _place(self) -> None:
         item = {"model_sku": "40020-000", "quantity": 1, "original_price": "20.00"}
-        rounds = max(1, min(20, self.plan.orders // (10 * len(self.shops))))
-        left = [
-            self.plan.orders // len(self.shops) + (n < self.plan.orders % len(self.shops))
-            for n in range(len(self.shops))
-        ]
+        shops = len(self.shops)
+        rounds = max(1, min(20, self.plan.orders // (10 * shops)))
+        left = [self.plan.orders // shops + (n < self.plan.orders % shops) for n in range(shops)]
         for number in range(rounds):
             for at, url in enumerate(self.shops):
                 count = left[at] // (rounds - number)
@@ -172,11 +120,10 @@ class Run:
         """What people do in LS Central: post each order soon after it is there."""
         done: set[str] = set()
         while True:
-            for write in await self.writes(self.central, "create_order"):
-                if write["key"] not in done:
-                    done.add(write["key"])
-                    await self._act("POST", self.central, f"/orders/{write['key']}/post")
-            await asyncio.sleep(0.5)
+            for order in self.witness.keys("create_order") - done:
+                done.add(order)
+                await self._act("POST", self.central, f"/orders/{order}/post")
+            await asyncio.sleep(0.2)
 
     async def _accidents(self) -> None:
         chance = random.Random(_SEED)
@@ -191,20 +138,16 @@ class Run:
             await asyncio.sleep(self.plan.outage)
             await asyncio.to_thread(self.server.start)
 
-    async def _until(self, kind: str, count: int) -> None:
-        """Wait for so many; note the longest time in which nothing happened."""
-        before, since = -1, time.monotonic()
-        while (now := len({write["key"] for write in await self.writes(self.central, kind)})) < count:
-            if now != before:
-                before, since = now, time.monotonic()
-                print(f"{kind}: {now} of {count}", file=sys.stderr, flush=True)
-            self.stalls = max(self.stalls, time.monotonic() - since)
+    async def _keep_looking(self) -> None:
+        while True:
+            await self.witness.look()
+            counts = "  ".join(f"{kind} {len(self.witness.keys(kind))}" for _, kind in _STEPS)
+            print(f"{counts}  kills {self.crew.kills}", file=sys.stderr, flush=True)
             await asyncio.sleep(0.25)
 
-    async def writes(self, url: str, kind: str) -> list[dict[str, Any]]:
-        """What a system accepted."""
-        found: list[dict[str, Any]] = (await self._act("GET", url, f"/writes?kind={kind}"))["writes"]
-        return found
+    async def _until(self, kind: str, count: int) -> None:
+        while len(self.witness.keys(kind)) < count:  # noqa: ASYNC110 - it happens elsewhere
+            await asyncio.sleep(0.1)
 
     async def _act(self, method: str, url: str, path: str, body: object = None) -> Any:
         async with self.http.request(method, f"{url}/_sandbox{path}", json=body) as answer:
@@ -212,12 +155,9 @@ class Run:
                 raise RuntimeError(f"{method} {path}: {answer.status} {await answer.text()}")
             return await answer.json()
 
-    async def judge(self) -> dict[str, Any]:
+    def judge(self) -> dict[str, Any]:
         """What both systems say has happened."""
-        seen: dict[str, list[dict[str, Any]]] = {}
-        for system, kind in _STEPS:
-            urls = self.shops if system == "shop" else [self.central]
-            seen[kind] = [write for url in urls for write in await self.writes(url, kind)]
+        seen = {kind: self.witness.seen.get(kind, []) for _, kind in _STEPS}
         counts = {kind: Counter(write["key"] for write in writes) for kind, writes in seen.items()}
         first = {kind: {write["key"]: write["at"] for write in reversed(writes)} for kind, writes in seen.items()}
         moments = [[first[kind].get(order, 0.0) for _, kind in _STEPS] for order in self.placed]
@@ -234,18 +174,20 @@ class Run:
 async def run(plan: Plan, shops: Sequence[str], central: str, crew: Crew, server: Server) -> dict[str, Any]:
     """Run once, and tell what came of it."""
     async with aiohttp.ClientSession() as http:
-        once = Run(plan, http, shops, central, crew, server)
+        witness = Witness(http, (*shops, central), [kind for _, kind in _STEPS])
+        once = Run(plan, http, shops, central, crew, server, witness)
         began = time.monotonic()
         await once.go()
         wall = time.monotonic() - began
         codes = await asyncio.to_thread(crew.end)
+        await witness.look()
         return {
-            **await once.judge(),
+            **once.judge(),
             "orders": len(once.placed),
             "kills": crew.kills,
             "taken_over": crew.taken_over(),
             "seconds": round(wall, 1),
-            "longest_standstill_seconds": round(once.stalls, 1),
+            "longest_standstill_seconds": round(witness.standstill, 1),
             "exit_codes": sorted(set(codes)),
         }
 
@@ -257,7 +199,7 @@ def config(shops: Sequence[dict[str, Any]], central: dict[str, Any], url: str) -
         parts += [
             shop_table(f"shop{number}", shop),
             f'[routes.r{number}]\nchannel = "shop{number}"\nbackend = "central"',
-            f'[routes.r{number}.orders]\nevery = "1s"\ntracking_every = "1s"',
+            f'[routes.r{number}.orders]\nevery = "1s"\ntracking_every = "1s"\nsettle_after = "{SETTLE}"',
             f'[routes.r{number}.backend_options]\nshipping_item = "66010"\ndefault_tender = "1"',
         ]
     parts += [f'[ledger]\nurl = "{url}"', '[runner]\ndispatcher = "procrastinate"\nslice = "5s"']
@@ -267,8 +209,8 @@ def config(shops: Sequence[dict[str, Any]], central: dict[str, Any], url: str) -
 def measure(plan: Plan) -> dict[str, Any]:
     """Set everything up, run, and add what the ledger says afterwards."""
     with ExitStack() as stack:
-        options = ("--option", "arrange_seconds=0", "--option", "tracking_seconds=1", "--option")
-        options += ("tracking_touches_order=true",)
+        chosen = ("arrange_seconds=0", "tracking_seconds=1", "tracking_touches_order=true")
+        options = [part for option in chosen for part in ("--option", option)]
         shops = [stack.enter_context(sandbox("shopee", "--seed", str(n), *options)) for n in range(plan.shops)]
         central = stack.enter_context(sandbox("ls_central"))
         server = stack.enter_context(serving())

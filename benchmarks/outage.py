@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import os
+import subprocess
 import tempfile
 import warnings
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -34,8 +35,12 @@ class Server:
         pg_ctl(["-w", "-m", "immediate", "stop"], pgdata=self._running.pgdata, user=self._running.system_user)
 
     def start(self) -> None:
-        """Bring it back; it recovers from its own log."""
-        self._running.ensure_postgres_running()
+        """Bring it back; it recovers from its own log, which a busy machine may need some attempts of 10 s for."""
+        for _ in range(5):
+            with suppress(subprocess.SubprocessError, AssertionError):
+                self._running.ensure_postgres_running()
+                return
+        raise RuntimeError("PostgreSQL did not come back")
 
 
 @contextmanager
