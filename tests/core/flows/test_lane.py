@@ -2,6 +2,7 @@
 
 import asyncio
 import itertools
+from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
 
@@ -178,6 +179,24 @@ class TestPages:
         assert report.more
         assert world.done["push_order", "5"] == 1
         assert world.done["push_order", "4"] == 0
+
+    async def test_however_short_a_slice_is_it_gets_past_what_the_backend_is_asked_again(self, desk, world):
+        class ReadsAllAgain(FindingBackend):
+            @hookimpl
+            async def pull_orders(self, window):
+                async for page in self.pages(replace(window, cursor=None)):
+                    yield page
+
+        desk.backend = ReadsAllAgain(world)
+        desk.backend.page = 1
+        desk.channel.put(*(order(str(n)) for n in range(6)))
+        await desk.run()
+        desk.channel.page = 1
+        desk.channel.put(*(order(str(n), note="changed") for n in range(3)))
+        desk.backend.person_posts("4")
+        for _ in range(2):
+            assert (await desk.lane(slice_seconds=-1).run()).more
+        assert world.done["arrange_shipment", "4"] == 1
 
     async def test_documents_of_others_are_passed_over(self, desk):
         desk.backend.put(order("CO900", reference="somebody"), order("CO901"))

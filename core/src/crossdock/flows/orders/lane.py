@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import deque
-from collections.abc import AsyncGenerator, Callable, Coroutine, Sequence
+from collections.abc import Callable, Coroutine, Sequence
 from typing import Any
 
 from crossdock.clock import Clock
@@ -12,7 +12,7 @@ from crossdock.contract import Route, Window
 from crossdock.flows.options import OrdersOptions
 from crossdock.flows.orders.apply import Applier, KeepLabel
 from crossdock.flows.orders.batch import Batch, intent
-from crossdock.flows.orders.observe import Observer
+from crossdock.flows.orders.observe import Batches, Observer
 from crossdock.flows.orders.plan import Plan, Policy, Step
 from crossdock.flows.orders.recheck import Recheck
 from crossdock.flows.orders.report import Report
@@ -23,8 +23,6 @@ from crossdock.ledger import Conclusion, Ledger, Pair, StepState
 _ROUNDS = 8
 """How many steps in a row one order may take in one run; it goes on in the next."""
 _BATCH = 200
-
-Batches = AsyncGenerator[Sequence[Pair], None]
 
 
 def policy_of(route: Route) -> Policy:
@@ -123,8 +121,9 @@ class OrdersLane:
         if only:
             return [(pair, plan(pair, self._policy)) for pair in await observer.refresh(only)]
         keys: dict[str, None] = {}
-        async for batch in self._observed(observer, None):
-            keys.update(dict.fromkeys(pair.key for pair in batch))
+        for side in self._sides(observer, None):
+            async for batch in side:
+                keys.update(dict.fromkeys(pair.key for pair in batch))
         keys.update(dict.fromkeys(await self._ledger.due(self._route.name, 10_000)))
         pairs = await self._ledger.load(self._route.name, list(keys))
         return [(pair, plan(pair, self._policy)) for pair in pairs.values()]
@@ -135,7 +134,10 @@ class OrdersLane:
         if only:
             await self._act(await observer.refresh(only), report, at_once=True)
         else:
-            await self._act_on_all(self._observed(observer, backfill), observer, report, ends_at)
+            channel, *backend = self._sides(observer, backfill)
+            await self._act_on_all(channel, observer, report, ends_at)
+            for side in backend:  # however much there is to read on the channel
+                await self._act_on_all(side, observer, report, ends_at, past_known=True)
             await self._drain()
             read_all = not report.more
             if read_all and self._options.returns and backfill is None:
@@ -159,28 +161,36 @@ class OrdersLane:
         report.settled += len(settled)
         await self._act(settled, report)
 
-    async def _observed(self, observer: Observer, backfill: Window | None) -> Batches:
-        """Both sides' changes, page by page, the next page being read while one is worked on."""
+    def _sides(self, observer: Observer, backfill: Window | None) -> Sequence[Batches]:
+        """Both sides' changes, page by page; of a backfill only the channel's."""
         name = self._route.name
         start = self._clock.now() - self._options.first_look
         if backfill is not None:
             cursor = f"{name}/backfill/{backfill.start:%Y%m%dT%H%M%S}-{backfill.end or start:%Y%m%dT%H%M%S}"
-            async for batch in observer.channel(backfill, cursor, historical=self._historical):
-                yield batch
-            return
-        async for batch in observer.channel(Window(start), f"{name}/channel"):
-            yield batch
-        async for batch in observer.backend(start, f"{name}/backend"):
-            yield batch
+            return [observer.channel(backfill, cursor, historical=self._historical)]
+        return [observer.channel(Window(start), f"{name}/channel"), observer.backend(start, f"{name}/backend")]
 
-    async def _act_on_all(self, batches: Batches, observer: Observer, report: Report, ends_at: float | None) -> None:
-        """Read ahead by a page, so that reading and writing overlap."""
+    async def _act_on_all(
+        self,
+        batches: Batches,
+        observer: Observer,
+        report: Report,
+        ends_at: float | None,
+        *,
+        past_known: bool = False,
+    ) -> None:
+        """Work on one page while the next one is read.
+
+        With `past_known`, pages that bring nothing new are no place to give way: they are those that are read again to
+        be on the safe side, and a slice that ended among them would never get past them.
+        """
         ahead = asyncio.ensure_future(_next(batches))
         try:
             while (batch := await ahead) is not None and self._stop is None:
                 ahead = asyncio.ensure_future(_next(batches))
                 await self._act(await self._as_both_show(batch, observer), report)
-                if ends_at is not None and self._clock.monotonic() > ends_at:
+                over = ends_at is not None and self._clock.monotonic() > ends_at
+                if over and (batch or not past_known):
                     report.more = True
                     return
         finally:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncGenerator, Mapping, Sequence
 from datetime import datetime
 
 from crossdock.clock import Clock
@@ -12,6 +12,8 @@ from crossdock.flows.orders.report import Report
 from crossdock.ledger import Ledger, Pair, Parking, Seen
 from crossdock.model import Order, Return
 
+Batches = AsyncGenerator[Sequence[Pair], None]
+"""Pairs that changed, a page at a time."""
 READ_AT_ONCE = 200
 """How many ids a `read_orders` is asked for at most."""
 
@@ -25,7 +27,7 @@ class Observer:
         self._report = report
         self._clock = clock
 
-    async def channel(self, window: Window, cursor: str, historical: bool = False) -> AsyncIterator[Sequence[Pair]]:
+    async def channel(self, window: Window, cursor: str, historical: bool = False) -> Batches:
         """Pull the channel's orders and yield the pairs that changed, a page at a time.
 
         Args:
@@ -52,7 +54,7 @@ class Observer:
     def _moments(self, seen: Sequence[Seen]) -> list[datetime]:
         return [one.order.updated_at for one in seen if one.order is not None and one.order.updated_at is not None]
 
-    async def backend(self, start: datetime, cursor: str) -> AsyncIterator[Sequence[Pair]]:
+    async def backend(self, start: datetime, cursor: str) -> Batches:
         """Pull the backend's documents and yield the pairs that changed; documents of others are passed over."""
         if not self._route.backend.can("pull_orders"):
             return

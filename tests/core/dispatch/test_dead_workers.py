@@ -1,0 +1,98 @@
+"""What a dead worker was at: known by the locks of its session, and taken over without delay."""
+
+from __future__ import annotations
+
+import pytest
+from sqlalchemy import text
+from structlog.testing import capture_logs
+
+from crossdock.dispatch import Lane
+from crossdock.dispatch.procrastinate import jobs
+from crossdock.dispatch.procrastinate.presence import Presence
+from crossdock.ledger import Database
+from tests import postgres
+from tests.core.dispatch.conftest import SharedYard
+
+ORDERS = Lane("sg/orders", 300)
+_WORKER = text("INSERT INTO procrastinate_workers DEFAULT VALUES RETURNING id")
+_BEGIN = text("UPDATE procrastinate_jobs SET status = 'doing', worker_id = :worker")
+
+
+@pytest.fixture
+async def yard(postgres_address):
+    with postgres.schema(postgres_address) as address:
+        yield SharedYard("procrastinate", address)
+
+
+@pytest.fixture
+async def ours(yard):
+    """A ledger's database with the dispatcher's tables."""
+    database = Database(yard.url)
+    await database.open()
+    await yard.made((ORDERS,), database).prepare()
+    yield database
+    await database.close()
+
+
+@pytest.fixture
+async def theirs(yard):
+    """The same database, as another process sees it."""
+    database = Database(yard.url)
+    await database.open()
+    yield database
+    await database.close()
+
+
+def begin(connection) -> int:
+    """A job that some worker is at; the worker."""
+    jobs.enqueue(connection, ORDERS, 0.0)
+    worker = connection.execute(_WORKER).scalar()
+    connection.execute(_BEGIN, {"worker": worker})
+    return worker
+
+
+async def found(database):
+    return [(job.lane, job.is_certain) for job in (await database.read(jobs.abandoned)).values()]
+
+
+async def test_a_job_whose_worker_lives_may_be_beginning_and_is_not_taken_for_lost_at_once(ours, theirs):
+    presence = Presence(theirs.locks)
+    await presence.begin(await ours.write(begin))
+    assert await found(ours) == [("sg/orders", False)]
+    assert await theirs.locks.take(jobs.job_lock("sg/orders"))
+    assert await found(ours) == []
+
+
+async def end_session(theirs, ours):
+    pid = await theirs.read(lambda one: one.exec_driver_sql("SELECT pg_backend_pid()").scalar())
+    await ours.read(lambda one: one.exec_driver_sql(f"SELECT pg_terminate_backend({pid}, 5000)"))
+
+
+async def test_a_job_whose_workers_session_ended_is_lost(ours, theirs):
+    await Presence(theirs.locks).begin(await ours.write(begin))
+    await end_session(theirs, ours)
+    assert await found(ours) == [("sg/orders", True)]
+
+
+async def test_a_worker_whose_session_broke_shows_again_that_it_lives(ours, theirs):
+    presence = Presence(theirs.locks)
+    await presence.begin(await ours.write(begin))
+    await end_session(theirs, ours)
+    assert await found(theirs) == [("sg/orders", True)]
+    await presence.renew()
+    assert await found(ours) == [("sg/orders", False)]
+
+
+async def test_a_worker_that_begins_anew_is_not_the_one_before_any_more(ours, theirs):
+    presence = Presence(theirs.locks)
+    await presence.begin(await ours.write(begin))
+    await presence.begin(4_711)
+    assert await found(ours) == [("sg/orders", True)]
+
+
+async def test_whoever_starts_takes_over_at_once_what_a_dead_worker_was_at(yard, ours):
+    await ours.write(begin)
+    with capture_logs() as logs:
+        async with yard.open(ORDERS):
+            assert yard.starts("sg/orders") == [0.0]
+    assert [event["lane"] for event in logs if event["event"] == "lane.taken_over"] == ["sg/orders"]
