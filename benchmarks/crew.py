@@ -54,10 +54,12 @@ class Crew:
         return [one for one in self._workers if b"service.working" in one[1].read_bytes()]
 
     def end(self) -> list[int]:
-        """Have all end well; their exit codes."""
+        """Have all end well; the exit codes of those that were at work."""
+        working = [process for process, _ in self.at_work()]
         for process, _ in self._workers:
             process.terminate()
-        return [process.wait(timeout=120) for process, _ in self._workers]
+        codes = {process.pid: process.wait(timeout=120) for process, _ in self._workers}
+        return [codes[process.pid] for process in working]
 
     def taken_over(self) -> int:
         """How often one took over what a dead one was at."""
