@@ -89,6 +89,13 @@ def test_systemd_finds_the_unit_hardly_exposed():
     assert done.returncode == 0, done.stdout[-200:]
 
 
+@pytest.mark.skipif(shutil.which("hadolint") is None, reason="hadolint is not installed here")
+def test_hadolint_finds_nothing_wrong_with_the_image():
+    asked = ["hadolint", str(DEPLOY / "Containerfile")]
+    done = subprocess.run(asked, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout
+
+
 def test_the_image_is_built_from_pinned_and_verified_packages():
     built = " ".join(words for name, words in stage(0) if name == "RUN")
     assert "--require-hashes -r constraints.txt" in built
