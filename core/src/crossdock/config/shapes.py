@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import get_args
 
@@ -27,7 +28,7 @@ def described(model: type[BaseModel], path: KeyPath) -> str | None:
     """The first sentence of what is documented about the key at `path`."""
     models, _ = _walk(model, path[:-1])
     found = [text for known in models if path and (text := descriptions(known).get(str(path[-1])))]
-    return found[0].split("\n")[0] if found else None
+    return re.split(r"(?<=[.!?])\s+(?=[A-Z`])", " ".join(found[0].split()))[0] if found else None
 
 
 def _walk(model: type[BaseModel], path: KeyPath) -> tuple[list[type[BaseModel]], object]:

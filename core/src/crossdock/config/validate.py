@@ -77,12 +77,20 @@ def _sentence(
         return "there is no such key", nearest(str(place[-1]), allowed)
     if detail["type"] == "missing":
         return "is missing", described(model, place)
-    message = detail["msg"].removeprefix("Value error, ").replace("Input should be", "must be", 1)
+    message = _length(detail) or detail["msg"].removeprefix("Value error, ").replace("Input should be", "must be", 1)
     seen = detail["input"]
     if hide or isinstance(seen, Mapping | list):
         return message, described(model, place)
     unsaid = "" if isinstance(seen, str) and repr(seen) in message else f", not {_shown(seen)}"
     return message + unsaid, _close(detail, seen) or described(model, place)
+
+
+def _length(detail: ErrorDetails) -> str | None:
+    """How long a secret has to be: pydantic counts its characters as items."""
+    context = detail.get("ctx", {})
+    if detail["type"] != "too_short" or isinstance(detail["input"], list | Mapping):
+        return None
+    return f"has {context.get('actual_length')} characters, and needs at least {context.get('min_length')}"
 
 
 def _shown(seen: object) -> str:

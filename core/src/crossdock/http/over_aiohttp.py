@@ -50,7 +50,7 @@ class AiohttpTransport:
         except _NO_ADDRESS:
             raise no_address(request) from None
         except _BEFORE_SENDING as error:
-            raise not_sent(error) from error
+            raise not_sent(error, request) from error
         except (aiohttp.ClientError, TimeoutError, OSError) as error:
             raise answer_lost(error) from error
 

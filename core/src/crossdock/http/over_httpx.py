@@ -58,7 +58,7 @@ class HttpxTransport:
         except _NO_ADDRESS:
             raise no_address(request) from None
         except _BEFORE_SENDING as error:
-            raise not_sent(error) from error
+            raise not_sent(error, request) from error
         except (httpx.HTTPError, TimeoutError, OSError) as error:
             raise answer_lost(error) from error
         finally:

@@ -40,7 +40,7 @@ class PyreqwestTransport:
         except ValueError:  # theirs quotes the address
             raise no_address(request) from None
         except PyreqwestError as error:
-            raise (not_sent(error) if _was_connecting(error) else answer_lost(error)) from error
+            raise (not_sent(error, request) if _was_connecting(error) else answer_lost(error)) from error
 
     def _build(self, request: Request) -> StreamRequest:
         call = self._client.request(request.method, request.target).timeout(_timeout(request.timeout))

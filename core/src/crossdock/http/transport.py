@@ -10,6 +10,7 @@ import ssl
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Literal, Protocol, get_args
+from urllib.parse import urlsplit
 
 from crossdock.errors import ConfigError, TryLater, Unclear
 from crossdock.http.message import Request, Response
@@ -100,9 +101,10 @@ def transport(name: TransportName = "aiohttp", settings: TransportSettings | Non
             return PyreqwestTransport(chosen)
 
 
-def not_sent(cause: BaseException) -> TryLater:
-    """Name a failure before the first byte, by its kind only: the texts of libraries quote whole addresses."""
-    return TryLater(f"No connection could be made ({type(cause).__name__}); nothing was sent.")
+def not_sent(cause: BaseException, request: Request) -> TryLater:
+    """Name a failure before the first byte, by kind and server: the texts of libraries quote whole addresses."""
+    server = urlsplit(request.target).netloc.rpartition("@")[2]
+    return TryLater(f"No connection could be made to {server} ({type(cause).__name__}); nothing was sent.")
 
 
 def answer_lost(cause: BaseException) -> Unclear:

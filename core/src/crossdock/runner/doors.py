@@ -29,6 +29,8 @@ from crossdock.spans import span
 BODY_LIMIT = 512 * 1024
 """Bytes of a push message that are read at most; marketplaces send a few thousand."""
 
+_WHO_ASKS = "send the token of [runner], or one of the API, as Authorization: Bearer ...\n"
+
 
 class Watch(Protocol):
     """Who is at work."""
@@ -140,7 +142,7 @@ class Doors:
             given = request.headers.get("Authorization", "").removeprefix("Bearer ")
             known = token and hmac.compare_digest(given.encode(errors="replace"), token.get_secret_value().encode())
             if token and not known and not await self._admits(request):
-                return web.Response(status=401, headers={"WWW-Authenticate": "Bearer"})
+                return web.Response(status=401, headers={"WWW-Authenticate": "Bearer"}, text=_WHO_ASKS)
             return await handler(request)
 
         return guarded

@@ -19,6 +19,8 @@ from crossdock.runner.shift import Shift
 
 _CHANGE_SECONDS = 2.0
 """How long a request waits while shifts change; senders of push messages give up after three seconds."""
+_BACKLOG = 1_024
+"""Callers that may wait to be let in while the service is busy: marketplaces call again and again in a storm."""
 
 
 class Service:
@@ -85,7 +87,7 @@ class Service:
                 self._log.error("config.refused", reason=str(one), hint=one.hint)
             return
         self._next = found
-        self._log.info("config.reloaded", note="host, port, token and public_url change with a restart only")
+        self._log.info("config.reloaded", changed_by_restart_only=["host", "port", "token", "public_url"])
         if self._shift is not None:
             self._shift.stop()
 
@@ -120,7 +122,7 @@ class Service:
         )
         await server.setup()
         try:
-            site = web.TCPSite(server, runner.host, runner.port)
+            site = web.TCPSite(server, runner.host, runner.port, backlog=_BACKLOG)
             try:
                 await site.start()
             except OSError as error:
