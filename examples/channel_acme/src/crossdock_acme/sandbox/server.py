@@ -124,7 +124,8 @@ class AcmeSandbox:
         """Stands for the page on which the seller says yes."""
         if request.query.get("client_id") != CLIENT_ID:
             return web.Response(status=400, text="the app is not known")
-        raise web.HTTPFound(f"{request.query['redirect_uri']}?code={self.sign_in.code()}")
+        back = request.query["redirect_uri"]
+        raise web.HTTPFound(f"{back}{'&' if '?' in back else '?'}code={self.sign_in.code()}")
 
     async def _token(self, request: web.Request) -> Body:
         return self.sign_in.exchange(await _body(request))
