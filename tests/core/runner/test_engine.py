@@ -39,6 +39,11 @@ class TestConnections:
         client = toolbox.http()
         assert engine.connections.clients == {"shop-sg": client}
 
+    async def test_whoever_asks_the_same_connections_shares_what_asks_them(self, engine):
+        alone = await engine.connections.ask("shop-sg")
+        assert (await engine.connections.route("bare")).channel.ask is alone
+        assert (await engine.connections.route("sg")).channel.ask is not alone  # an extension comes first there
+
     async def test_a_connection_can_be_asked_alone(self, setup, engine):
         setup.channel.put(order())
         ask = await engine.connections.ask("shop-sg")

@@ -153,6 +153,20 @@ async def test_the_shops_of_one_app_are_asked_through_one_of_them(desk):
     assert desk.app.asked["lost"] == 4  # both were asked until it was known
 
 
+async def test_what_can_be_asked_for_lost_messages_is_looked_up_once_however_many_there_are(desk):
+    looked_up, recoverable = [], desk.desk.recoverable
+
+    class Counting:
+        queue_of, recover = desk.desk.queue_of, desk.desk.recover
+
+        def recoverable(self):
+            looked_up.append(True)
+            return recoverable()
+
+    await recover_all(Counting(), lambda: "c1")
+    assert len(looked_up) == 1
+
+
 async def test_a_shop_that_has_to_sign_in_keeps_nobody_from_the_queue_of_its_app(desk):
     await recover_all(desk.desk, lambda: "c1")
     desk.app.trouble = [SignInAgain("expired")]
