@@ -1,4 +1,6 @@
 import json
+import sqlite3
+from contextlib import closing
 
 import pytest
 
@@ -147,6 +149,17 @@ def test_status_counts_and_tells_when_it_last_read(crossdock, files):
     assert (row["route"], row["orders"], row["linked"], row["parked"]) == ("main", 2, 2, 0)
     assert row["last_read"]
     assert crossdock("status", "--check").code == 0
+
+
+def test_status_names_a_connection_that_has_to_sign_in_and_says_how(crossdock, files, folder):
+    crossdock("pull", "main")
+    with closing(sqlite3.connect(folder / "crossdock.db")) as ledger, ledger:
+        ledger.execute("INSERT INTO pauses VALUES ('shop', 1767225600, 0, 'the token has expired', 1)")
+    (row,) = crossdock("status", "--json").data
+    assert row["paused"] == ["shop"]
+    shown = " ".join(crossdock("status").out.split())
+    assert "shop has to sign in since 2026-01-01 00:00 UTC, and its lanes rest: the token has expired" in shown
+    assert "crossdock auth link shop" in shown
 
 
 def test_status_reckons_age_by_the_clock_that_the_systems_follow(crossdock, files, monkeypatch):
