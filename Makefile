@@ -10,7 +10,7 @@ export UV_NATIVE_TLS := 1
 # Where it is set, every process compiles every module anew: seconds instead of tenths for each command.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help demo test check lint types imports unit docs constraints mutants audit clean
+.PHONY: help demo test check lint types imports unit docs constraints mutants fuzz audit clean
 
 help: ## Show this list
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 16
@@ -50,11 +50,16 @@ constraints: ## Pin every dependency anew, with hashes
 mutants: .mutants/venv/bin/mutmut ## Which changes of meaning no test would notice; SETS="money planner" tries only those
 	.mutants/venv/bin/python -m tests.mutation $(SETS)
 
+fuzz: .mutants/venv/bin/mutmut ## Search for input that a reader stumbles over, for SECONDS=300; findings are files .mutants/fuzz/crash-*
+	@mkdir -p .mutants/fuzz
+	PYTHONPATH=$(subst $(eval ) ,:,$(SOURCE)) .mutants/venv/bin/python tests/fuzz/atheris_readers.py .mutants/fuzz/corpus \
+	  -max_total_time=$(or $(SECONDS),300) -timeout=10 -artifact_prefix=.mutants/fuzz/
+
 # An environment of its own: our packages must not be installed in it, or the changed copies would not be the ones tested.
 .mutants/venv/bin/mutmut: constraints.txt
 	$(PYTHON) -m venv .mutants/venv
 	.mutants/venv/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r constraints.txt
-	.mutants/venv/bin/python -m pip install --quiet --disable-pip-version-check mutmut==3.8.1
+	.mutants/venv/bin/python -m pip install --quiet --disable-pip-version-check mutmut==3.8.1 atheris==3.0.0
 	@touch $@
 
 # It asks an advisory service: without one nothing is proved, and that is no success.

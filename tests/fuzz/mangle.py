@@ -106,6 +106,8 @@ _TYPES = [b'<!DOCTYPE x [<!ENTITY e "f">]>', b'<!DOCTYPE x SYSTEM "file:///etc/p
 def mangled(body: bytes) -> st.SearchStrategy[bytes]:
     """A body with something wrong."""
     ways = [st.binary(max_size=40), st.integers(0, len(body)).map(lambda at: body[:at]), st.sampled_from(_DEEP)]
+    if body:
+        ways.append(st.integers(0, len(body) - 1).map(lambda at: body[:at] + b"\xff" + body[at + 1 :]))
     start = body.lstrip()[:1]
     if start in (b"{", b"["):
         ways += [_wrong_json(json.loads(body))] * 4

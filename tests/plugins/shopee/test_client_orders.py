@@ -390,6 +390,15 @@ async def test_an_escrow_that_is_malformed_or_missing_is_not_hidden():
         assert str(second.imbalance) == "-2.00 SGD"
 
 
+@pytest.mark.parametrize("entry", [5, {}, {"escrow_detail": 7}, {"escrow_detail": {"order_sn": "of-another-shop"}}])
+async def test_an_escrow_of_nobody_spoils_no_order(entry):
+    far = Shop({"a": NOW - 50})
+    far.more = {"a": {"total_amount": 29.99}}
+    async with offline(far.answers | {BATCH: good([entry])}) as shop:
+        (item,), _ = await pull(shop, window(HOUR))
+        assert str(item.imbalance) == "-2.00 SGD"
+
+
 async def test_a_fresh_order_costs_no_question_about_its_package():
     async with offline(Shop({"a": NOW - 50}).answers) as shop:
         await pull(shop, window(HOUR))

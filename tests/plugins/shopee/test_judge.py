@@ -59,7 +59,9 @@ def test_too_many_calls_slow_the_connection_down_whatever_the_code_says():
     assert error.throttled
 
 
-@pytest.mark.parametrize("body", [b"<html>please wait</html>", b"", b"[1, 2]", b'{"error": 5}'])
+@pytest.mark.parametrize(
+    "body", [b"<html>please wait</html>", b"", b"[1, 2]", b'{"error": 5}', b'{"error": "\xff"}', b"[" * 9_000]
+)
 def test_what_is_no_answer_of_the_api_is_never_taken_for_one(body):
     assert type(judge(READ, answer(body))) is TryLater
     assert type(judge(WRITE, answer(body))) is Unclear

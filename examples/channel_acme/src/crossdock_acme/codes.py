@@ -29,7 +29,7 @@ def judge(request: Request, response: Response) -> RemoteError | None:
         return error
     try:
         problem = _problems.decode(response.body).errors[0]
-    except (msgspec.DecodeError, IndexError):
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError, IndexError):
         return Refused(f"an answer that is not the API's, with status {response.status}")
     if problem.code == "invalid_grant":
         return SignInAgain("the sign-in is used, expired or revoked", hint="crossdock auth link CONNECTION")

@@ -110,7 +110,7 @@ class Gateway:
             return msgspec.json.decode(body, type=into)
         except msgspec.ValidationError as error:
             raise cannot_read(error) from None
-        except msgspec.DecodeError:
+        except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
             raise cut_off(request, len(body)) from None
 
 

@@ -35,6 +35,6 @@ def read(settings: AcmeSettings, message: PushMessage, now: datetime) -> PushAns
         raise Refused("the message is too old")
     try:
         event = _event.decode(message.body)
-    except msgspec.DecodeError:
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
         raise Refused("rightly signed, but no event") from None
     return PushAnswer((Nudge("orders", event.order, event.topic, moment(event.at_ms)),), message_id=event.event_id)

@@ -10,7 +10,7 @@ import msgspec
 from crossdock.errors import Refused, RemoteError, TryLater, Unclear
 from crossdock.http import Request, Response, classify_status, retry_after
 from crossdock_shopee.codes import error_of
-from crossdock_shopee.wire.envelope import Envelope, envelope_of
+from crossdock_shopee.wire.envelope import BROKEN, Envelope, envelope_of
 
 __all__ = ["cut_off", "judge", "judge_file", "judge_rows", "request_id"]
 
@@ -85,5 +85,5 @@ def _no_json(request: Request, response: Response) -> RemoteError:
 def _has_rows(body: bytes) -> bool:
     try:
         return bool(_ROWS.decode(body).response)
-    except (msgspec.MsgspecError, RecursionError):
+    except BROKEN:
         return False

@@ -15,7 +15,7 @@ from crossdock_shopee.client.memory import Memory
 from crossdock_shopee.config import EscrowReading
 from crossdock_shopee.translate.parcels import may_be_arranged, wants_number
 from crossdock_shopee.translate.totals import is_explained
-from crossdock_shopee.wire.envelope import cannot_read
+from crossdock_shopee.wire.envelope import BROKEN, cannot_read
 from crossdock_shopee.wire.escrow import BatchEntry, Escrow
 from crossdock_shopee.wire.orders import Order, Package
 from crossdock_shopee.wire.parcels import PackageDetail, PackageDetails
@@ -112,7 +112,7 @@ class Extras:
         missing = [number for number in wanted if number not in found]
         for number, escrow in await self._read_escrows(missing, how):
             found[number] = escrow
-            if isinstance(escrow, Escrow):
+            if isinstance(escrow, Escrow) and number in wanted:
                 self._escrows.keep(number, (wanted[number].update_time, escrow))
         return found
 
@@ -157,6 +157,13 @@ _WHICH = msgspec.json.Decoder(_Which)
 def _entry(raw: msgspec.Raw) -> tuple[str, Escrow | CannotTranslate]:
     try:
         escrow = _ENTRY.decode(raw).escrow_detail
-    except msgspec.ValidationError as error:
-        return _WHICH.decode(raw).escrow_detail.order_sn, cannot_read(error)
+    except BROKEN as error:
+        return _number(raw), cannot_read(error)
     return escrow.order_sn, escrow
+
+
+def _number(raw: msgspec.Raw) -> str:
+    try:
+        return _WHICH.decode(raw).escrow_detail.order_sn
+    except BROKEN:
+        return ""

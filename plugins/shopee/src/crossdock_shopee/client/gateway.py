@@ -18,7 +18,7 @@ from crossdock_shopee.config import ShopeeSettings
 from crossdock_shopee.judge import cut_off, judge, request_id
 from crossdock_shopee.sign import Level, level_of, signature
 from crossdock_shopee.tokens import Tokens, owners_of
-from crossdock_shopee.wire.envelope import Response, cannot_read
+from crossdock_shopee.wire.envelope import BROKEN, Response, cannot_read
 from crossdock_shopee.wire.identity import TokenAnswer
 
 __all__ = ["Gateway"]
@@ -175,6 +175,6 @@ def _decode(request: Request, body: bytes, into: type[T], *, flat: bool = False)
         found = _decoder(cast(Hashable, into), flat)(body)
     except msgspec.ValidationError as error:
         raise cannot_read(error) from None
-    except (msgspec.DecodeError, RecursionError):
+    except BROKEN:
         raise cut_off(request, len(body)) from None
     return found if flat else found.response  # type: ignore[no-any-return]

@@ -21,7 +21,7 @@ from crossdock_shopee.client.progress import Place, Progress, Read, seconds
 from crossdock_shopee.config import SkuFallback
 from crossdock_shopee.translate.orders import order
 from crossdock_shopee.wire import orders as wire
-from crossdock_shopee.wire.envelope import cannot_read
+from crossdock_shopee.wire.envelope import BROKEN, cannot_read
 
 __all__ = ["OrderReader"]
 
@@ -131,7 +131,7 @@ async def _oldest(pending: deque[_Part]) -> tuple[list[Read[Order]], int | None]
 def _decoded(raw: msgspec.Raw) -> wire.Order | CannotTranslate:
     try:
         return _ORDER.decode(raw)
-    except msgspec.ValidationError as error:
+    except BROKEN as error:
         return cannot_read(error)
 
 
@@ -156,5 +156,5 @@ def _unreadable(raw: bytes, error: CannotTranslate, number: str = "") -> Unreada
 def _number(raw: bytes) -> str:
     try:
         return _NAMED.decode(raw).order_sn
-    except msgspec.ValidationError:
+    except BROKEN:
         return ""

@@ -11,6 +11,7 @@ from crossdock_shopee.config import ShopeeSettings
 from crossdock_shopee.sign import push_signature, same
 from crossdock_shopee.translate.pushes import answer_to, is_about
 from crossdock_shopee.wire import pushes as wire
+from crossdock_shopee.wire.envelope import BROKEN
 from crossdock_shopee.wire.pushes import Push
 
 __all__ = ["confirm_lost", "lost", "read", "relayed"]
@@ -66,5 +67,5 @@ def _decoded(body: bytes) -> Push | None:
     """A message of a kind that we do not know leads to nothing, as does the console's test."""
     try:
         return _PUSH.decode(body)
-    except (msgspec.MsgspecError, RecursionError):
+    except BROKEN:
         return None

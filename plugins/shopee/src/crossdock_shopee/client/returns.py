@@ -15,7 +15,7 @@ from crossdock_shopee.client.listing import Slice, walk
 from crossdock_shopee.client.progress import Progress, Read, seconds
 from crossdock_shopee.translate.returns import returned
 from crossdock_shopee.wire import returns as wire
-from crossdock_shopee.wire.envelope import cannot_read
+from crossdock_shopee.wire.envelope import BROKEN, cannot_read
 
 __all__ = ["pull"]
 
@@ -57,7 +57,7 @@ def _translated(number: str, raw: bytes) -> Read[Return]:
     try:
         seen = _RETURN.decode(raw)
         return Read(returned(seen), raw, seen.update_time)
-    except msgspec.ValidationError as error:
+    except BROKEN as error:
         return Read(Unreadable(number, cannot_read(error), redact_json(raw)), raw, 0)
     except CannotTranslate as error:
         return Read(Unreadable(number, error, redact_json(raw)), raw, seen.update_time)
@@ -66,5 +66,5 @@ def _translated(number: str, raw: bytes) -> Read[Return]:
 def _number(raw: msgspec.Raw) -> str:
     try:
         return _NAMED.decode(raw).return_sn
-    except msgspec.ValidationError:
+    except BROKEN:
         return ""

@@ -16,7 +16,7 @@ from crossdock_shopee.client.gateway import Gateway
 from crossdock_shopee.client.listing import Slice
 from crossdock_shopee.translate.products import GONE, Listed, listed
 from crossdock_shopee.wire import global_items, items
-from crossdock_shopee.wire.envelope import cannot_read
+from crossdock_shopee.wire.envelope import BROKEN, cannot_read
 
 __all__ = ["GlobalShelf", "Shelf", "ShopShelf", "shelf_of"]
 
@@ -168,7 +168,7 @@ async def _listed(
     """One listing; a malformed one does not hide the others."""
     try:
         item = decode(raw)
-    except msgspec.ValidationError as error:
+    except BROKEN as error:
         return Unreadable(_number(raw), cannot_read(error), redact_json(raw))
     try:
         return listed(item, await read_models(item.item_id) if item.has_model else None)
@@ -179,6 +179,6 @@ async def _listed(
 def _number(raw: bytes) -> str:
     try:
         named = _NAMED.decode(raw)
-    except msgspec.ValidationError:
+    except BROKEN:
         return ""
     return str(named.item_id or named.global_item_id or "")

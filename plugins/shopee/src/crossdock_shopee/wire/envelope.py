@@ -12,7 +12,7 @@ import msgspec
 
 from crossdock.errors import CannotTranslate
 
-__all__ = ["Envelope", "Response", "cannot_read", "envelope_of"]
+__all__ = ["BROKEN", "Envelope", "Response", "cannot_read", "envelope_of"]
 
 T = TypeVar("T")
 
@@ -47,17 +47,19 @@ class Response(msgspec.Struct, Generic[T]):
 
 
 _ENVELOPE = msgspec.json.Decoder(Envelope)
+BROKEN = (msgspec.MsgspecError, UnicodeDecodeError, RecursionError)
+"""What decoding raises: it is no JSON, of another shape, with bytes that are no text, or nested without end."""
 
 
 def envelope_of(body: bytes) -> Envelope | None:
     """Read the envelope; None when the body is no JSON object."""
     try:
         return _ENVELOPE.decode(body)
-    except (msgspec.MsgspecError, RecursionError):
+    except BROKEN:
         return None
 
 
-def cannot_read(error: msgspec.MsgspecError, inside: str = "") -> CannotTranslate:
+def cannot_read(error: Exception, inside: str = "") -> CannotTranslate:
     """Tell where a record breaks its shape, without the value, which may be personal.
 
     Args:
