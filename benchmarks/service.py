@@ -79,8 +79,15 @@ class Service:
 
     def rss_mb(self) -> float:
         """Resident memory now."""
+        return self._memory("VmRSS")
+
+    def peak_mb(self) -> float:
+        """The most resident memory so far."""
+        return self._memory("VmHWM")
+
+    def _memory(self, name: str) -> float:
         lines = Path(f"/proc/{self.pid}/status").read_text().splitlines()
-        return round(int(next(line for line in lines if line.startswith("VmRSS")).split()[1]) / 1024, 1)
+        return round(int(next(line for line in lines if line.startswith(name)).split()[1]) / 1024, 1)
 
     def signed(self, body: bytes) -> dict[str, str]:
         """Headers of a push message, as Shopee sends them."""

@@ -6,24 +6,21 @@ import asyncio
 import random
 import tempfile
 import time
-from collections.abc import AsyncIterator, Mapping
-from contextlib import ExitStack, asynccontextmanager
+from collections.abc import Mapping
+from contextlib import ExitStack
 from pathlib import Path
 from statistics import quantiles
 from typing import Any
 
 import aiohttp
 
-from benchmarks.meter import peak_kilobytes
 from benchmarks.sandboxes import sandbox, toml
-from crossdock.config import load
-from crossdock.discovery import find
-from crossdock.log import configure
-from crossdock.runner import Engine
+from benchmarks.service import SELDOM, Service
 
 _MOST_A_REQUEST = 50_000
 _EVERY_SECONDS = 1.0
 _PATIENCE_SECONDS = 30.0
+_PATIENCE_SECONDS_A_SKU = 0.01
 
 
 async def operate(url: str, path: str, body: Mapping[str, object]) -> None:
@@ -44,68 +41,52 @@ async def stocked(shop: str, central: str, count: int, variations: int) -> list[
 
 
 async def measure(count: int, changes: int, variations: int) -> dict[str, object]:
-    """Measure once, with fresh systems and a SQLite file.
+    """Measure once, with fresh systems, the service as a process of its own, and a SQLite file.
 
     Args:
         count: SKUs on both sides.
         changes: single changes in LS Central, at random moments, while stock is polled every second.
         variations: SKUs in one item of the shop.
     """
-    configure(level="warning")
     with ExitStack() as stack:
         shop, central = (stack.enter_context(sandbox(name)) for name in ("shopee", "ls_central"))
         skus = await stocked(shop["url"], central["url"], count, variations)
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
-        (folder / "crossdock.toml").write_text(toml(shop, central) + '[routes.sg.stock]\nunlisted = "leave"\n')
-        async with Engine.open(load(folder / "crossdock.toml", find)) as engine:
-            first, cpu = await timed(engine), time.process_time()
-            again = await timed(engine, full=True)
-            idle = min([await timed(engine) for _ in range(10)])
-            peak = peak_kilobytes()
-            async with polling(engine):
-                lags = await lateness(shop["url"], central["url"], skus, changes)
-            calls = {name: client.stats.calls for name, client in engine.connections.clients.items()}
+        options = f'[routes.sg.stock]\nunlisted = "leave"\nevery = "{_EVERY_SECONDS:g}s"\n'
+        (folder / "crossdock.toml").write_text(toml(shop, central) + options + SELDOM)
+        service, began = Service(folder, shop, central), time.time()
+        stack.callback(service.end)
+        service.start()
+        synced = await _synced(shop["url"], count)
+        cpu, peak = service.cpu_seconds(), service.peak_mb()
+        lags = await lateness(shop["url"], central["url"], skus, changes)
+        peak_at_the_end = service.peak_mb()
     cuts = quantiles(lags, n=100)
     return {
         "skus": count,
-        "first_sync_skus_per_second": round(count / first),
-        "unchanged_sync_skus_per_second": round(count / again),
-        "idle_poll_ms": round(idle * 1000, 1),
+        "first_sync_skus_per_second": round(count / (synced - began)),
+        "cpu_seconds_of_first_sync": round(cpu, 1),
+        "peak_rss_mb_of_first_sync": round(peak),
         "polled_every_seconds": _EVERY_SECONDS,
         "changes": len(lags),
         "lag_p50_ms": round(cuts[49] * 1000),
         "lag_p99_ms": round(cuts[98] * 1000),
         "lag_max_ms": round(max(lags) * 1000),
-        "cpu_seconds_of_first_sync": round(cpu, 1),
-        "calls": calls,
-        "peak_rss_mb": round(peak / 1024),
+        "peak_rss_mb": round(peak_at_the_end),
     }
 
 
-async def timed(engine: Engine, *, full: bool = False) -> float:
-    """Seconds that a run takes."""
-    began = time.perf_counter()
-    report = await engine.goods.pull_stock("sg", full=full)
-    if report.parked:
-        raise RuntimeError(f"{report.parked} items were parked: {report.results[:3]}")
-    return time.perf_counter() - began
-
-
-@asynccontextmanager
-async def polling(engine: Engine) -> AsyncIterator[None]:
-    """Have stock pulled every second, as the service does with ``every = "1s"``."""
-
-    async def poll() -> None:
-        while True:
-            await engine.goods.pull_stock("sg")
-            await asyncio.sleep(_EVERY_SECONDS)
-
-    task = asyncio.create_task(poll())
-    try:
-        yield
-    finally:
-        task.cancel()
-        await asyncio.gather(task, return_exceptions=True)
+async def _synced(shop: str, count: int) -> float:
+    """Wait until the shop has accepted every level once; answer when the last one came."""
+    until = time.monotonic() + count * _PATIENCE_SECONDS_A_SKU + _PATIENCE_SECONDS
+    async with aiohttp.ClientSession() as http:
+        while time.monotonic() < until:
+            async with http.get(f"{shop}/_sandbox/writes?kind=update_stock&after={count - 1}") as answer:
+                writes = (await answer.json())["writes"]
+            if writes:
+                return float(writes[0]["at"])
+            await asyncio.sleep(0.5)
+    raise RuntimeError(f"the first sync of {count} SKUs did not end")
 
 
 async def lateness(shop: str, central: str, skus: list[str], changes: int) -> list[float]:
