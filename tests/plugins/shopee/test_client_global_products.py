@@ -22,6 +22,7 @@ ADD, START, UPDATE = (
     f"global_product/{name}" for name in ("add_global_item", "init_tier_variation", "update_global_item")
 )
 STOCK, PRICE, DELETE = (f"global_product/{name}" for name in ("update_stock", "update_price", "delete_global_item"))
+PUBLISHED, HIDE = "global_product/get_published_list", "product/unlist_item"
 SHOPS, PUBLISH = "global_product/get_publishable_shop", "global_product/create_publish_task"
 TASK, UPLOAD, CHANNELS = (
     "global_product/get_publish_task_result",
@@ -209,12 +210,44 @@ async def test_what_this_plugin_does_not_do_with_global_items_is_refused():
         (listed,) = await far.connection.find_product("P", route())
         with pytest.raises(Refused, match="Variations of global item 50 differ"):
             await far.connection.push_product(wanted("S", "L"), listed, route())
-        with pytest.raises(Refused, match="cannot be taken off sale"):
-            await far.connection.delist_product(listed, route())
-        with pytest.raises(Refused, match="cannot be put on sale again"):
-            await far.connection.relist_product(listed, route())
         with pytest.raises(Refused, match="is a kit"):
             await far.connection.push_product(wanted(parts=({"sku": "A", "quantity": 1},)), None, route())
+
+
+def published(status: int, shop_id: int = 600000) -> dict[str, Any]:
+    return good({"published_item": [{"shop_id": shop_id, "item_id": 99, "item_status": status}]})
+
+
+@pytest.mark.parametrize(("status", "calls"), [(1, 1), (8, 0), (0, 0), (4, 0)])
+async def test_taking_a_global_item_off_sale_hides_it_in_this_shop_with_the_shops_token(status: int, calls: int):
+    answers = {PUBLISHED: published(status), HIDE: good({"failure_list": [], "success_list": []})}
+    async with offline(merchant(global_item(50, "P")) | answers, **SELLER) as far:
+        (listed,) = await far.connection.find_product("P", route())
+        receipt = await far.connection.delist_product(listed, route())
+        assert receipt.already is not bool(calls)
+        assert sent(far.far.asked, HIDE) == [{"item_list": [{"item_id": 99, "unlist": True}]}] * calls
+        levels = {one.url.path: one.url.params for one in far.far.asked}
+        assert all("shop_id" in query for path, query in levels.items() if path.endswith(HIDE))
+
+
+async def test_what_was_hidden_is_shown_again_unless_it_is_gone_from_the_shop():
+    answers = {PUBLISHED: published(8), HIDE: good({"failure_list": [], "success_list": []})}
+    async with offline(merchant(global_item(50, "P")) | answers, **SELLER) as far:
+        (listed,) = await far.connection.find_product("P", route())
+        assert not (await far.connection.relist_product(listed, route())).already
+        assert sent(far.far.asked, HIDE) == [{"item_list": [{"item_id": 99, "unlist": False}]}]
+        far.far.answers[PUBLISHED] = published(1, shop_id=7)
+        with pytest.raises(Refused, match="not listed in shop 600000"):
+            await far.connection.relist_product(listed, route())
+
+
+async def test_a_shop_that_may_not_hide_its_items_hears_what_to_do_by_hand():
+    answers = {PUBLISHED: published(1), HIDE: bad("error_auth", "cnsc shop not upgraded, can not edit item.")}
+    async with offline(merchant(global_item(50, "P")) | answers, **SELLER) as far:
+        (listed,) = await far.connection.find_product("P", route())
+        with pytest.raises(Refused, match="not upgraded") as caught:
+            await far.connection.delist_product(listed, route())
+        assert "Seller Centre" in str(caught.value.hint)
 
 
 async def test_a_global_item_is_deleted_unless_a_shop_keeps_it():
@@ -248,5 +281,9 @@ async def test_a_merchant_of_the_sandbox_lists_prices_and_stocks_over_http():
         assert not any(one.error for one in outcomes)
         (listed,) = await connection.find_product("P-S", chosen)
         assert [(str(one.price), one.stock) for one in listed.variants if one.sku == "P-S"] == [("21000 KRW", 9)]
+        for _ in range(2):
+            await connection.delist_product(listed, chosen)
+        await connection.relist_product(listed, chosen)
         writes = [json.dumps(one) for one in (await shop.operator.get("/_sandbox/writes")).json()["writes"]]
         assert any(made.id in one for one in writes)
+        assert sum("unlist_item" in one for one in writes) == 2

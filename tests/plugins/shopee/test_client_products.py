@@ -568,3 +568,17 @@ async def test_listings_of_the_sandbox_are_made_changed_and_deleted_over_http():
         assert listed.vendor_status == "UNLIST"
         await connection.delete_product(listed, chosen)
         assert await connection.find_product("P", chosen) == []
+
+
+async def test_a_price_too_far_from_the_others_is_refused_alone_and_the_others_pass():
+    async with online() as shop:
+        changes = [
+            PriceChange(sku=sku, price=Money.parse(price))
+            for sku, price in (("TSHIRT-WHITE-M", "16.50 SGD"), ("TSHIRT-BLACK-M", "100 SGD"))
+        ]
+        fitting, far_off = await shop.connection.push_prices(changes, route())
+        assert fitting.error is None
+        assert isinstance(far_off.error, Refused)
+        assert "the dearest may cost only so many times the cheapest" in far_off.error.reason
+        (listed,) = await shop.connection.find_product("TSHIRT-WHITE-M", route())
+        assert {one.sku: str(one.price) for one in listed.variants}["TSHIRT-WHITE-M"] == "16.50 SGD"

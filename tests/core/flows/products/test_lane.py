@@ -214,6 +214,21 @@ async def test_a_product_that_may_be_sold_again_is_shown_again_if_crossdock_had_
     assert (desk.market.now["7"].blocked, desk.market.now["7"].name) == (False, "New shirt")
 
 
+async def test_it_is_shown_again_also_where_the_channel_does_not_say_what_is_hidden(desk):
+    desk.market.list("7", "TEE")
+    desk.market.says_what_is_hidden = False
+    desk.backend.put(product())
+    await desk.run()
+    desk.backend.change("TEE", blocked=True)
+    await desk.run()
+    assert desk.market.now["7"].blocked
+    desk.backend.change("TEE", blocked=False)
+
+    await desk.run()
+
+    assert not desk.market.now["7"].blocked
+
+
 async def test_what_a_person_took_off_sale_stays_off_and_that_is_said(desk):
     desk.market.list("7", "TEE", blocked=True)
     desk.backend.put(product())

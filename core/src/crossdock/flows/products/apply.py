@@ -208,14 +208,18 @@ class ProductApplier:
         return self._route.channel.can("relist_product")
 
     async def _relist(self, seen: Seen) -> Receipt | None:
-        """Bring the listing in line and show it again; stock that was zeroed is the stock lane's to send again."""
+        """Bring the listing in line and show it again; stock that was zeroed is the stock lane's to send again.
+
+        Whether it is hidden is the channel's to know: a cross-border merchant's item does not say what a shop hides.
+        """
         listed = _there(seen)
         receipt = await self._channel.push_product(seen.wanted, listed, self._route)
         levels = await self._levels.load(sorted(skus_of(listed)))
         await self._levels.mistrust([(level.sku, level.location) for level in levels])
-        if receipt is None or not listed.blocked or not self._may_relist:
+        if receipt is None or not self._may_relist:
             return receipt
-        return await self._channel.relist_product(listed, self._route)
+        shown = await self._channel.relist_product(listed, self._route)
+        return receipt if shown is not None and shown.already else shown
 
     async def _zero(self, seen: Seen) -> Receipt:
         skus = sorted(skus_of(_there(seen)))

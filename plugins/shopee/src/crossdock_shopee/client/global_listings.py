@@ -1,6 +1,7 @@
 """Making and changing global items of a cross-border merchant, and publishing them to the shop.
 
 Source: Shopee Open Platform v2, KRSC and CNSC integration guides: upgraded shops are written through their merchant.
+Status numbers: global_product.get_published_list.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ from crossdock_shopee.client.channels import offered
 from crossdock_shopee.client.gateway import Gateway
 from crossdock_shopee.client.images import Images
 from crossdock_shopee.client.shelves import GlobalShelf
+from crossdock_shopee.client.shop_window import show
 from crossdock_shopee.config import ShopeeRoute
 from crossdock_shopee.translate.drafts import Fields, Tiers, changes, details, first_stock, models_of
 from crossdock_shopee.translate.variations import differ
@@ -32,6 +34,10 @@ _MODEL_NAMES = {"model_sku": "global_model_sku"}
 _DAYS_TO_SHIP = 3
 _ASK_AGAIN_SECONDS = 5.0
 _MOST_QUESTIONS = 6
+_GONE = frozenset({0, 4, 5})
+"""Statuses of what was published: deleted by the seller, or by Shopee."""
+_UNLISTED = 8
+_BY_HAND = "unlist or show it in Seller Centre, or let its stock run to 0; parked retry tries again"
 
 
 class PublishableShop(msgspec.Struct):
@@ -45,6 +51,20 @@ class PublishableShops(msgspec.Struct):
     """All of them; a shop where the item already is does not appear."""
 
     publishable_shop: list[PublishableShop] | None = None
+
+
+class PublishedItem(msgspec.Struct):
+    """What was published to one shop; here the status is a number."""
+
+    shop_id: int
+    item_id: int
+    item_status: int = 1
+
+
+class PublishedItems(msgspec.Struct):
+    """All of them."""
+
+    published_item: list[PublishedItem] | None = None
 
 
 class Deleted(msgspec.Struct):
@@ -96,18 +116,20 @@ class GlobalListings:
         return Receipt(listed.id, already=not done, note=", ".join(done))
 
     async def delist(self, listed: Product) -> Receipt:
-        """Not possible for a global item as a whole."""
-        raise Refused(
-            f"Global item {listed.id} cannot be taken off sale through the merchant's calls.",
-            hint="unlist it in each shop in Seller Centre, or let its stock run to 0",
-        )
+        """Take what was published of it to this shop off sale; its other shops are left alone.
+
+        Raises:
+            Refused: a promotion is running, or Shopee does not let this shop do so.
+        """
+        return await self._show(listed.id, unlist=True, verb="delist_product")
 
     async def relist(self, listed: Product) -> Receipt:
-        """Not possible for a global item as a whole."""
-        raise Refused(
-            f"Global item {listed.id} cannot be put on sale again through the merchant's calls.",
-            hint="show it in each shop in Seller Centre",
-        )
+        """Show what was published of it to this shop again.
+
+        Raises:
+            Refused: it is not published to this shop, Shopee itself took it off, or the shop may not do so.
+        """
+        return await self._show(listed.id, unlist=False, verb="relist_product")
 
     async def delete(self, listed: Product) -> Receipt:
         """Delete a global item, and with it what was published of it."""
@@ -118,6 +140,25 @@ class GlobalListings:
             raise Refused(f"Global item {listed.id} is still listed in {len(answer.failure_delete_item)} shops.")
         self._catalogue.forget(listed.id)
         return Receipt(listed.id)
+
+    async def _show(self, number: str, *, unlist: bool, verb: str) -> Receipt:
+        """Hide or show the shop's own item: the merchant has no call for that, the shop has, with its own token."""
+        shop_id = self._gateway.settings.shop_id
+        params = [("global_item_id", number), ("shop_id_list", str(shop_id))]
+        path = "global_product/get_published_list"
+        found = await self._gateway.get(path, params, PublishedItems, verb=verb)
+        item = next((one for one in found.published_item or () if one.shop_id == shop_id), None)
+        if item is None or item.item_status in _GONE:
+            if unlist:
+                return Receipt(number, already=True, note=f"not listed in shop {shop_id}")
+            raise Refused(f"Global item {number} is not listed in shop {shop_id}.", hint="publish it there again")
+        if (item.item_status == _UNLISTED) == unlist:
+            return Receipt(number, already=True)
+        try:
+            await show(self._gateway, str(item.item_id), unlist=unlist, verb=verb)
+        except Refused as error:
+            raise error.at(hint=_BY_HAND) from None
+        return Receipt(number, note=f"item {item.item_id} of shop {shop_id}")
 
     async def _make(self, product: Product, wanted: Fields, options: ShopeeRoute) -> str:
         prices = await self._prices(product)

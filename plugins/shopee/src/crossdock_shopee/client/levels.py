@@ -22,6 +22,11 @@ from crossdock_shopee.wire.items import Changed
 __all__ = ["LevelWriter"]
 
 _ROWS_A_CALL = 50
+_TOO_FAR_APART = "error_price_out_of_range"
+_RATIO = (
+    "the dearest may cost only so many times the cheapest"
+    " (5 times in most markets, 4 in Brazil, 7 in Malaysia and Indonesia, 9 in Colombia and Chile)"
+)
 
 Row = dict[str, object]
 Makes = Callable[[Place, Sequence[int]], Row]
@@ -119,9 +124,22 @@ class LevelWriter:
             answer = await self._gateway.change(path, body, Changed, verb=verb, effect=False, classify=judge_rows)
         except SignInAgain:
             raise
+        except Refused as error:
+            if not (error.code or "").endswith(_TOO_FAR_APART):
+                return dict.fromkeys((place for place, _ in part), error)
+            return await self._one_by_one(what, part)
         except RemoteError as error:
             return dict.fromkeys((place for place, _ in part), error)
         return _problems([place for place, _ in part], answer)
+
+    async def _one_by_one(self, what: str, part: Sequence[tuple[Place, Row]]) -> dict[Place, CrossdockError]:
+        """One price that is too far from the others must not hold them up: each is tried alone."""
+        if len(part) == 1:
+            place = part[0][0]
+            text = f"The price of {place.item_id}/{place.model_id} is too far from its other variations': {_RATIO}."
+            return {place: Refused(text, code="price_ratio")}
+        failed = [await self._call(what, [row]) for row in part]
+        return {place: problem for one in failed for place, problem in one.items()}
 
     def _named(self, place: Place, row: Row) -> Row:
         if isinstance(self._shelf, GlobalShelf) and not place.model_id:

@@ -13,14 +13,14 @@ from crossdock_shopee.client.catalogue import Catalogue
 from crossdock_shopee.client.channels import offered
 from crossdock_shopee.client.gateway import Gateway
 from crossdock_shopee.client.images import Images
+from crossdock_shopee.client.shop_window import show
 from crossdock_shopee.client.variations import follow, start
 from crossdock_shopee.config import ShopeeRoute
-from crossdock_shopee.judge import judge_rows
 from crossdock_shopee.translate.drafts import Fields, category_of, changes, details, first_stock
 from crossdock_shopee.translate.kits import kit
 from crossdock_shopee.translate.products import GONE, Listed
 from crossdock_shopee.translate.writing import currency_of, price_number, require_price
-from crossdock_shopee.wire.items import Changed, Made
+from crossdock_shopee.wire.items import Made
 
 __all__ = ["Listings"]
 
@@ -80,7 +80,7 @@ class Listings:
         """
         if listed.vendor_status == "UNLIST" or listed.vendor_status in GONE:
             return Receipt(listed.id, already=True)
-        await self._show(listed.id, unlist=True, verb="delist_product")
+        await show(self._gateway, listed.id, unlist=True, verb="delist_product")
         return Receipt(listed.id)
 
     async def relist(self, listed: Product) -> Receipt:
@@ -91,7 +91,7 @@ class Listings:
         """
         if listed.vendor_status == "NORMAL":
             return Receipt(listed.id, already=True)
-        await self._show(listed.id, unlist=False, verb="relist_product")
+        await show(self._gateway, listed.id, unlist=False, verb="relist_product")
         return Receipt(listed.id)
 
     async def delete(self, listed: Product) -> Receipt:
@@ -167,14 +167,7 @@ class Listings:
         if missing:
             raise TryLater(f"Item {number} does not show variation {', '.join(missing)} yet.")
         if options.list_as == "NORMAL":
-            await self._show(number, unlist=False, verb=_VERB)
-
-    async def _show(self, number: str, *, unlist: bool, verb: str) -> None:
-        body = {"item_list": [{"item_id": int(number), "unlist": unlist}]}
-        path = "product/unlist_item"
-        answer = await self._gateway.change(path, body, Changed, verb=verb, effect=False, classify=judge_rows)
-        for row in answer.failure_list or ():
-            raise Refused(f"Item {number}: {row.failed_reason}", code="unlist_item")
+            await show(self._gateway, number, unlist=False, verb=_VERB)
 
     def _prices(self, variants: Sequence[Variant]) -> list[Decimal]:
         region = self._gateway.settings.region
