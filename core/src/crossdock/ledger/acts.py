@@ -249,7 +249,7 @@ _CONCLUDED: tuple[Change, ...] = (
     "state",
     "concluded_at",
     "retry_at",
-    "result",
+    ("result", "CASE excluded.result WHEN '' THEN steps.result ELSE excluded.result END"),
     ("attempts", "steps.attempts + excluded.attempts"),
 )
 _LINKED: tuple[Change, ...] = (

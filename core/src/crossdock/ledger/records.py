@@ -121,6 +121,7 @@ class Conclusion:
         parking: what to put aside in the same commit.
         retry_at: for `WAITING` and `DOUBTFUL`: not before; UTC.
         text: one sentence for the timeline.
+        result: what is known of it now; empty keeps what the intent said was sent.
     """
 
     key: str

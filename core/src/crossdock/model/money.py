@@ -163,7 +163,7 @@ class Money:
         return bool(self.amount)
 
     def __str__(self) -> str:
-        return f"{self.amount} {self.currency}"  # with at most four decimals, never in scientific notation
+        return f"{self.amount!s} {self.currency}"  # with at most four decimals, never in scientific notation
 
     def _same(self, other: Money) -> Decimal:
         if self.currency != other.currency:

@@ -208,11 +208,8 @@ class Order(Noun):
     @property
     def shipping_fee(self) -> Money:
         """What the buyer pays for shipping."""
-        fee = Decimal(0)
-        for charge in self.charges:
-            if charge.kind == "shipping":
-                fee += charge.amount.amount
-        return Money(fee, self.currency)
+        fees = [charge.amount for charge in self.charges if charge.kind == "shipping"]
+        return fees[0] if len(fees) == 1 else Money.sum(fees, self.currency)
 
     @property
     def goods_total(self) -> Money:
@@ -222,6 +219,10 @@ class Order(Noun):
     @property
     def explained_total(self) -> Money:
         """What the parts add up to, all in one currency."""
+        return Money(self._explained(), self.currency)
+
+    def _explained(self) -> Decimal:
+        """Reckoned with bare decimals, since every order that is to be created passes here."""
         total = Decimal(0)
         for line in self.lines:
             total += line.amount.amount
@@ -229,9 +230,10 @@ class Order(Noun):
             total += charge.amount.amount
         for discount in self.discounts:
             total -= discount.amount.amount
-        return Money(total, self.currency)
+        return total
 
     @property
     def imbalance(self) -> Money:
         """What the buyer paid beyond what the parts explain; zero for a sound order."""
-        return Money.zero(self.currency) if self.total is None else self.total - self.explained_total
+        rest = Decimal(0) if self.total is None else self.total.amount - self._explained()
+        return Money(rest, self.currency)

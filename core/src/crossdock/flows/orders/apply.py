@@ -12,7 +12,6 @@ from crossdock.clock import Clock
 from crossdock.contract import ArrangeShipment, CancelOrder, CancelReason, PushTracking, Receipt, Route, Trouble
 from crossdock.errors import CannotTranslate, CrossdockError, Refused, SignInAgain, TryLater, Unclear
 from crossdock.flows.orders.plan import Step, StepKind
-from crossdock.flows.orders.states import content
 from crossdock.flows.orders.trouble import KINDS, OVER
 from crossdock.ledger import Conclusion, Pair, Parking, StepRecord, StepState
 from crossdock.model import Label, Order, Shipment
@@ -74,7 +73,7 @@ class Applier:
             return self._broken(pair, step, error)
         if receipt is None:
             return self._refused(pair, step, Refused("nobody on that side takes it"))
-        return Applied(self._done(pair, step, order, receipt))
+        return Applied(self._done(pair, step, receipt))
 
     async def _create(self, pair: Pair, order: Order, _step: Step) -> Receipt | None:
         told = order.model_copy(update={"historical": True}) if pair.historical else order
@@ -135,7 +134,7 @@ class Applier:
         trouble = Trouble(_document(pair), kind, step.why, over=step.reference.endswith(OVER))
         return await self._route.backend.ask.push_trouble(trouble, self._route)
 
-    def _done(self, pair: Pair, step: Step, order: Order, receipt: Receipt) -> Conclusion:
+    def _done(self, pair: Pair, step: Step, receipt: Receipt) -> Conclusion:
         made = step.kind is StepKind.CREATE
         if made and not receipt.id:
             return self._ended(pair, step, StepState.DOUBTFUL, "no document number came back", self._clock.now())
@@ -147,7 +146,7 @@ class Applier:
             step.reference,
             StepState.DONE,
             ", ".join(words),
-            result=content(order) if made else receipt.id or receipt.note,
+            result="" if made else receipt.id or receipt.note,  # of a create, the print of its intent is kept
             document_id=receipt.id if made else "",
         )
 
@@ -184,7 +183,7 @@ class Applier:
         self, pair: Pair, step: Step, state: StepState, text: str, retry_at: datetime | None = None
     ) -> Conclusion:
         in_doubt = step.kind is StepKind.CREATE and state is StepState.DOUBTFUL
-        result = content(pair.channel) if in_doubt and pair.channel is not None else text
+        result = "" if in_doubt else text
         return Conclusion(pair.key, step.kind, step.reference, state, text, result=result, retry_at=retry_at)
 
 
