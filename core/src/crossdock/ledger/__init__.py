@@ -18,6 +18,7 @@ from crossdock.ledger.pauses import Pause
 from crossdock.ledger.purge import BEFORE_ALL, Purged
 from crossdock.ledger.records import (
     Conclusion,
+    Decide,
     Decided,
     Event,
     Intent,
@@ -43,6 +44,7 @@ __all__ = [
     "ApiToken",
     "Conclusion",
     "Database",
+    "Decide",
     "Decided",
     "Event",
     "Fault",

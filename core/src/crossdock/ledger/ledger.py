@@ -10,6 +10,7 @@ from typing import Self
 
 from cryptography.fernet import MultiFernet
 from filelock import AsyncFileLock, Timeout
+from sqlalchemy import Connection
 
 from crossdock.clock import Clock
 from crossdock.errors import TryLater
@@ -22,6 +23,7 @@ from crossdock.ledger.locks import LaneLock, Releasable
 from crossdock.ledger.pauses import Pause
 from crossdock.ledger.records import (
     Conclusion,
+    Decide,
     Decided,
     Event,
     Intent,
@@ -125,17 +127,38 @@ class Ledger:
             await self.database.write(pairs.move, name, value, self._now())
 
     async def record(
-        self, route: str, seen: Sequence[Seen], cursor: tuple[str, str] | None = None, historical: bool = False
+        self,
+        route: str,
+        seen: Sequence[Seen],
+        cursor: tuple[str, str] | None = None,
+        historical: bool = False,
+        decide: Decide | None = None,
     ) -> Recorded:
         """Keep snapshots and, in the same commit, the cursor that follows from them; nothing new writes nothing.
 
-        Changed pairs stay due until `decide` or a conclusion says otherwise.
+        Changed pairs stay due until a decision or a conclusion says otherwise.
+
+        Args:
+            route: whose orders.
+            seen: as a side showed them now.
+            cursor: its name, and where it stands after them.
+            historical: what is new is history.
+            decide: plans the pairs that changed; what it answers is in the same commit.
         """
-        await self.flush()
+        if self._waiting and not {item.key for item in seen}.isdisjoint(ended.key for _, ended, _ in self._waiting):
+            await self.flush()
         fresh, goes_on = await self.database.read(pairs.news, route, seen, cursor)
         if not fresh and not goes_on:
             return Recorded([], len(seen))
-        changed = await self.database.write(pairs.record, route, fresh, self._now(), cursor, historical)
+        now = self._now()
+
+        def keep(connection: Connection) -> list[Pair]:
+            changed = pairs.record(connection, route, fresh, now, cursor if goes_on else None, historical)
+            if decide is not None:
+                acts.decide(connection, route, decide(changed), now)
+            return changed
+
+        changed = await self.database.write_as(f"{route}/orders", keep)
         return Recorded(changed, len(seen) - len(fresh))
 
     async def load(self, route: str, keys: Sequence[str]) -> dict[str, Pair]:

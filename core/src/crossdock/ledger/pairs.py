@@ -72,7 +72,7 @@ def record(
     cursor: tuple[str, str] | None = None,
     historical: bool = False,
 ) -> list[Pair]:
-    """Keep snapshots and the cursor that follows from them; answer the pairs that changed, whole."""
+    """Keep snapshots and the cursor that follows from them, if it moves; answer the pairs that changed, whole."""
     changed = load(connection, route, [item.seen.key for item in fresh])
     events: list[dict[str, Any]] = []
     for seen in (item.seen for item in fresh):
@@ -88,7 +88,7 @@ def record(
     upsert(connection, snapshots, [_snapshot(route, item, now) for item in fresh], ["fingerprint", "seen_at", "body"])
     insert(connection, timeline, events)
     if cursor is not None:
-        move(connection, *cursor, now)
+        _move(connection, *cursor, now)
     return list(changed.values())
 
 
@@ -101,7 +101,11 @@ def cursor(connection: Connection, name: str) -> str | None:
 def move(connection: Connection, name: str, value: str, now: float) -> None:
     """Move the cursor `name`; nothing is written when it stands there already."""
     if cursor(connection, name) != value:
-        upsert(connection, cursors, [{"name": name, "value": value, "moved_at": now}], ["value", "moved_at"])
+        _move(connection, name, value, now)
+
+
+def _move(connection: Connection, name: str, value: str, now: float) -> None:
+    upsert(connection, cursors, [{"name": name, "value": value, "moved_at": now}], ["value", "moved_at"])
 
 
 def cursors_below(connection: Connection, prefix: str) -> dict[str, str]:

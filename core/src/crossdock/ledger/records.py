@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
@@ -173,6 +173,10 @@ class Decided:
     looks: Sequence[tuple[str, float | None, int]] = ()
     cleared: Sequence[str] = ()
     withdrawn: Sequence[tuple[str, str, str]] = ()
+
+
+Decide = Callable[[Sequence[Pair]], Decided]
+"""Plans pairs. Pure, since it runs in the ledger's thread, and again when a transaction is repeated."""
 
 
 @dataclass(frozen=True, slots=True)

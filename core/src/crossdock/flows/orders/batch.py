@@ -8,8 +8,9 @@ from datetime import timedelta
 from crossdock.clock import Clock
 from crossdock.flows.options import OrdersOptions
 from crossdock.flows.orders.apply import refused_before, sides
-from crossdock.flows.orders.plan import ACCEPTED, Plan, Step, StepKind
+from crossdock.flows.orders.plan import ACCEPTED, Plan, Policy, Step, StepKind
 from crossdock.flows.orders.states import content
+from crossdock.flows.orders.table import plan
 from crossdock.ledger import Decided, Intent, Pair, Parking, StepRecord, StepState
 
 _LONGEST_LOOK = timedelta(hours=1)
@@ -24,9 +25,16 @@ class Batch:
         self._options = options
         self.work: list[tuple[Pair, Sequence[Step]]] = []
         self.parkings: list[Parking] = []
+        self.keys: set[str] = set()
         self._looks: list[tuple[str, float | None, int]] = []
         self._cleared: list[str] = []
         self._withdrawn: list[tuple[str, str, str]] = []
+
+    def plan(self, pairs: Sequence[Pair], policy: Policy) -> None:
+        """Plan pairs and decide about each."""
+        for pair in pairs:
+            self.keys.add(pair.key)
+            self.add(pair, plan(pair, policy))
 
     def add(self, pair: Pair, planned: Plan) -> None:
         """Decide about one pair."""

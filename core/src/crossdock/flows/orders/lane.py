@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections import deque
 from collections.abc import Callable, Coroutine, Sequence
+from contextlib import aclosing
 from typing import Any
 
 from crossdock.clock import Clock
@@ -18,7 +19,7 @@ from crossdock.flows.orders.recheck import Recheck
 from crossdock.flows.orders.report import Report
 from crossdock.flows.orders.settle import Settler
 from crossdock.flows.orders.table import plan
-from crossdock.ledger import Conclusion, Ledger, Pair, StepState
+from crossdock.ledger import Conclusion, Decided, Ledger, Pair, StepState
 
 _ROUNDS = 8
 """How many steps in a row one order may take in one run; it goes on in the next."""
@@ -53,6 +54,7 @@ class OrdersLane:
         self._slice_seconds = slice_seconds
         self._historical = False
         self._again: list[str] = []
+        self._new: Batch | None = None
         self._busy: dict[str, asyncio.Task[None]] = {}
         self._slots = asyncio.Semaphore(self._policy.options.in_flight)
         self._places = asyncio.Semaphore(2 * self._policy.options.in_flight)
@@ -85,7 +87,7 @@ class OrdersLane:
             SignInAgain: a connection needs a person.
         """
         report = Report(self._route.name, progress=progress)
-        observer = Observer(self._route, self._ledger, report, self._clock)
+        observer = Observer(self._route, self._ledger, report, self._clock, self._decide_on_new)
         self._historical = historical
         return await self._through(self._work(observer, report, only, backfill), report)
 
@@ -102,7 +104,7 @@ class OrdersLane:
         )
 
     async def _through(self, work: Coroutine[Any, Any, None], report: Report) -> Report:
-        self._again, self._stop, self._sent = [], None, False
+        self._again, self._new, self._stop, self._sent = [], None, None, False
         try:
             await work
         except BaseException as error:
@@ -179,24 +181,36 @@ class OrdersLane:
         *,
         past_known: bool = False,
     ) -> None:
-        """Work on one page while the next one is read.
+        """Act page by page; the next one is kept while as many orders as are under way still wait for their turn.
 
         With `past_known`, pages that bring nothing new are no place to give way: they are those that are read again to
         be on the safe side, and a slice that ended among them would never get past them.
         """
-        ahead = asyncio.ensure_future(_next(batches))
-        try:
-            while (batch := await ahead) is not None and self._stop is None:
-                ahead = asyncio.ensure_future(_next(batches))
-                await self._act(await self._as_both_show(batch, observer), report)
+        async with aclosing(batches):
+            async for pairs in batches:
+                decided = await self._carry_out_new(report)
+                others = [pair for pair in pairs if pair.key not in decided]
+                await self._act(await self._as_both_show(others, observer), report)
+                if self._stop is not None:
+                    return
                 over = ends_at is not None and self._clock.monotonic() > ends_at
-                if over and (batch or not past_known):
+                if over and (pairs or not past_known):
                     report.more = True
                     return
-        finally:
-            ahead.cancel()
-            await asyncio.gather(ahead, return_exceptions=True)
-            await batches.aclose()
+
+    def _decide_on_new(self, pairs: Sequence[Pair]) -> Decided:
+        """Plan what only the channel has, in the commit of the page that brings it; nothing of it is under way."""
+        self._new = batch = Batch(self._clock, self._options, at_once=False)
+        if self._stop is None:
+            batch.plan([pair for pair in pairs if not pair.document_id and pair.key not in self._busy], self._policy)
+        return batch.decided()
+
+    async def _carry_out_new(self, report: Report) -> set[str]:
+        batch, self._new = self._new, None
+        if batch is None:
+            return set()
+        await self._carry_out(batch, report)
+        return batch.keys
 
     async def _as_both_show(self, pairs: Sequence[Pair], observer: Observer) -> Sequence[Pair]:
         """What one side says of an order that both have is compared with what the other says now, not long ago."""
@@ -242,10 +256,13 @@ class OrdersLane:
             return
         pairs = await self._settled_down(pairs)
         batch = Batch(self._clock, self._options, at_once)
-        for pair in pairs:
-            batch.add(pair, plan(pair, self._policy))
-        report.parked += len(batch.parkings)
+        batch.plan(pairs, self._policy)
         await self._ledger.decide(self._route.name, batch.decided())
+        await self._carry_out(batch, report)
+
+    async def _carry_out(self, batch: Batch, report: Report) -> None:
+        """Start what was decided, and committed."""
+        report.parked += len(batch.parkings)
         work = deque(batch.work)
         try:
             while work:
@@ -314,7 +331,3 @@ class OrdersLane:
                 return
             if last and step.again:
                 self._again.append(pair.key)
-
-
-async def _next(batches: Batches) -> Sequence[Pair] | None:
-    return await anext(batches, None)

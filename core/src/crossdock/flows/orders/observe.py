@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncGenerator, Mapping, Sequence
+from collections.abc import AsyncGenerator, AsyncIterator, Mapping, Sequence
+from contextlib import aclosing
 from datetime import datetime
 
 from crossdock.clock import Clock
-from crossdock.contract import Route, Unreadable, Window
+from crossdock.contract import Page, Route, Unreadable, Window
 from crossdock.flows.orders.report import Report
-from crossdock.ledger import Ledger, Pair, Parking, Seen
+from crossdock.ledger import Decide, Ledger, Pair, Parking, Seen
 from crossdock.model import Order, Return
 
 Batches = AsyncGenerator[Sequence[Pair], None]
@@ -19,13 +20,24 @@ READ_AT_ONCE = 200
 
 
 class Observer:
-    """Reads the two sides of one route and keeps what they show."""
+    """Reads the two sides of one route and keeps what they show.
 
-    def __init__(self, route: Route, ledger: Ledger, report: Report, clock: Clock) -> None:
+    Args:
+        route: whose sides.
+        ledger: where it is kept.
+        report: counts.
+        clock: the only source of time.
+        decide: plans what a page changed, to be committed together with the page.
+    """
+
+    def __init__(
+        self, route: Route, ledger: Ledger, report: Report, clock: Clock, decide: Decide | None = None
+    ) -> None:
         self._route = route
         self._ledger = ledger
         self._report = report
         self._clock = clock
+        self._decide = decide
 
     async def channel(self, window: Window, cursor: str, historical: bool = False) -> Batches:
         """Pull the channel's orders and yield the pairs that changed, a page at a time.
@@ -37,14 +49,17 @@ class Observer:
         """
         kept = await self._ledger.cursor(cursor)
         pages = self._route.channel.ask.pull_orders(Window(window.start, window.end, kept), self._route)
-        async for page in pages:
-            seen = [Seen(order.id, "channel", order) for order in page.items if isinstance(order, Order)]
-            await self._park_unreadable(page.items)
-            self._report.reached = max([*self._moments(seen), *filter(None, [self._report.reached])], default=None)
-            changed = await self._keep(seen, (cursor, page.cursor) if page.cursor else None, historical)
-            if kept is not None and not historical:  # a first run finds what is old, which nobody was to tell of
-                self._note_delays(changed)
-            yield changed
+        async with aclosing(_one_ahead(pages)) as read:
+            async for page in read:
+                seen = [Seen(order.id, "channel", order) for order in page.items if isinstance(order, Order)]
+                await self._park_unreadable(page.items)
+                self._report.reached = max([*self._moments(seen), *filter(None, [self._report.reached])], default=None)
+                changed = await self._keep(
+                    seen, (cursor, page.cursor) if page.cursor else None, historical, self._decide
+                )
+                if kept is not None and not historical:  # a first run finds what is old, which nobody was to tell of
+                    self._note_delays(changed)
+                yield changed
 
     def _note_delays(self, changed: Sequence[Pair]) -> None:
         now = self._clock.now()
@@ -59,15 +74,17 @@ class Observer:
         if not self._route.backend.can("pull_orders"):
             return
         kept = await self._ledger.cursor(cursor)
-        async for page in self._route.backend.ask.pull_orders(Window(start, None, kept), self._route):
-            keys = await self._keys_of(page.items)
-            await self._park_unreadable(page.items, keys)
-            seen = [
-                Seen(keys[item.id], "backend", item, item.id)
-                for item in page.items
-                if isinstance(item, Order) and item.id in keys
-            ]
-            yield await self._keep(seen, (cursor, page.cursor) if page.cursor else None)
+        pages = self._route.backend.ask.pull_orders(Window(start, None, kept), self._route)
+        async with aclosing(_one_ahead(pages)) as read:
+            async for page in read:
+                keys = await self._keys_of(page.items)
+                await self._park_unreadable(page.items, keys)
+                seen = [
+                    Seen(keys[item.id], "backend", item, item.id)
+                    for item in page.items
+                    if isinstance(item, Order) and item.id in keys
+                ]
+                yield await self._keep(seen, (cursor, page.cursor) if page.cursor else None)
 
     async def _keys_of(self, documents: Sequence[Order | Unreadable]) -> dict[str, str]:
         """Document to order. A document may be listed before the answer to its creation is in: then look later."""
@@ -117,10 +134,14 @@ class Observer:
         return [item for item in items if item.id in ids]
 
     async def _keep(
-        self, seen: Sequence[Seen], cursor: tuple[str, str] | None, historical: bool = False
+        self,
+        seen: Sequence[Seen],
+        cursor: tuple[str, str] | None,
+        historical: bool = False,
+        decide: Decide | None = None,
     ) -> Sequence[Pair]:
         self._report.read += len(seen)
-        recorded = await self._ledger.record(self._route.name, seen, cursor, historical)
+        recorded = await self._ledger.record(self._route.name, seen, cursor, historical, decide)
         self._report.changed += len(recorded.changed)
         return recorded.changed
 
@@ -143,3 +164,15 @@ class Observer:
             self._report.parked += len(parkings)
             await self._ledger.park(self._route.name, parkings)
         return {parking.key for parking in parkings}
+
+
+async def _one_ahead(pages: AsyncIterator[Page[Order]]) -> AsyncGenerator[Page[Order], None]:
+    """Ask for the next page while one is worked on, so that reading and writing overlap."""
+    ahead = asyncio.ensure_future(anext(pages, None))
+    try:
+        while (page := await ahead) is not None:
+            ahead = asyncio.ensure_future(anext(pages, None))
+            yield page
+    finally:
+        ahead.cancel()
+        await asyncio.gather(ahead, return_exceptions=True)
