@@ -303,6 +303,10 @@ class MortalDatabase:
     async def write_as(self, _lane, work, *args):
         return await self.write(work, *args)
 
+    async def write_new(self, _lane, look, work):
+        found = await self.survives.read(look)
+        return None if found is None else await self.write(work, found)
+
     async def _live_on(self) -> None:
         try:
             if not self.is_dead:

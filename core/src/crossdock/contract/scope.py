@@ -57,22 +57,24 @@ def _place(observe: Observe, manager: pluggy.PluginManager) -> None:
 
 def _asker(spec: Asked, hook: pluggy.HookCaller) -> Asked:
     turn = hook.get_hookimpls()[::-1]
+    names = _names(spec)
     wrappers, impls = [impl for impl in turn if impl.wrapper], [impl for impl in turn if not impl.wrapper]
     bind = _binder(spec)
     if not inspect.iscoroutinefunction(spec):
         return _first(hook.name, bind, impls, iterates="AsyncIterator" in str(spec.__annotations__.get("return")))
     if hook.spec is not None and hook.spec.opts["firstresult"]:
-        return _ask_alone(bind, impls[0]) if len(turn) == len(impls) == 1 else _await_first(bind, impls, wrappers)
+        return (
+            _ask_alone(bind, names, impls[0]) if len(turn) == len(impls) == 1 else _await_first(bind, impls, wrappers)
+        )
     if not turn:
-        return _unchanged(bind)
+        return _unchanged(bind, len(names))
     return _await_chain(hook.name, bind, impls, wrappers)
 
 
 @cache
 def _binder(spec: Asked) -> Callable[..., dict[str, Any]]:
     """A wrong call fails here, at the caller, not somewhere inside a plugin; one for all scopes."""
-    signature = inspect.signature(spec)
-    names = list(signature.parameters)[1:]  # without self
+    signature, names = inspect.signature(spec), _names(spec)
 
     def bind(*args: Any, **kwargs: Any) -> dict[str, Any]:
         if not kwargs and len(args) == len(names):
@@ -82,17 +84,25 @@ def _binder(spec: Asked) -> Callable[..., dict[str, Any]]:
     return bind
 
 
+@cache
+def _names(spec: Asked) -> tuple[str, ...]:
+    return tuple(inspect.signature(spec).parameters)[1:]  # without self
+
+
 def _run(impl: pluggy.HookImpl, given: Mapping[str, Any]) -> Any:
     return impl.function(*(given[name] for name in impl.argnames))
 
 
-def _ask_alone(bind: Callable[..., dict[str, Any]], impl: pluggy.HookImpl) -> Asked:
+def _ask_alone(bind: Callable[..., dict[str, Any]], names: tuple[str, ...], impl: pluggy.HookImpl) -> Asked:
     """Ask a single plugin, whose coroutine is the answer: every call for an order passes here."""
-    names, function = tuple(impl.argnames), impl.function
+    wanted, function = tuple(impl.argnames), impl.function
+    count = len(names) if wanted == names else -1
 
     def ask(*args: Any, **kwargs: Any) -> Any:
+        if len(args) == count and not kwargs:
+            return function(*args)
         given = bind(*args, **kwargs)
-        return function(*[given[name] for name in names])
+        return function(*[given[name] for name in wanted])
 
     return ask
 
@@ -133,10 +143,12 @@ def _await_first(
     return ask
 
 
-def _unchanged(bind: Callable[..., dict[str, Any]]) -> Asked:
+def _unchanged(bind: Callable[..., dict[str, Any]], count: int) -> Asked:
     """Ask a chain of nobody: every order passes here, and most routes have no extension."""
 
     async def ask(*args: Any, **kwargs: Any) -> Any:
+        if len(args) == count and not kwargs:
+            return args[0]
         return next(iter(bind(*args, **kwargs).values()))
 
     return ask

@@ -18,6 +18,7 @@ from crossdock.ledger.locks import SessionLocks
 
 P = ParamSpec("P")
 R = TypeVar("R")
+T = TypeVar("T")
 
 _MAKING_TABLES = 7_232_026  # any number, as long as it is always the same
 _DEADLOCK = "40P01"
@@ -110,6 +111,25 @@ class Database:
             return work(connection, *args, **kwargs)
 
         return await self.write(decided)
+
+    async def write_new(
+        self, lock: str, look: Callable[[Connection], T | None], work: Callable[[Connection, T], R]
+    ) -> R | None:
+        """Run `look`, which only reads, and, unless that answers None, `work` on what it found, as `write_as` does.
+
+        Raises:
+            TryLater: the database does not answer, or the lock that this process took was lost since.
+        """
+
+        def decided(connection: Connection, found: T) -> R:
+            self.locks.check(lock)
+            return work(connection, found)
+
+        def both() -> R | None:
+            found = self._look(look)
+            return None if found is None else self._transact(lambda connection: decided(connection, found))
+
+        return await self._in_thread(lambda: self._reach(both))
 
     async def read(self, work: Callable[Concatenate[Connection, P], R], *args: P.args, **kwargs: P.kwargs) -> R:
         """Run `work`, which only reads.

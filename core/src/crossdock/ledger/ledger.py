@@ -147,19 +147,20 @@ class Ledger:
         """
         if self._waiting and not {item.key for item in seen}.isdisjoint(ended.key for _, ended, _ in self._waiting):
             await self.flush()
-        fresh, goes_on = await self.database.read(pairs.news, route, seen, cursor)
-        if not fresh and not goes_on:
-            return Recorded([], len(seen))
         now = self._now()
 
-        def keep(connection: Connection) -> list[Pair]:
+        def look(connection: Connection) -> tuple[list[pairs.News], bool] | None:
+            fresh, goes_on = pairs.news(connection, route, seen, cursor)
+            return (fresh, goes_on) if fresh or goes_on else None
+
+        def keep(connection: Connection, news: tuple[list[pairs.News], bool]) -> Recorded:
+            fresh, goes_on = news
             changed = pairs.record(connection, route, fresh, now, cursor if goes_on else None, historical)
             if decide is not None:
                 acts.decide(connection, route, decide(changed), now)
-            return changed
+            return Recorded(changed, len(seen) - len(fresh))
 
-        changed = await self.database.write_as(f"{route}/orders", keep)
-        return Recorded(changed, len(seen) - len(fresh))
+        return await self.database.write_new(f"{route}/orders", look, keep) or Recorded([], len(seen))
 
     async def load(self, route: str, keys: Sequence[str]) -> dict[str, Pair]:
         """The pairs with these keys; unknown keys are left out."""

@@ -106,7 +106,7 @@ class OrderLine(Noun):
     @property
     def discount(self) -> Money:
         """All discounts of the line together."""
-        return Money.sum((discount.amount for discount in self.discounts), self.amount.currency)
+        return _sum([discount.amount for discount in self.discounts], self.amount.currency)
 
     @property
     def paid_price(self) -> Decimal:
@@ -209,7 +209,7 @@ class Order(Noun):
     def shipping_fee(self) -> Money:
         """What the buyer pays for shipping."""
         fees = [charge.amount for charge in self.charges if charge.kind == "shipping"]
-        return fees[0] if len(fees) == 1 else Money.sum(fees, self.currency)
+        return _sum(fees, self.currency)
 
     @property
     def goods_total(self) -> Money:
@@ -237,3 +237,8 @@ class Order(Noun):
         """What the buyer paid beyond what the parts explain; zero for a sound order."""
         rest = Decimal(0) if self.total is None else self.total.amount - self._explained()
         return Money(rest, self.currency)
+
+
+def _sum(moneys: list[Money], currency: str) -> Money:
+    """One of them is its own sum, as with most orders and lines."""
+    return moneys[0] if len(moneys) == 1 else Money.sum(moneys, currency)

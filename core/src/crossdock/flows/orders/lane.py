@@ -293,7 +293,7 @@ class OrdersLane:
                 self._stop = self._stop or error
 
         self._sent = True
-        task = asyncio.ensure_future(self._in_turn(pair, steps, report))
+        task = asyncio.create_task(self._in_turn(pair, steps, report))
         task.add_done_callback(ended)
         self._busy[pair.key] = task
 

@@ -67,7 +67,8 @@ class Observer:
         self._report.delays += [(now - at).total_seconds() for at in times if at is not None]
 
     def _moments(self, seen: Sequence[Seen]) -> list[datetime]:
-        return [one.order.updated_at for one in seen if one.order is not None and one.order.updated_at is not None]
+        moments = (one.order.updated_at for one in seen if one.order is not None)
+        return [moment for moment in moments if moment is not None]
 
     async def backend(self, start: datetime, cursor: str) -> Batches:
         """Pull the backend's documents and yield the pairs that changed; documents of others are passed over."""
