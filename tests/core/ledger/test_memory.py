@@ -143,6 +143,31 @@ class TestSteps:
         assert await ledger.keys_of_documents(R, ["CO1", "CO2"]) == {"CO1": "24"}
         assert await ledger.find("CO1") == await ledger.find("24") == [(R, "24")]
 
+    async def test_what_was_sent_is_kept_by_a_conclusion_that_says_nothing_of_it(self, ledger):
+        await ledger.record(R, [seen()])
+        await ledger.decide(R, Decided([Intent("24", "create", "24", "open on the channel", "a print")]))
+        ledger.conclude(R, done(), None)
+        assert (await load(ledger)).steps["create:24"].result == "a print"
+
+    async def test_what_is_decided_about_a_page_is_in_its_commit(self, ledger):
+        def create(pairs):
+            return Decided([Intent(pair.key, "create", pair.key, "open on the channel") for pair in pairs])
+
+        before = ledger.database.commits
+        await ledger.record(R, [seen("24"), seen("25")], (f"{R}/channel", "7"), decide=create)
+        assert ledger.database.commits == before + 1
+        assert (await load(ledger, "25")).steps["create:25"].state is StepState.SENDING
+        assert await ledger.due(R, 10) == []
+
+    async def test_a_page_waits_for_conclusions_of_its_own_orders_only(self, ledger):
+        await ledger.record(R, [seen("24"), seen("25")])
+        ledger.conclude(R, done("24"), None)
+        before = ledger.database.commits
+        await ledger.record(R, [seen("25", "arranged")])
+        assert ledger.database.commits == before + 1, "nothing of 25 waited to be committed"
+        [pair] = (await ledger.record(R, [seen("24", "arranged")])).changed
+        assert pair.steps["create:24"].state is StepState.DONE
+
     async def test_a_step_that_is_tried_again_counts_its_attempts(self, ledger, clock):
         await sent(ledger)
         later = clock.now() + timedelta(minutes=1)
