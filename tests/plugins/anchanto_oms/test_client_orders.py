@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import aclosing
 from datetime import datetime, timedelta
 from hashlib import sha256
 
@@ -345,6 +346,26 @@ async def test_many_pages_are_read_to_their_end_each_with_a_cursor() -> None:
         pages = [page async for page in oms.connection.pull_orders(LONG_AGO, backend())]
         assert [len(page.items) for page in pages] == [2, 2, 1]
         assert all(page.cursor for page in pages)
+
+
+async def test_scans_that_give_way_after_each_page_end_and_the_next_one_begins_an_overlap_before_them() -> None:
+    async with online(known={"page_size": 2}) as oms:
+        for number in range(9):
+            await oms.connection.push_order(shopee(id=f"R{number}"), backend())
+            await oms.act("POST", "/clock", {"advance_seconds": 5})
+        began, cursor, brought = oms.world.clock.now(), None, list[str]()
+        for _ in range(20):
+            async with aclosing(oms.connection.pull_orders(Window(LONG_AGO.start, None, cursor), backend())) as pages:
+                page = await anext(pages)
+            brought += [item.reference for item in page.items if isinstance(item, Order)]
+            cursor = page.cursor
+            await oms.act("POST", "/clock", {"advance_seconds": 10})
+            if cursor is not None and "/" not in cursor:
+                break
+        assert set(brought) == {f"R{number}" for number in range(9)}
+        assert len(brought) < 20  # neighbours share a moment
+        assert cursor is not None
+        assert abs(datetime.fromisoformat(cursor) - (began - timedelta(seconds=120))) < timedelta(seconds=2)
 
 
 async def test_f13_a_stretch_of_history_ends_where_it_should() -> None:

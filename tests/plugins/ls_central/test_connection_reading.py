@@ -2,6 +2,7 @@
 
 import json
 import re
+from contextlib import aclosing
 from datetime import UTC, datetime, timedelta
 
 import httpx
@@ -105,6 +106,28 @@ async def test_pages_are_of_the_size_that_was_set_and_each_has_a_cursor():
         assert [len(page.items) for page in found] == [2, 2, 1]
         cursors = [page.cursor for page in found]
         assert cursors == sorted(set(cursors))
+
+
+@pytest.mark.parametrize("changes", ["modified_at", "list"])
+async def test_readings_that_give_way_after_each_page_end_and_bring_each_document_once(changes):
+    async with central(changes=changes, page_size=2) as system:
+        for number in range(7):
+            await system.connection.push_order(order(f"ORDER{number}"), ROUTE)
+            await system.act("/clock", {"advance_seconds": number % 2})
+        cursor, brought, ends = None, [], False
+        while not ends:
+            async with aclosing(system.connection.pull_orders(Window(LONG_AGO.start, None, cursor), ROUTE)) as found:
+                page = await anext(found)
+            brought += [one.reference for one in page.items]
+            cursor, ends = page.cursor, "/" not in page.cursor
+            if len(brought) == 4:
+                await system.connection.push_order(order("LATER"), ROUTE)
+            await system.act("/clock", {"advance_seconds": 10})
+        known = {f"ORDER{number}" for number in range(7)}
+        assert set(brought) in (known, known | {"LATER"})
+        assert len(brought) == len(set(brought))
+        rest = await pages(system.connection, Window(LONG_AGO.start, None, cursor))
+        assert "LATER" in {one.reference for page in rest for one in page.items}
 
 
 async def test_a_long_time_is_read_in_slices_and_nothing_between_them_is_missed():

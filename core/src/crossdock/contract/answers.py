@@ -51,6 +51,10 @@ class Page(Generic[T]):
 
     The cursor must be safe: whatever changed before the page was read and is not in this page or an earlier one
     is found again from it. It moves by the system's clock, never ours.
+
+    A run may end after any page, and the next one goes on from that page's cursor. So a reading that overlaps what was
+    read before keeps in the cursor how far it has come, and does not begin with the overlap again: otherwise, where the
+    overlap takes longer than a run, nothing beyond it would ever be read.
     """
 
     items: Sequence[T | Unreadable]

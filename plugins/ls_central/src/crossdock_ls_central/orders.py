@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
-from datetime import UTC, datetime, timedelta
+from dataclasses import replace
+from datetime import datetime, timedelta
 
 from crossdock.clock import Clock
 from crossdock.contract import Page, Unreadable, Window
@@ -13,6 +14,7 @@ from crossdock.model import Order
 from crossdock_ls_central.client import LsClient
 from crossdock_ls_central.config import Changes, ShipmentsFrom
 from crossdock_ls_central.options import LsRouteOptions
+from crossdock_ls_central.place import Place, stamp
 from crossdock_ls_central.shipments import SHIPMENTS, Shipments
 from crossdock_ls_central.store import StoreFacts
 from crossdock_ls_central.translate.found import (
@@ -86,50 +88,68 @@ class Documents:
         return ""
 
     async def pull(self, window: Window, options: LsRouteOptions) -> AsyncIterator[Page[Order]]:
-        """The documents that changed in `window`, oldest change first, so that every page's cursor is safe."""
-        since = datetime.fromisoformat(window.cursor) if window.cursor else window.start
-        size = self._settings.page_size
-        told = False
-        for start, end in self._slices(since, window.end):
-            changed = await self._changed(start, end, since)
+        """The documents that changed in `window`, oldest change first, so that every page's cursor is safe.
+
+        After the rest of a reading that was given up another one follows, for what changed meanwhile.
+        """
+        place, cursor = Place.of(window), window.cursor
+        async for page in self._through(place, options):
+            yield page
+            cursor = page.cursor
+        if place.at is not None and place.live:
+            async for page in self._through(Place.of(replace(window, cursor=cursor)), options):
+                yield page
+
+    async def _through(self, place: Place, options: LsRouteOptions) -> AsyncIterator[Page[Order]]:
+        size, told = self._settings.page_size, False
+        for start, end in self._slices(place):
+            changed = [one for one in await self._changed(start, end, place.since) if not place.is_behind(one)]
+            ends_at = end or self._end_of(changed)
             for at in range(0, len(changed), size):
                 page = changed[at : at + size]
-                orders = await self.read([number for number, _ in page], options, verb="pull_orders")
+                orders = await self.read([number for _, number in page], options, verb="pull_orders")
                 kept = [order for order in orders if isinstance(order, Unreadable) or order.reference]
-                told = True
-                yield Page(kept, _stamp(page[-1][1]))
+                place, told = place.beyond(page[-1], ends_at), True
+                yield Page(kept, str(place if at + size < len(changed) else place.ended()))
+            place = place.ended()
         if not told:
-            yield Page((), window.cursor or _stamp(window.start))
+            yield Page((), str(place))
 
-    def _slices(self, since: datetime, end: datetime | None) -> list[tuple[datetime, datetime | None]]:
-        """A long time in slices, so that no answer grows too large; the last slice ends where `end` says."""
+    def _end_of(self, changed: Sequence[tuple[datetime, str]]) -> datetime | None:
+        """Where a reading without an end ends, if it is given up and goes on: with what it found at its beginning."""
+        known = changed and self._settings.changes is not Changes.LIST
+        return changed[-1][0] + timedelta(seconds=1) if known else None
+
+    def _slices(self, place: Place) -> list[tuple[datetime, datetime | None]]:
+        """A long time in slices, so that no answer grows too large; the last slice ends where the reading does."""
         if self._settings.changes is Changes.LIST:
-            return [(since, end)]
-        start, last = since - timedelta(seconds=self._settings.overlap_seconds), end or self._clock.now()
-        step = timedelta(days=self._settings.slice_days)
+            return [(place.since, place.end)]
+        start = place.at or place.since - timedelta(seconds=self._settings.overlap_seconds)
+        step, last = timedelta(days=self._settings.slice_days), place.end or self._clock.now()
         borders = [start + step * count for count in range(max((last - start) // step, 0) + 1)]
-        return list(zip(borders, [*borders[1:], end], strict=True))
+        return list(zip(borders, [*borders[1:], place.end], strict=True))
 
-    async def _changed(self, start: datetime, end: datetime | None, since: datetime) -> list[tuple[str, datetime]]:
-        """Numbers of changed documents with the time of their last change, by their clock."""
+    async def _changed(self, start: datetime, end: datetime | None, since: datetime) -> list[tuple[datetime, str]]:
+        """Changed documents: the second of the last change, by their clock, and the number."""
         listed = self._settings.changes is Changes.LIST
         rows = await (self._listed(end) if listed else self._modified(start, end))
         latest: dict[str, datetime] = {}
         for row in rows:
-            number, at = row.get("Document ID") or row.get(OWNER, ""), moment(row.get("SystemModifiedAt", ""))
+            number, at = row.get("Document ID") or row.get(OWNER, ""), moment(row.get("SystemModifiedAt", "")) or since
+            second = at.replace(microsecond=0)
             if number:
-                latest[number] = max(latest.get(number, since), at or since)
-        return sorted(latest.items(), key=lambda pair: (pair[1], pair[0]))
+                latest[number] = max(latest.get(number, second), second)
+        return sorted((at, number) for number, at in latest.items())
 
     async def _modified(self, start: datetime, end: datetime | None) -> list[TableRow]:
         """Documents and shipments of which something was written in that time."""
-        filters = {"SystemModifiedAt": f"{_stamp(start)}..{_stamp(end) if end else ''}"}
+        filters = {"SystemModifiedAt": f"{stamp(start)}..{stamp(end) if end else ''}"}
         return await self._all({OPEN: filters, POSTED: filters, SHIPMENTS: filters}, "SystemModifiedAt")
 
     async def _listed(self, end: datetime | None) -> list[TableRow]:
         """All open documents, and those created or posted within `list_days`."""
         first = (end or self._clock.now()) - timedelta(days=self._settings.list_days)
-        created, posted = {"Created": f"{_stamp(first)}.."}, {"Posting Date": f"{first:%Y-%m-%d}.."}
+        created, posted = {"Created": f"{stamp(first)}.."}, {"Posting Date": f"{first:%Y-%m-%d}.."}
         return await self._all({OPEN: {}, POSTED: created, SHIPMENTS: posted})
 
     async def _all(self, tables: Mapping[str, Mapping[str, str]], *fields: str) -> list[TableRow]:
@@ -210,7 +230,3 @@ def _join(
         owners[row["No."]].shipments.append(row)
     for row in shipped:
         owners[row["Document No."]].shipment_lines.append(row)
-
-
-def _stamp(time: datetime) -> str:
-    return f"{time.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}"

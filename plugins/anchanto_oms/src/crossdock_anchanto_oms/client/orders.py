@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Callable, Sequence
+from datetime import datetime
 
 from crossdock.contract import Page, Receipt, Unreadable, Window
 from crossdock.errors import CannotTranslate, Refused
 from crossdock.model import Order
-from crossdock_anchanto_oms.client.gateway import Gateway
-from crossdock_anchanto_oms.client.pulling import changes, readable, since_of
+from crossdock_anchanto_oms.client.gateway import Gateway, Listed
+from crossdock_anchanto_oms.client.pulling import changes, readable
 from crossdock_anchanto_oms.config import AnchantoRoute
 from crossdock_anchanto_oms.order_records import Duplicate, OmsOrder
 from crossdock_anchanto_oms.translate.placing import new_order
@@ -73,7 +74,10 @@ async def read(gateway: Gateway, ids: Sequence[str], view: View) -> list[Order |
 
 def pull(gateway: Gateway, window: Window, view: View) -> AsyncIterator[Page[Order]]:
     """Orders that changed, the oldest change first."""
-    rows = gateway.pages(OmsOrder, "changed_orders", since_of(window), verb="pull_orders", key="order_id")
+
+    def rows(since: datetime) -> AsyncIterator[Listed[OmsOrder]]:
+        return gateway.pages(OmsOrder, "changed_orders", since, verb="pull_orders", key="order_id")
+
     return changes(gateway, window, rows, lambda oms: oms.changed_at, lambda oms: readable(oms, oms.order_id, view))
 
 

@@ -7,6 +7,7 @@ that was kept, and after it the server's own time at the first page, each less t
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Callable, Iterable
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import TypeVar
 
@@ -22,32 +23,76 @@ R = TypeVar("R", bound=Struct)
 T = TypeVar("T")
 
 
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """Where a scan is. As text ``SINCE``, or in the middle of one ``SINCE/AT/STARTED``.
+
+    Whoever goes on in the middle reads the rest, and not the overlap again: else a busy store whose overlap takes
+    longer than a run would be read for ever. The start is kept, so that `SINCE` stays true however late the rest is
+    read.
+
+    Attributes:
+        since: where the next scan begins.
+        at: where this one goes on.
+        started: the server's time at its first page; None before it.
+    """
+
+    since: datetime
+    at: datetime
+    started: datetime | None = None
+
+    @classmethod
+    def of(cls, window: Window) -> _Place:
+        """Where the engine is."""
+        since, *rest = [_moment(part) for part in (window.cursor or window.start.isoformat()).split("/")]
+        return cls(since, *rest) if rest else cls(since, since)
+
+    def __str__(self) -> str:
+        return "/".join(_text(moment) for moment in (self.since, self.at, self.started) if moment is not None)
+
+
 def since_of(window: Window) -> datetime:
     """Where a list begins: at the cursor, or at the window's start."""
-    start = datetime.fromisoformat(window.cursor) if window.cursor else window.start
-    return start.astimezone(UTC).replace(microsecond=0)
+    return _Place.of(window).at
 
 
 async def changes(
     gateway: Gateway,
     window: Window,
-    rows: AsyncIterator[Listed[R]],
+    rows: Callable[[datetime], AsyncIterator[Listed[R]]],
     changed_at: Callable[[R], datetime],
     translate: Callable[[R], Iterable[T | Unreadable]],
 ) -> AsyncIterator[Page[T]]:
-    """Turn a list into pages of nouns.
+    """Turn a list into pages of nouns; after the rest of a scan that was given up another scan follows.
 
     Args:
         gateway: of the store.
         window: what the engine asked for.
-        rows: the list.
+        rows: the list from a moment on.
         changed_at: when a row changed, by the clock of the OMS.
         translate: a row to our nouns; none passes it over.
     """
-    since, overlap = since_of(window), timedelta(seconds=gateway.settings.overlap_seconds)
-    newest, ends_at, started = since, window.end, None
+    place, cursor = _Place.of(window), window.cursor
+    async for page in _scan(gateway, window, rows, changed_at, translate):
+        yield page
+        cursor = page.cursor
+    if place.started and window.end is None:
+        async for page in _scan(gateway, replace(window, cursor=cursor), rows, changed_at, translate):
+            yield page
+
+
+async def _scan(
+    gateway: Gateway,
+    window: Window,
+    rows: Callable[[datetime], AsyncIterator[Listed[R]]],
+    changed_at: Callable[[R], datetime],
+    translate: Callable[[R], Iterable[T | Unreadable]],
+) -> AsyncIterator[Page[T]]:
+    place, overlap = _Place.of(window), timedelta(seconds=gateway.settings.overlap_seconds)
+    since, newest, started = place.since, place.at, place.started
+    ends_at = window.end or started
     last: Page[T] = Page([])
-    async for listed in rows:
+    async for listed in rows(place.at):
         started = started or listed.server_time
         if last.items:
             yield last
@@ -60,11 +105,12 @@ async def changes(
             if ends_at is not None and changed_at(row) > ends_at:
                 continue
             items += translate(row)
-        last = Page(items, _text(max(since, newest - overlap)))
+        safe = max(since, min(newest, started or newest) - overlap)
+        last = Page(items, str(_Place(safe, newest, started)) if started and not window.end else _text(safe))
         if ends_at is not None and newest > ends_at:
             break
-    end = max(since, started - overlap) if started and ends_at is None else max(since, newest - overlap)
-    yield Page(last.items, _text(end))
+    reached = started if started and not window.end else newest
+    yield Page(last.items, _text(max(since, reached - overlap)))
 
 
 def readable(row: R, key: str, translate: Callable[[R], T]) -> Iterable[T | Unreadable]:
@@ -73,6 +119,10 @@ def readable(row: R, key: str, translate: Callable[[R], T]) -> Iterable[T | Unre
         return [translate(row)]
     except CannotTranslate as error:
         return [Unreadable(key, error)]
+
+
+def _moment(text: str) -> datetime:
+    return datetime.fromisoformat(text).astimezone(UTC).replace(microsecond=0)
 
 
 def _text(moment: datetime) -> str:

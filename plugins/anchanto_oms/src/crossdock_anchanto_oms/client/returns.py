@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
+from datetime import datetime
 
 from crossdock.contract import Page, Receipt, Window
 from crossdock.errors import Refused, TryLater
 from crossdock.model import Order, Return
-from crossdock_anchanto_oms.client.gateway import Gateway
-from crossdock_anchanto_oms.client.pulling import changes, readable, since_of
+from crossdock_anchanto_oms.client.gateway import Gateway, Listed
+from crossdock_anchanto_oms.client.pulling import changes, readable
 from crossdock_anchanto_oms.codes import CONFLICTS
 from crossdock_anchanto_oms.config import AnchantoRoute
 from crossdock_anchanto_oms.goods_records import OmsReturn, ReturnChange, ReturnMove
@@ -49,7 +50,10 @@ async def push(gateway: Gateway, returned: Return, document: Order, options: Anc
 def pull(gateway: Gateway, window: Window) -> AsyncIterator[Page[Return]]:
     """Returns that changed, the oldest change first."""
     currency = gateway.settings.currency
-    rows = gateway.pages(OmsReturn, "changed_returns", since_of(window), verb="pull_returns", key="return_id")
+
+    def rows(since: datetime) -> AsyncIterator[Listed[OmsReturn]]:
+        return gateway.pages(OmsReturn, "changed_returns", since, verb="pull_returns", key="return_id")
+
     return changes(
         gateway,
         window,

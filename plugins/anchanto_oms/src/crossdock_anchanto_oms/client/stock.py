@@ -11,7 +11,7 @@ from crossdock.model import StockLevel
 from crossdock_anchanto_oms.client.account import store_of
 from crossdock_anchanto_oms.client.batches import in_batches
 from crossdock_anchanto_oms.client.catalogue import Catalogue
-from crossdock_anchanto_oms.client.gateway import Gateway
+from crossdock_anchanto_oms.client.gateway import Gateway, Listed
 from crossdock_anchanto_oms.client.pulling import changes, since_of
 from crossdock_anchanto_oms.client.tables import Table
 from crossdock_anchanto_oms.config import AnchantoRoute
@@ -45,7 +45,10 @@ class Stock:
         since = window if window.cursor else Window(_BEGINNING)
         if options.stock_from == "shelves":
             return self._reckon(since, options)
-        rows = self._gateway.pages(Offer, "offers", since_of(since), verb="pull_stock", key="sku")
+
+        def rows(at: datetime) -> AsyncIterator[Listed[Offer]]:
+            return self._gateway.pages(Offer, "offers", at, verb="pull_stock", key="sku")
+
         return changes(
             self._gateway, since, rows, lambda offer: offer.changed_at, lambda offer: self._levels(offer, options)
         )
