@@ -29,7 +29,6 @@ class HasId(Protocol):
 T = TypeVar("T", bound=HasId)
 
 _CERTAINLY_PAST_SECONDS = 600  # the gateway refuses clocks that differ by 300
-_STEPS_TO_SAY = 8  # a short look is soon done again, and is not worth a write of its own
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +79,6 @@ class Progress(Generic[T]):
         self._cursor = start
         self._end = end
         self._place = Place(start)
-        self._steps = 0
         self._newest = 0
         self._before: dict[str, bytes] = {}
         self._now: dict[str, bytes] = {}
@@ -97,12 +95,9 @@ class Progress(Generic[T]):
         return Page(items, str(self._place)) if items or self._place != before else None
 
     def _after(self, step_end: int) -> Place:
-        """Where the cursor is after a step: a look that is not yet at its end says now and then how far it came."""
-        self._steps += 1
-        if not self._cursor < step_end < self._end:
-            return Place(self._cursor)
-        reached = self._place.reached if self._steps % _STEPS_TO_SAY else step_end
-        return Place(self._cursor, reached, self._end) if reached > self._cursor else Place(self._cursor)
+        """Where the cursor is after a step: a look that is not yet at its end says how far it came."""
+        between = self._cursor < step_end < self._end
+        return Place(self._cursor, step_end, self._end) if between else Place(self._cursor)
 
     def _is_new(self, one: Read[T]) -> bool:
         """Whether it was not handed over just like this by the step before, which shares a second with this one."""
