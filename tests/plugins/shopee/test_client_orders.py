@@ -302,8 +302,8 @@ async def test_only_the_fields_that_are_read_are_asked_for():
         assert listing["request_order_status_pending"] == "true"
         assert set(details["response_optional_fields"].split(",")) == {
             "buyer_user_id", "buyer_username", "cancel_by", "cancel_reason", "buyer_cancel_reason",
-            "estimated_shipping_fee", "item_list", "package_list", "pay_time", "payment_info", "payment_method",
-            "pickup_done_time", "recipient_address", "shipping_carrier", "total_amount",
+            "estimated_shipping_fee", "invoice_data", "item_list", "package_list", "pay_time", "payment_info",
+            "payment_method", "pickup_done_time", "recipient_address", "shipping_carrier", "total_amount",
         }  # fmt: skip
 
 
