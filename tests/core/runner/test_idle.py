@@ -1,8 +1,9 @@
-"""An hour of a service in which nothing happens: no task, no sleeper and no memory of it is left behind."""
+"""An hour of a service in which nothing happens: no task, no thread, no sleeper and no write of it is left behind."""
 
 from __future__ import annotations
 
 import asyncio
+import threading
 from dataclasses import replace
 from random import Random
 
@@ -38,11 +39,13 @@ async def test_after_an_hour_of_virtual_time_nothing_is_left_behind(setup):
     async with Shift.open(configuration, board, clock, Random(1)) as shift:
         working = asyncio.create_task(shift.run())
         await pass_by(clock, shift, board, 300)
+        threads = threading.active_count()
         tasks, sleepers, runs = len(asyncio.all_tasks()), clock.sleepers, board.lanes["sg/orders"].runs["done"]
         commits = shift.engine.ledger.database.commits
         await pass_by(clock, shift, board, HOUR)
         assert board.lanes["sg/orders"].runs["done"] - runs >= 55
         assert len(asyncio.all_tasks()) <= tasks + 2  # whoever sets an alarm right now
+        assert threading.active_count() <= threads
         assert clock.sleepers <= sleepers + 2
         assert shift.engine.ledger.database.commits - commits <= 2  # nothing happened, so nothing was written
         shift.stop()
