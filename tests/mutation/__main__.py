@@ -14,10 +14,12 @@ import subprocess
 import sys
 import tomllib
 from collections import Counter
+from collections.abc import Sequence
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
 WHERE = ROOT / ".mutants"
+NOTICED = ("killed", "timeout")
 SETS = tomllib.loads(Path(__file__).with_name("sets.toml").read_text())
 CONFIG = """
 [tool.mutmut]
@@ -41,17 +43,36 @@ def main() -> None:
         parser.error(f"no such set: {', '.join(sorted(unknown))}; there are {', '.join(SETS)}")
     for name in asked.sets or SETS:
         folder = laid_out(name)
-        ran = subprocess.run(
-            [sys.executable, "-m", "mutmut", "run", "--max-children", str(asked.processes)],
-            cwd=folder,
-            env=os.environ | {"CROSSDOCK_TEST_PROFILE": "few", "PYTHONPATH": str(folder / "src")},
-            stdout=(folder / "log.txt").open("w"),
-            stderr=subprocess.STDOUT,
-            check=False,
-        )
-        if ran.returncode:
-            sys.exit(f"{name}: mutmut could not run; see {folder / 'log.txt'}")
+        unnoticed = [mutant for mutant, verdict in verdicts(folder) if verdict not in NOTICED]
+        try_all(folder, asked.processes)
+        if unnoticed:  # mutmut keeps its verdicts when tests get better
+            try_all(folder, asked.processes, unnoticed)
         report(name, folder)
+
+
+def try_all(folder: Path, processes: int, mutants: Sequence[str] = ()) -> None:
+    """Let mutmut try what was not tried yet, or `mutants` again."""
+    log = folder / "log.txt"
+    ran = subprocess.run(
+        [sys.executable, "-m", "mutmut", "run", "--max-children", str(processes), *mutants],
+        cwd=folder,
+        env=os.environ | {"CROSSDOCK_TEST_PROFILE": "few", "PYTHONPATH": str(folder / "src")},
+        stdout=log.open("w"),
+        stderr=subprocess.STDOUT,
+        check=False,
+    )
+    if ran.returncode:
+        sys.exit(f"{folder.name}: mutmut could not run; see {log}")
+
+
+def verdicts(folder: Path) -> list[tuple[str, str]]:
+    """Every mutant with what became of it; none before the first run."""
+    if not (folder / "mutants").exists():
+        return []
+    command = [sys.executable, "-m", "mutmut", "results", "--all", "True"]
+    shown = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=True).stdout
+    pairs = [line.strip().rpartition(": ") for line in shown.splitlines() if ": " in line]
+    return [(mutant, verdict) for mutant, _, verdict in pairs]
 
 
 def laid_out(name: str) -> Path:
@@ -97,19 +118,12 @@ def _toml(value: object) -> str:
 
 def report(name: str, folder: Path) -> None:
     """Print how many were noticed, and name those that were not."""
-    shown = subprocess.run(
-        [sys.executable, "-m", "mutmut", "results", "--all", "True"],
-        cwd=folder,
-        capture_output=True,
-        text=True,
-        check=True,
-    ).stdout
-    verdicts = [line.strip().rsplit(": ", 1) for line in shown.splitlines() if ": " in line]
-    count = Counter(verdict for _, verdict in verdicts)
-    noticed = count["killed"] + count["timeout"]
+    found = verdicts(folder)
+    count = Counter(verdict for _, verdict in found)
+    noticed = sum(count[verdict] for verdict in NOTICED)
     print(f"{name}: {noticed} of {count.total()} noticed, {100 * noticed / max(count.total(), 1):.1f} %  {dict(count)}")
-    for mutant, verdict in verdicts:
-        if verdict not in ("killed", "timeout"):
+    for mutant, verdict in found:
+        if verdict not in NOTICED:
             print(f"  {verdict}: {mutant}")
 
 
