@@ -5,12 +5,13 @@ PYTHON ?= python3
 OURS   := -e ./core -e ./plugins/shopee -e ./plugins/ls_central -e ./plugins/anchanto_oms
 SOURCE := core/src plugins/shopee/src plugins/ls_central/src plugins/anchanto_oms/src
 PURE   := */crossdock/model/*,*/crossdock/flows/orders/plan.py,*/crossdock/flows/orders/states.py,*/crossdock/flows/orders/table.py,*/crossdock/flows/orders/take_over.py,*/crossdock/flows/orders/cancel.py,*/crossdock/flows/orders/part.py,*/crossdock/flows/orders/ship.py,*/crossdock_shopee/translate/*,*/crossdock_ls_central/translate/*
+JOURNEYS := $(addprefix tests/journeys/test_,$(addsuffix .py,service workers both_dispatchers lifecycle main_job stock products))
 export UV_SYSTEM_CERTS := 1
 export UV_NATIVE_TLS := 1
 # Where it is set, every process compiles every module anew: seconds instead of tenths for each command.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help demo test check lint types imports unit docs constraints mutants fuzz audit clean
+.PHONY: help demo test check lint types imports unit dispatchers docs constraints mutants fuzz audit clean
 
 help: ## Show this list
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*##/\t/' | expand -t 16
@@ -37,6 +38,10 @@ unit: $(VENV)/installed
 	$(BIN)/python -m pytest -m "not long" -n auto --dist worksteal --cov --cov-report=
 	$(BIN)/coverage report --fail-under=90
 	$(BIN)/coverage report --fail-under=100 --include='$(PURE)'
+
+dispatchers: $(VENV)/installed ## Journeys once more, on the dispatcher of many machines and a ledger in PostgreSQL
+	CROSSDOCK_TEST_DISPATCHER=procrastinate $(BIN)/python -m pytest -m "not long" -n auto --dist worksteal $(JOURNEYS)
+	$(BIN)/python -m pytest tests/journeys/test_crash_of_workers.py
 
 docs: $(VENV)/installed ## Write the generated pages anew
 	$(BIN)/python docs/generate.py

@@ -68,6 +68,8 @@ class Stage:
     folder: Path
     ahead_seconds: float = 0.0
     systems: dict[str, System] = field(default_factory=dict)
+    ledger: str = ""
+    """Address in PostgreSQL: with one, everything runs on it and on the dispatcher of many machines."""
 
     @property
     def shopee(self) -> System:
@@ -106,6 +108,7 @@ class Stage:
 
     async def start(self, *arguments: str) -> asyncio.subprocess.Process:
         """Start the command and leave it running."""
+        self.share()
         return await asyncio.create_subprocess_exec(
             *_command(),
             *arguments,
@@ -122,6 +125,15 @@ class Stage:
     async def pull(self, *arguments: str, code: int | None = 0) -> Done:
         """Run the orders lane once."""
         return await self.crossdock("pull", "sg", *arguments, "--json", code=code)
+
+    def share(self) -> None:
+        """Have the config file name the ledger that is shared, if there is one, and its dispatcher."""
+        path = self.folder / "crossdock.toml"
+        text = path.read_text() if path.exists() else ""
+        if self.ledger and text and "[ledger]" not in text:
+            head, _, runner = text.partition("[runner]\n")
+            runner = f'[runner]\ndispatcher = "procrastinate"\n{runner}'
+            path.write_text(f'{head}\n{runner}\n[ledger]\nurl = "{self.ledger}"\n')
 
     def configure(
         self,
