@@ -125,10 +125,19 @@ def _many(config: str, shops: int) -> str:
     shop, _, rest = rest.partition("[connections.central]")
     central, _, rest = rest.partition("[routes.sg]")
     names = ["shop"] if shops == 1 else [f"shop-{number}" for number in range(shops)]
-    parts = [head, *(f"[connections.{name}]{shop}" for name in names), f"[connections.central]{central}"]
+    parts = [
+        head,
+        *(f"[connections.{name}]{_as(name, shop) if shops > 1 else shop}" for name in names),
+        f"[connections.central]{central}",
+    ]
     route = "[routes.sg]" + rest
     parts += [route.replace('"shop"', f'"{name}"').replace("routes.sg", f"routes.r-{name}") for name in names]
     return "".join(parts)
+
+
+def _as(name: str, shop: str) -> str:
+    """The table, at an address of its own: a shop that is connected twice would be refused. Shopee knows no users."""
+    return shop.replace("http://", f"http://{name}@")
 
 
 async def at_rest(service: Service, lanes: int, patience: float = 300) -> None:
