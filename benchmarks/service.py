@@ -127,7 +127,7 @@ def _many(config: str, shops: int) -> str:
     names = ["shop"] if shops == 1 else [f"shop-{number}" for number in range(shops)]
     parts = [
         head,
-        *(f"[connections.{name}]{_as(name, shop) if shops > 1 else shop}" for name in names),
+        *(f"[connections.{name}]{_as(name, shop)}" for name in names),
         f"[connections.central]{central}",
     ]
     route = "[routes.sg]" + rest
@@ -137,7 +137,7 @@ def _many(config: str, shops: int) -> str:
 
 def _as(name: str, shop: str) -> str:
     """The table, at an address of its own: a shop that is connected twice would be refused. Shopee knows no users."""
-    return shop.replace("http://", f"http://{name}@")
+    return shop if name == "shop" else shop.replace("http://", f"http://{name}@")
 
 
 async def at_rest(service: Service, lanes: int, patience: float = 300) -> None:

@@ -103,6 +103,8 @@ class KrscStory:
         self.checks.that("each order is in the state of its status", all(states), f"{sum(states)} of {len(rows)}")
         told = [(await self.oms.look(f"/orders/{number}"))["historical"] for number in numbers]
         self.checks.that("all are history", all(told), f"{sum(told)} of {len(told)}")
+        hold = (await self.oms.look(f"/orders/{numbers[-1]}"))["hold"]
+        self.checks.that("what waits for its invoice is held", hold == "channel:INVOICE_PENDING", f"hold {hold}")
         self.checks.that("no stock moved", await self.oms.look("/stock") == stock, "levels before and after")
         same = await self.shop.look("/writes") == writes
         self.checks.that("nothing was written to Shopee", same, f"{len(writes['writes'])} writes before and after")
@@ -126,8 +128,9 @@ class KrscStory:
     async def the_warehouse_picks(self, number: str) -> None:
         """Picked in the WMS, Ready to Ship in the OMS, arranged in Shopee."""
         self.checks.chapter("The warehouse picks the first order")
-        picked = await self.oms.do(f"/orders/{number}/pick")
-        self.checks.that("picking makes it Ready to Ship in the OMS", picked["state"] == "READY_TO_SHIP", number)
+        await self.oms.do(f"/wms/orders/{number}/pick")
+        state = (await self.oms.look(f"/orders/{number}"))["state"]
+        self.checks.that("picking it in the WMS makes it Ready to Ship in the OMS", state == "READY_TO_SHIP", number)
         await self.engine.pull(_ROUTE)
         parcel = (await self.shop.look(f"/orders/{number}"))["packages"][0]
         figures = f"{number}: parcel {parcel['package_number']}, {parcel['logistics_status']}"
@@ -150,6 +153,9 @@ class KrscStory:
         same = bool(kept) and parcel.get("label_sha256") == sha256(kept).hexdigest()
         pdf = "a PDF" if kept.startswith(b"%PDF") else "no PDF"
         self.checks.that("the OMS has Shopee's waybill, byte for byte", same, f"{pdf} of {len(kept)} bytes")
+        waybill = (await self.oms.look(f"/wms/orders/{number}"))["waybill"] or {}
+        there = waybill.get("tracking_number") == theirs and (waybill.get("label") or {}).get("bytes") == len(kept)
+        self.checks.that("and has passed it on to the WMS", there, waybill.get("tracking_number", "no waybill"))
 
     async def stock_goes_out(self) -> None:
         """A count in the OMS shows in the shop, through the merchant's global product."""
@@ -193,7 +199,7 @@ class KrscStory:
             for act in todo:
                 await self.shop.do(f"/orders/{placed[status]}/{act}")
         await self._wait(60)
-        return numbers
+        return [*numbers, await self._place(invoice_pending=True, age_seconds=80 * _DAY)]
 
     async def _wait(self, seconds: float) -> None:
         """Let time pass, everywhere."""
