@@ -8,13 +8,34 @@ from contextlib import contextmanager
 import typer
 from rich.console import Console
 from rich.markup import escape
-from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn, TimeRemainingColumn
+from rich.progress import (
+    BarColumn,
+    Progress,
+    SpinnerColumn,
+    Task,
+    TextColumn,
+    TimeElapsedColumn,
+    TimeRemainingColumn,
+)
+from rich.text import Text
 
 from crossdock.cli.exits import Code
 from crossdock.cli.output import Output, table
 from crossdock.flows.orders.report import Report
 
 Shown = Callable[[Report], None]
+
+
+class _Left(TimeRemainingColumn):
+    """How long it will take: as the run itself reckons where it does, else by how fast the bar moves."""
+
+    def render(self, task: Task) -> Text:
+        """The time, or dashes."""
+        seconds = task.fields.get("left")
+        if seconds is None or task.finished:
+            return super().render(task)
+        minutes, rest = divmod(int(seconds), 60)
+        return Text(f"{minutes // 60}:{minutes % 60:02}:{rest:02}", style="progress.remaining")
 
 GOES_ON = "What was read and sent is kept, and nothing is done twice: run the command again, and it goes on from there."
 """What a person is told who stops a run."""
@@ -33,7 +54,7 @@ def shown_progress(title: str, as_json: bool) -> Iterator[Shown]:
         BarColumn(),
         TimeElapsedColumn(),
         TextColumn("left:"),
-        TimeRemainingColumn(elapsed_when_finished=True),
+        _Left(elapsed_when_finished=True),
     )
     with Progress(*columns, console=console, transient=True) as progress:
         task = progress.add_task(title, total=None)
@@ -41,7 +62,7 @@ def shown_progress(title: str, as_json: bool) -> Iterator[Shown]:
         def show(report: Report) -> None:
             done = sum(count for (_, state), count in report.steps.items() if state == "done")
             if report.share is not None:
-                progress.update(task, total=1.0, completed=report.share)
+                progress.update(task, total=1.0, completed=report.share, left=report.left_seconds)
             progress.update(task, description=f"{title}: {report.read} read, {done} done, {report.parked} parked")
 
         yield show
