@@ -37,6 +37,7 @@ class _Left(TimeRemainingColumn):
         minutes, rest = divmod(int(seconds), 60)
         return Text(f"{minutes // 60}:{minutes % 60:02}:{rest:02}", style="progress.remaining")
 
+
 GOES_ON = "What was read and sent is kept, and nothing is done twice: run the command again, and it goes on from there."
 """What a person is told who stops a run."""
 
