@@ -160,6 +160,12 @@ def test_a_verified_message_that_cannot_be_read_is_taken_and_leads_to_nothing(bo
     assert read(settings(), message(body)) == PushAnswer()
 
 
+@pytest.mark.parametrize("seconds", [1700700000000, 10**19, -(10**15)])
+def test_a_time_that_no_calendar_has_is_none(seconds):
+    (nudge,) = read(settings(), message({**push(3, ordersn="A1"), "timestamp": seconds})).nudges
+    assert (nudge.key, nudge.at) == ("A1", None)
+
+
 async def test_a_connection_reads_pushes():
     async with offline({}) as shop:
         assert shop.connection.read_push(message(push(3, ordersn="A1"))).nudges

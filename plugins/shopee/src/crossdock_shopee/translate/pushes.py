@@ -85,7 +85,7 @@ def nudges(push: Push, shop_id: int) -> tuple[Nudge, ...]:
     flow = LOOKS.get(push.code)
     if flow is None or (push.shop_id or push.data.shop_id or shop_id) != shop_id:
         return ()
-    at = moment(push.data.update_time or push.timestamp)
+    at = _moment(push.data.update_time or push.timestamp)
     why = f"push {push.code}: {KINDS[push.code]}"
     if flow == "orders":
         return (Nudge(flow, push.data.order, why, at),) if push.data.order else ()
@@ -106,12 +106,20 @@ def _sign_in_expires(push: Push, shop_id: int, merchant_id: int | None) -> datet
     data = push.data
     if push.code == _CANCELLED_GRANT:
         ended = {data.shop_id, data.shopid, *(data.shop_id_list or ())}
-        return moment(push.timestamp) if shop_id in ended or _is(merchant_id, [data.merchant_id]) else None
+        return _moment(push.timestamp) if shop_id in ended or _is(merchant_id, [data.merchant_id]) else None
     if push.code == _EXPIRES_SOON:
         ours = shop_id in (data.shop_expire_soon or ()) or _is(merchant_id, data.merchant_expire_soon)
-        return moment(data.expire_before) if ours else None
+        return _moment(data.expire_before) if ours else None
     return None
 
 
 def _is(merchant_id: int | None, named: list[int] | list[int | None] | None) -> bool:
     return merchant_id is not None and merchant_id in (named or ())
+
+
+def _moment(seconds: int | None) -> datetime | None:
+    """A time that no calendar has is none: a message is only a hint where to look."""
+    try:
+        return moment(seconds)
+    except (ValueError, OverflowError, OSError):
+        return None
