@@ -7,13 +7,14 @@ import pytest
 from benchmarks.crash import Plan, measure
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     "plan",
     [
         pytest.param(
             Plan(orders=30, shops=2, workers=2, kill_every=2.0, outage=2.0, place_seconds=1.0, patience=150.0), id="few"
         ),
-        pytest.param(Plan(orders=200, outage=5.0, place_seconds=20.0), id="many", marks=pytest.mark.long),
+        pytest.param(Plan(orders=200, outage=5.0, place_seconds=20.0), id="many"),
     ],
 )
 def test_orders_survive_kills_and_an_outage(plan: Plan) -> None:
