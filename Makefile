@@ -35,13 +35,13 @@ imports: $(VENV)/installed
 
 unit: $(VENV)/installed
 	rm -f .coverage .coverage.*
-	$(BIN)/python -m pytest -m "not long" -n auto --dist worksteal --cov --cov-report=
+	$(BIN)/python -m pytest -n auto --dist worksteal --cov --cov-report=
 	$(BIN)/coverage report --fail-under=90
 	$(BIN)/coverage report --fail-under=100 --include='$(PURE)'
 
 dispatchers: $(VENV)/installed ## Journeys once more, on the dispatcher of many machines and a ledger in PostgreSQL
-	CROSSDOCK_TEST_DISPATCHER=procrastinate $(BIN)/python -m pytest -m "not long" -n auto --dist worksteal $(JOURNEYS)
-	$(BIN)/python -m pytest tests/journeys/test_crash_of_workers.py
+	CROSSDOCK_TEST_DISPATCHER=procrastinate $(BIN)/python -m pytest -n auto --dist worksteal $(JOURNEYS)
+	$(BIN)/python -m pytest -m long tests/journeys/test_crash_of_workers.py
 
 docs: $(VENV)/installed ## Write the generated pages anew
 	$(BIN)/python docs/generate.py
