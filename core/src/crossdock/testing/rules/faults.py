@@ -41,6 +41,11 @@ class _Trouble:
     lasting: bool = False
     may: tuple[type[CrossdockError], ...] = ()
 
+    @property
+    def loses_answers(self) -> bool:
+        """Whether the system may have acted, and nobody knows what it answered."""
+        return self.kind in (None, FaultKind.TRUNCATED)
+
     def fault(self, at: int) -> list[Fault]:
         if self.kind is None:
             return []
@@ -99,7 +104,8 @@ async def broken_answers(scene: Scene) -> None:
 
     ## Exceptions
 
-    A status that nobody documented may be `Refused`; it is none of the system's own, and shown to a person.
+    A status that nobody documented may be `Refused`; it is none of the system's own, and shown to a person. Where the
+    answer that was cut carried a token that is given only once, `SignInAgain` is right: see `renewal-interrupted`.
     """
     odd = _Trouble("HTTP 418", FaultKind.STATUS, lasting=True, may=(Refused, SignInAgain, Unclear))
     page = _both("a page of HTML", FaultKind.NOT_JSON)
@@ -157,6 +163,9 @@ async def _try(scene: Scene, troubles: Sequence[_Trouble]) -> None:
             await _act(scene, trouble, at)
         elif scene.verb in PULLS:
             await _pull(scene, trouble, at)
+        elif scene.verb == "probe" and trouble.loses_answers:  # which may take the sign-in with it
+            async with scene.afresh() as again:
+                await _look(again, trouble, at)
         else:
             await _look(scene, trouble, at)
 
@@ -232,6 +241,8 @@ def _right(trouble: _Trouble, at: int, found: Ended, scene: Scene) -> None:
     allowed: tuple[type[CrossdockError], ...] = (TryLater, *trouble.may)
     if scene.verb in ACTS:
         allowed = (*allowed, Unclear)
+    if scene.verb == "probe" and trouble.loses_answers:  # the answer may have carried a token that is given once
+        allowed = (*allowed, SignInAgain)
     seen = f"after {trouble.words} at call {at}, {scene.verb} ended with {found}"
     require(found.error is None or isinstance(found.error, allowed), seen)
     if trouble.kind is FaultKind.RATE_LIMITED and trouble.lasting and isinstance(found.error, TryLater):
