@@ -134,8 +134,8 @@ class Listings:
         query = query.order_by(listings.c.key.desc())
         return await self._database.read(lambda found: {row.listed_id: row.key for row in found.execute(query)})
 
-    async def intend(self, key: str, kind: str, doubt_until: float) -> None:
-        """Commit, before the call, that this step is begun and may be carried out until `doubt_until`."""
+    async def intend(self, key: str, kind: str, doubt_until: float | None) -> None:
+        """Commit, before the call, that this step is begun, and until when a listing may still come of it."""
         statement = update(listings).where(listings.c.route == self._route, listings.c.key == key)
         begun = statement.values(kind=kind, doubt_until=doubt_until)
         await self._database.write_as(f"{self._route}/products", lambda connection: connection.execute(begun))

@@ -101,6 +101,24 @@ async def test_a_change_that_got_no_answer_is_made_again(desk):
     assert {one.name for one in desk.market.now.values()} == {"Shirt"}
 
 
+@pytest.mark.parametrize("fate", ["lost", "killed"])
+async def test_a_change_that_is_taken_back_before_its_answer_is_known_is_taken_back_on_the_channel(desk, fate):
+    desk.backend.put(product(name="Tee"))
+    await desk.run()
+    desk.backend.change("TEE", name="Shirt")
+    desk.market.trouble = [fate]
+    with suppress(Killed):
+        await desk.run()
+    assert {one.name for one in desk.market.now.values()} == {"Shirt"}
+
+    desk.backend.change("TEE", name="Tee")
+    for _ in range(3):
+        await desk.later()
+
+    assert {one.name for one in desk.market.now.values()} == {"Tee"}
+    assert (await desk.listing()).kind == ""
+
+
 async def test_a_refused_product_is_one_item_and_the_others_pass(desk):
     desk.backend.put(product("A"), product("B"), product("C"))
     desk.market.trouble = ["refused", "refused"]

@@ -130,7 +130,7 @@ class ProductApplier:
             return replace(_as_it_is(listing), retry_at=listing.doubt_until, problem=text)
         decided = plan(listing, seen.wanted, seen.listed, self._options)
         end = await self._act(listing, seen, decided)
-        if decided.act in (Act.NOTHING, Act.UPDATE, Act.RELIST) and self._options.prices:
+        if decided.act in (Act.NOTHING, Act.UPDATE, Act.RELIST) and self._options.prices and not end.problem:
             return await self._prices(end, seen)
         return end
 
@@ -148,7 +148,7 @@ class ProductApplier:
         if decided.act is Act.CREATE:
             return await self._create(end, seen, decided)
         if decided.act in (Act.UPDATE, Act.RELIST):
-            seen = replace(seen, wanted=await self._pictured(seen.wanted))
+            return await self._update(end, seen, decided)
         receipt = await self._verbs[decided.act](seen)
         self._tell(listing, decided, receipt, seen)
         return replace(end, listed_id="" if decided.act is Act.DELETE else number)
@@ -171,6 +171,20 @@ class ProductApplier:
             return self._again(replace(begun, doubt_until=until), Unclear("no number of the listing came back"))
         self._tell(end.listing, decided, receipt, seen)
         return replace(end, listed_id=receipt.id)
+
+    async def _update(self, end: ListingEnd, seen: Seen, decided: ProductPlan) -> ListingEnd:
+        """Bring a listing in line. Once begun, only a good answer says what the channel shows."""
+        seen = replace(seen, wanted=await self._pictured(seen.wanted))
+        await self._listings.intend(end.listing.key, decided.act, None)
+        begun = replace(_as_it_is(end.listing), kind=decided.act.value)
+        try:
+            receipt = await self._verbs[decided.act](seen)
+        except (TryLater, Unclear) as error:
+            return self._again(begun, error)
+        except Refused as error:
+            return self._ask(begun, error.code or "refused", str(error))
+        self._tell(end.listing, decided, receipt, seen)
+        return end
 
     async def _pictured(self, wanted: Product) -> Product:
         """The product with its pictures at hand, where only the backend can fetch them."""

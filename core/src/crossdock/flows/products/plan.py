@@ -68,7 +68,7 @@ def plan(listing: Listing, wanted: Product, listed: Product | None, options: Pro
         return _blocked(listing, wanted, options)
     if listing.off_sale:
         return ProductPlan(Act.RELIST, "it may be sold online again, and crossdock had taken it off sale")
-    if listing.done == content_of(listing.fingerprint):
+    if listing.done == content_of(listing.fingerprint) and not listing.kind:  # nor was anything begun since
         return ProductPlan(Act.NOTHING, f"listing {listed.id} is as the product says")
     if not listing.done and not listing.kind and options.adopt is Adopt.KEEP:
         return ProductPlan(Act.NOTHING, f"listing {listed.id} was there before and is left as it is until a change")
