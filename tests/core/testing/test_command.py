@@ -88,6 +88,42 @@ def test_a_long_run_says_where_it_is_rule_by_rule(crossdock: Any, install: Any) 
     ]
 
 
+STOPPED = """
+import signal
+from contextlib import asynccontextmanager
+from dataclasses import replace
+from tests.core.testing.good import kit as whole, plugin as good
+opened = []
+@asynccontextmanager
+async def interrupted():
+    opened.append(1)
+    if len(opened) > 1:
+        signal.raise_signal(signal.SIGINT)
+    async with whole.stages["channel"]() as stage:
+        yield stage
+kit = replace(whole, stages={"channel": interrupted})
+plugin = replace(good, name="depot", kit="THIS_MODULE:kit")
+"""
+
+
+def test_ctrl_c_shows_what_was_tried_and_judges_no_claim(
+    crossdock: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.syspath_prepend(tmp_path)
+    Distributions(tmp_path).install("depot", STOPPED)
+    (tmp_path / "quality.toml").write_text('[rules]\nopens-quietly = "done"\nno-such-rule = "done"\n')
+    asked = ("plugins", "test", "depot", "--rule", "opens-quietly", "--rule", "probes", "--rule", "does-it-once")
+    code, out, err = crossdock(*asked, "--quick", "--json")
+    told = json.loads(out)
+    assert (code, err.splitlines()[-1]) == (130, "stopped")
+    assert [row["outcome"] for row in told["results"]] == ["passed"]
+    assert (told["untried"] > 1, told["findings"], told["reached"]) == (True, [], None)
+    code, out, _ = crossdock(*asked, "--quick")
+    total = 1 + told["untried"]
+    said = f"0 of {total} cases were tried; what it claims is judged only when all were"
+    assert (code, out.strip()) == (130, said)
+
+
 def test_a_claim_that_does_not_hold_ends_with_an_error_that_says_what_was_seen(crossdock: Any, install: Any) -> None:
     install('[rules]\ndoes-it-once = "done"\n', "plugin_of(AnswersForNoRow)")
     code, out, _ = crossdock("plugins", "test", "depot", "--rule", "does-it-once", "--verb", "push_stock", "--quick")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from asyncio import CancelledError
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -34,7 +35,10 @@ def put_through(
     ] = False,
     as_json: Json = False,
 ) -> None:
-    """Put a plugin through the conformance rules, and compare the results with what it claims."""
+    """Put a plugin through the conformance rules, and compare the results with what it claims.
+
+    Ctrl-C shows what was tried so far.
+    """
     from crossdock.testing.rules import RULES
     from crossdock.testing.scene import Effort
     from crossdock.testing.suite import tested
@@ -46,11 +50,16 @@ def put_through(
     if not chosen:
         raise _nothing_chosen(cases, verbs)
     effort = Effort(items=1000) if quick else Effort(thorough=True)
-    verdicts = state_of(ctx).run(_run(subject, chosen, effort))
+    output = Output(as_json)
+    verdicts: list[Verdict] = []
+    try:
+        state_of(ctx).run(_run(subject, chosen, effort, verdicts))
+    except (KeyboardInterrupt, CancelledError):
+        _show_stopped(output, subject, verdicts, len(chosen) - len(verdicts))
+        raise
     findings = [found for found in judge(subject.quality, verdicts, RULES) if found.is_error or not verbs]
     tier = None if rules or verbs else reached(verdicts)
-    output = Output(as_json)
-    output.data(_facts(subject, verdicts, findings, str(tier) if tier else None))
+    output.data(_facts(subject, verdicts, findings, str(tier) if tier else None) | {"untried": 0})
     _show(output, subject, verdicts, findings)
     if not (rules or verbs):
         output.lines(f"reached: {tier or 'no tier yet'}; claimed: {subject.quality.tier or 'none'}")
@@ -92,16 +101,15 @@ def _wanted(case: Case, rules: list[str] | None, verbs: list[str] | None) -> boo
     return (not rules or case.rule.id in rules) and (not verbs or case.verb in verbs)
 
 
-async def _run(subject: Subject, cases: list[Case], effort: Effort) -> list[Verdict]:
+async def _run(subject: Subject, cases: list[Case], effort: Effort, verdicts: list[Verdict]) -> None:
+    """Try every case, and add what became of it to `verdicts` at once: whoever stops it wants to see them."""
     from crossdock.testing.suite import Suite
 
-    verdicts = []
     with _shown(len(cases)) as show:
         async with Suite(subject, effort) as suite:
             for number, case in enumerate(cases):
                 show(number, case)
                 verdicts.append(await suite.run(case))
-    return verdicts
 
 
 @contextmanager
@@ -129,7 +137,7 @@ def _lines(console: Console, total: int) -> Callable[[int, Case], None]:
     return show
 
 
-def _facts(subject: Subject, verdicts: list[Verdict], findings: list[Finding], tier: str | None) -> object:
+def _facts(subject: Subject, verdicts: list[Verdict], findings: list[Finding], tier: str | None) -> dict[str, object]:
     return {
         "plugin": subject.plugin.name,
         "distribution": subject.distribution,
@@ -138,6 +146,15 @@ def _facts(subject: Subject, verdicts: list[Verdict], findings: list[Finding], t
         "results": [_row(verdict) for verdict in verdicts],
         "findings": [{"error": finding.is_error, "text": finding.text} for finding in findings],
     }
+
+
+def _show_stopped(output: Output, subject: Subject, verdicts: list[Verdict], untried: int) -> None:
+    """Show what was tried; what a plugin claims is not judged by a part of the cases."""
+    output.data(_facts(subject, verdicts, [], None) | {"untried": untried})
+    if verdicts:
+        _show(output, subject, verdicts, [])
+    tried = f"{len(verdicts)} of {len(verdicts) + untried} cases were tried"
+    output.lines("", f"{tried}; what it claims is judged only when all were")
 
 
 def _row(verdict: Verdict) -> dict[str, object]:
