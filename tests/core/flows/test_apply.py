@@ -2,6 +2,7 @@
 
 import pytest
 
+from crossdock.flows.options import OrdersOptions
 from crossdock.flows.orders.apply import Applier, sides
 from crossdock.flows.orders.plan import Step, StepKind
 from crossdock.ledger import Pair, StepState
@@ -13,7 +14,7 @@ ARRANGED = order(status="arranged", shipments=(parcel("P1", "arranged", "T1"),))
 
 @pytest.fixture
 def applier(desk):
-    return Applier(desk.route(), desk.clock, desk.keep_label)
+    return Applier(desk.route(), desk.clock, desk.keep_label, OrdersOptions(label_megabytes=1))
 
 
 async def test_an_order_that_was_never_seen_is_parked(applier):

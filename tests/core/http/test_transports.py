@@ -7,8 +7,8 @@ from collections.abc import AsyncIterator
 import httpx
 import pytest
 
-from crossdock.errors import ConfigError, TryLater, Unclear
-from crossdock.http import Request, Transport, TransportSettings, transport
+from crossdock.errors import ConfigError, Refused, TryLater, Unclear
+from crossdock.http import Request, Transport, TransportSettings, reading_at_most, transport
 from crossdock.http.over_httpx import HttpxTransport
 from tests.core.http.far_side import Wire, answer, cut, silent, truncated
 
@@ -59,11 +59,17 @@ async def test_an_answer_that_unpacks_to_more_than_anybody_sends_is_given_up(nam
     careful = transport(name, TransportSettings(answer_bytes=100_000))
     fits, bomb = gzip.compress(bytes(100_000)), gzip.compress(bytes(30_000_000))
     assert len(bomb) < 100_000
-    far_side.answers = [answer(200, packed, Content_Encoding="gzip") for packed in (fits, bomb, fits)]
+    far_side.answers = [answer(200, packed, Content_Encoding="gzip") for packed in (fits, bomb, fits, fits, fits)]
     assert len((await careful.send(Request("GET", far_side.url))).body) == 100_000
     with pytest.raises(Unclear, match="longer than 100000 bytes"):
         await careful.send(Request("GET", far_side.url))
     assert len((await careful.send(Request("GET", far_side.url))).body) == 100_000
+    with reading_at_most(99_999, hint="print it yourself"):
+        with pytest.raises(Refused, match="longer than 99999 bytes") as refused:
+            await careful.send(Request("GET", far_side.url))
+        with pytest.raises(Unclear, match="longer than 99999 bytes"):
+            await careful.send(Request("POST", far_side.url, effect=True))
+    assert (refused.value.code, refused.value.hint) == ("too_long", "print it yourself")
     await careful.aclose()
 
 

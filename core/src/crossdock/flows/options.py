@@ -105,6 +105,8 @@ class OrdersOptions(FlowOptions):
     """The backend posted a part, the channel has one parcel: `wait` until all is posted, or park as a `conflict`."""
     labels: bool = False
     """Fetch the shipping label once a parcel is arranged, and keep it beside the ledger."""
+    label_megabytes: int = Field(default=10, ge=1, le=100)
+    """The largest label that is taken, in megabytes; a larger one parks its order. Air waybills have some kilobytes."""
     returns: bool = True
     """Read returns, so that they appear in timelines and in `crossdock returns list`."""
     tracking_every: Duration = timedelta(minutes=5)

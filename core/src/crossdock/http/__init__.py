@@ -6,7 +6,7 @@ Its I/O is in the `over_*` modules; everything else gets transport, clock and ra
 from crossdock.http.classify import classify_status, retry_after
 from crossdock.http.client import ClientSettings, HttpClient, request_id_header
 from crossdock.http.gate import Limits
-from crossdock.http.message import Classify, Params, Request, Response, in_background
+from crossdock.http.message import Classify, Params, Request, Response, in_background, reading_at_most
 from crossdock.http.rate import RateLimit
 from crossdock.http.record import Exchange, Recorder, redact_body
 from crossdock.http.retry import RetryPolicy
@@ -32,6 +32,7 @@ __all__ = [
     "TransportSettings",
     "classify_status",
     "in_background",
+    "reading_at_most",
     "redact_body",
     "redact_json",
     "redact_xml",

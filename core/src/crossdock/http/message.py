@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 
 from multidict import CIMultiDict
 
-__all__ = ["Classify", "Params", "Request", "Response", "in_background"]
+__all__ = ["Classify", "Params", "Request", "Response", "in_background", "longest_answer", "reading_at_most"]
 
 Classify = Callable[["Request", "Response"], Exception | None]
 """Says which error an answer is, or None when it is none. It is asked for every answer, so it should be quick."""
@@ -26,6 +26,38 @@ def in_background() -> Iterator[None]:
         yield
     finally:
         _background.reset(before)
+
+
+@dataclass(frozen=True, slots=True)
+class Longest:
+    """The longest answer that is read, unpacked.
+
+    Attributes:
+        size: in bytes.
+        hint: what a person can do about a longer one.
+    """
+
+    size: int
+    hint: str
+
+
+_longest: ContextVar[Longest | None] = ContextVar("crossdock_http_longest", default=None)
+
+
+@contextmanager
+def reading_at_most(size: int, *, hint: str) -> Iterator[None]:
+    """Refuse every answer inside that is longer than `size` bytes, unpacked, as soon as it is; for files of others."""
+    before = _longest.get()
+    _longest.set(Longest(size, hint))
+    try:
+        yield
+    finally:
+        _longest.set(before)
+
+
+def longest_answer() -> Longest | None:
+    """What `reading_at_most` allows here; None outside of it."""
+    return _longest.get()
 
 
 @dataclass(slots=True)

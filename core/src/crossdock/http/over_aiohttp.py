@@ -6,7 +6,15 @@ import aiohttp
 from yarl import URL
 
 from crossdock.http.message import Request, Response
-from crossdock.http.transport import USER_AGENT, TransportSettings, answer_lost, no_address, not_sent, too_long
+from crossdock.http.transport import (
+    USER_AGENT,
+    TransportSettings,
+    answer_lost,
+    most_bytes,
+    no_address,
+    not_sent,
+    too_long,
+)
 
 __all__ = ["AiohttpTransport"]
 
@@ -46,7 +54,7 @@ class AiohttpTransport:
                 timeout=_timeout(request.timeout, self._settings.connect_seconds),
                 allow_redirects=False,
             ) as answer:
-                return Response(answer.status, answer.headers, await self._body(answer))
+                return Response(answer.status, answer.headers, await self._body(answer, request))
         except _NO_ADDRESS:
             raise no_address(request) from None
         except _BEFORE_SENDING as error:
@@ -54,12 +62,12 @@ class AiohttpTransport:
         except (aiohttp.ClientError, TimeoutError, OSError) as error:
             raise answer_lost(error) from error
 
-    async def _body(self, answer: aiohttp.ClientResponse) -> bytes:
-        parts, left = [], self._settings.answer_bytes
+    async def _body(self, answer: aiohttp.ClientResponse, request: Request) -> bytes:
+        parts, left = [], most_bytes(self._settings)
         async for part in answer.content.iter_any():
             left -= len(part)
             if left < 0:
-                raise too_long(self._settings)
+                raise too_long(self._settings, request)
             parts.append(part)
         return b"".join(parts)
 

@@ -10,6 +10,7 @@ from crossdock.http.transport import (
     USER_AGENT,
     TransportSettings,
     answer_lost,
+    most_bytes,
     no_address,
     not_sent,
     shared_tls,
@@ -54,7 +55,7 @@ class HttpxTransport:
                     timeout=httpx.Timeout(request.timeout, connect=connect_seconds),
                 ) as answer,
             ):
-                return Response(answer.status_code, answer.headers, await self._body(answer))
+                return Response(answer.status_code, answer.headers, await self._body(answer, request))
         except _NO_ADDRESS:
             raise no_address(request) from None
         except _BEFORE_SENDING as error:
@@ -64,12 +65,12 @@ class HttpxTransport:
         finally:
             self._idle.append(client)
 
-    async def _body(self, answer: httpx.Response) -> bytes:
-        parts, left = [], self._settings.answer_bytes
+    async def _body(self, answer: httpx.Response, request: Request) -> bytes:
+        parts, left = [], most_bytes(self._settings)
         async for part in answer.aiter_bytes():
             left -= len(part)
             if left < 0:
-                raise too_long(self._settings)
+                raise too_long(self._settings, request)
             parts.append(part)
         return b"".join(parts)
 

@@ -9,7 +9,15 @@ from pyreqwest.request import StreamRequest
 from pyreqwest.response import Response as Answer
 
 from crossdock.http.message import Request, Response
-from crossdock.http.transport import USER_AGENT, TransportSettings, answer_lost, no_address, not_sent, too_long
+from crossdock.http.transport import (
+    USER_AGENT,
+    TransportSettings,
+    answer_lost,
+    most_bytes,
+    no_address,
+    not_sent,
+    too_long,
+)
 
 __all__ = ["PyreqwestTransport"]
 
@@ -36,7 +44,7 @@ class PyreqwestTransport:
         """Send one request; see `Transport.send`."""
         try:
             async with self._build(request) as answer:
-                return Response(answer.status, answer.headers, await self._body(answer))
+                return Response(answer.status, answer.headers, await self._body(answer, request))
         except ValueError:  # theirs quotes the address
             raise no_address(request) from None
         except PyreqwestError as error:
@@ -50,12 +58,12 @@ class PyreqwestTransport:
             call = call.body_bytes(request.body)
         return call.build_streamed()
 
-    async def _body(self, answer: Answer) -> bytes:
-        parts, left, read = [], self._settings.answer_bytes, answer.body_reader.read_chunk
+    async def _body(self, answer: Answer, request: Request) -> bytes:
+        parts, left, read = [], most_bytes(self._settings), answer.body_reader.read_chunk
         while (part := await read()) is not None:
             left -= len(part)
             if left < 0:
-                raise too_long(self._settings)
+                raise too_long(self._settings, request)
             parts.append(part.to_bytes())
         return b"".join(parts)
 

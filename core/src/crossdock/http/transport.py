@@ -12,8 +12,8 @@ from functools import lru_cache
 from typing import Literal, Protocol, get_args
 from urllib.parse import urlsplit
 
-from crossdock.errors import ConfigError, TryLater, Unclear
-from crossdock.http.message import Request, Response
+from crossdock.errors import ConfigError, Refused, TryLater, Unclear
+from crossdock.http.message import Request, Response, longest_answer
 
 __all__ = [
     "USER_AGENT",
@@ -21,6 +21,7 @@ __all__ = [
     "TransportName",
     "TransportSettings",
     "answer_lost",
+    "most_bytes",
     "no_address",
     "not_sent",
     "shared_tls",
@@ -41,6 +42,7 @@ class Transport(Protocol):
         Raises:
             TryLater: nothing was sent.
             Unclear: something was sent, and no whole answer came back.
+            Refused: an answer without effect is longer than `reading_at_most` allows.
             ConfigError: the address cannot be called at all.
         """
         ...
@@ -112,9 +114,20 @@ def answer_lost(cause: BaseException) -> Unclear:
     return Unclear(f"The request was sent, but no whole answer came back ({type(cause).__name__}).")
 
 
-def too_long(settings: TransportSettings) -> Unclear:
-    """Name an answer that was given up because it went on and on."""
-    return Unclear(f"The request was sent, but its answer is longer than {settings.answer_bytes} bytes: not read.")
+def most_bytes(settings: TransportSettings) -> int:
+    """The longest answer, unpacked, that is read for whoever asks here."""
+    wanted = longest_answer()
+    return min(wanted.size, settings.answer_bytes) if wanted else settings.answer_bytes
+
+
+def too_long(settings: TransportSettings, request: Request) -> Unclear | Refused:
+    """Name an answer that was given up because it went on and on; asking again for a file brings the same one."""
+    most, wanted = most_bytes(settings), longest_answer()
+    if wanted and not request.effect:
+        return Refused(
+            f"The answer is longer than {most} bytes: not read to its end.", code="too_long", hint=wanted.hint
+        )
+    return Unclear(f"The request was sent, but its answer is longer than {most} bytes: not read.")
 
 
 def no_address(request: Request) -> ConfigError:

@@ -11,6 +11,8 @@ import structlog
 from crossdock.clock import Clock
 from crossdock.contract import ArrangeShipment, CancelOrder, CancelReason, PushTracking, Receipt, Route, Trouble
 from crossdock.errors import CannotTranslate, CrossdockError, Refused, SignInAgain, TryLater, Unclear
+from crossdock.flows.options import OrdersOptions
+from crossdock.flows.orders import label as labels
 from crossdock.flows.orders.plan import Step, StepKind
 from crossdock.flows.orders.trouble import KINDS, OVER
 from crossdock.ledger import Conclusion, Pair, Parking, StepRecord, StepState
@@ -36,9 +38,10 @@ class Applied:
 class Applier:
     """Carries steps of one route out."""
 
-    def __init__(self, route: Route, clock: Clock, keep_label: KeepLabel) -> None:
+    def __init__(self, route: Route, clock: Clock, keep_label: KeepLabel, options: OrdersOptions) -> None:
         self._route = route
         self._clock = clock
+        self._options = options
         self._keep_label = keep_label
         self._verbs: dict[StepKind, Callable[[Pair, Order, Step], Awaitable[Receipt | None]]] = {
             StepKind.CREATE: self._create,
@@ -115,7 +118,7 @@ class Applier:
 
     async def _label(self, pair: Pair, order: Order, step: Step) -> Receipt | None:
         parcel = _shipment(order, step.shipment_id)
-        label = await self._route.channel.ask.fetch_label(order, parcel, self._route) if parcel else None
+        label = await labels.fetch(self._route, order, parcel, self._options.label_megabytes) if parcel else None
         if label is None:
             raise Refused(f"the channel has no label for parcel {step.shipment_id}")
         kept = await self._keep_label(pair.key, label)

@@ -48,7 +48,7 @@ class OrdersLane:
         self._ledger = ledger
         self._clock = clock
         self._policy = policy_of(route)
-        self._applier = Applier(route, clock, keep_label)
+        self._applier = Applier(route, clock, keep_label, self._policy.options)
         self._settler = Settler(route, ledger, clock, self._policy)
         self._recheck = Recheck(route, ledger, clock, self._policy.options.recheck_every)
         self._slice_seconds = slice_seconds
