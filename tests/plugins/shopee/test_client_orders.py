@@ -232,10 +232,42 @@ async def test_looks_that_are_broken_off_come_past_an_overlap_that_none_of_them_
             seen.update(one.id for one in items)
             looks += 1
         assert seen == set(far.changed)
-        while looks < 60 and "/" in cursor:
-            _, cursor = await pull(shop, window(HOUR, cursor), pages=20)
-            looks += 1
-        assert cursor == str(NOW - 290), "the overlap is read again by the look after this one"
+        assert cursor.split("/")[0] == str(NOW - 290), "the overlap is read again by the look after this one"
+
+
+async def test_a_look_that_was_broken_off_is_ended_and_what_changed_since_is_found_by_the_same_run():
+    far = Shop({f"o{number:02}": NOW - 280 + number * 10 for number in range(20)}, page_size=8)
+    async with offline(far.answers, page_size=8) as shop:
+        _, cursor = await pull(shop, window(HOUR, str(NOW - 290)), pages=1)
+        assert cursor is not None
+        assert cursor.split("/")[::2] == [str(NOW - 290), str(NOW + 1)]
+        shop.clock.seconds += 120
+        far.changed["new"] = NOW + 100
+
+        items, cursor = await pull(shop, window(HOUR, cursor))
+
+        assert "new" in numbers(items)
+        assert cursor == str(NOW + 100 - 300)
+
+
+async def test_the_rest_of_a_look_that_holds_nothing_ends_it():
+    far = Shop({}, page_size=8)
+    async with offline(far.answers) as shop:
+        broken_off = f"{NOW - 290}/{NOW - 100}/{NOW + 1}"
+
+        items, cursor = await pull(shop, window(HOUR, broken_off))
+
+        assert (items, cursor) == ([], str(NOW - 290))
+
+
+async def test_history_that_was_broken_off_is_read_to_its_end_and_no_further():
+    far = Shop({"old": NOW - 5_000, "new": NOW - 5})
+    async with offline(far.answers) as shop:
+        broken_off = f"{NOW - 9_000}/{NOW - 6_000}/{NOW - 4_000}"
+
+        items, _ = await pull(shop, window(9_000, broken_off, end=NOW - 4_000))
+
+        assert numbers(items) == ["old"]
 
 
 async def test_more_than_a_page_within_one_second_is_read_until_nothing_new_turns_up():

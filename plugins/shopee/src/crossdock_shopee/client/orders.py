@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import deque
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncGenerator, AsyncIterator, Sequence
 from typing import NamedTuple
 
 import msgspec
@@ -17,7 +17,7 @@ from crossdock_shopee.client.batches import chunks, read_known
 from crossdock_shopee.client.extras import Escrows, Extras, Packages
 from crossdock_shopee.client.gateway import Gateway
 from crossdock_shopee.client.listing import Slice, Step, walk
-from crossdock_shopee.client.progress import Place, Progress, Read, seconds
+from crossdock_shopee.client.progress import Progress, Read, looks, seconds
 from crossdock_shopee.config import SkuFallback
 from crossdock_shopee.translate.orders import order
 from crossdock_shopee.wire import orders as wire
@@ -56,20 +56,21 @@ class OrderReader:
         parts = [self._read(part, fallback, thorough=True) for part in chunks(unique, _DETAILS_A_CALL)]
         return [found.item for part in await asyncio.gather(*parts) for found in part]
 
-    async def pull(self, window: Window, fallback: SkuFallback) -> AsyncIterator[Page[Order]]:
+    def pull(self, window: Window, fallback: SkuFallback) -> AsyncIterator[Page[Order]]:
         """Read what changed, several calls for details at a time; the cursor is their newest `update_time`.
 
         The cursor already lies `order_overlap_seconds` behind what was seen, and it moves only when all that changed
-        up to there has been handed over. A look that was broken off is gone on with, to where it was to end.
+        up to there has been handed over.
         """
-        settings, now = self._gateway.settings, seconds(self._gateway.clock.now())
-        place = Place.of(window.cursor) if window.cursor else Place(seconds(window.start))
-        end = seconds(window.end) if window.end else place.end or now + 1
-        began = min(now, place.end - 1) if place.end else now
-        progress = Progress[Order](place.start, began, settings.order_overlap_seconds, end)
+        gateway, begins = self._gateway, seconds(window.start)
+        overlap = gateway.settings.order_overlap_seconds
+        return looks(window, begins, gateway.clock, overlap, lambda progress: self._through(progress, fallback))
+
+    async def _through(self, progress: Progress[Order], fallback: SkuFallback) -> AsyncGenerator[Page[Order], None]:
+        settings = self._gateway.settings
         pending: deque[_Part] = deque()
         try:
-            async for step in walk(self._list, place.reached or place.start, end, settings.page_size):
+            async for step in walk(self._list, progress.start, progress.end, settings.page_size):
                 pending.extend(self._begin(step, fallback))
                 while len(pending) > settings.details_in_flight:
                     if page := progress.page(*await _oldest(pending)):

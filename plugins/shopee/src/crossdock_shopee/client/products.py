@@ -2,26 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator, AsyncIterator
 
 from crossdock.contract import Page, Unreadable, Window
 from crossdock.model import Product, StockLevel
 from crossdock_shopee.client.catalogue import FIRST_DAY, Catalogue
 from crossdock_shopee.client.gateway import Gateway
-from crossdock_shopee.client.progress import Progress, Read, seconds
+from crossdock_shopee.client.progress import Progress, Read, looks, seconds
 from crossdock_shopee.config import ShopeeRoute
 from crossdock_shopee.translate.products import GONE, Listed, levels
 
 __all__ = ["find", "pull_products", "pull_stock"]
 
 
-async def pull_products(gateway: Gateway, catalogue: Catalogue, window: Window) -> AsyncIterator[Page[Product]]:
+def pull_products(gateway: Gateway, catalogue: Catalogue, window: Window) -> AsyncIterator[Page[Product]]:
     """Read the listings that changed since the cursor, or all of them without one."""
-    now = seconds(gateway.clock.now())
-    start = int(window.cursor) if window.cursor else FIRST_DAY
-    end = seconds(window.end) if window.end else now + 1
-    progress = Progress[Product](start, now, gateway.settings.order_overlap_seconds)
-    async for step_end, found in catalogue.changed(start, end):
+    overlap = gateway.settings.order_overlap_seconds
+    return looks(window, FIRST_DAY, gateway.clock, overlap, lambda progress: _through(catalogue, progress))
+
+
+async def _through(catalogue: Catalogue, progress: Progress[Product]) -> AsyncGenerator[Page[Product], None]:
+    async for step_end, found in catalogue.changed(progress.start, progress.end):
         if page := progress.page([_read(one) for one in found], step_end):
             yield page
 

@@ -2,19 +2,22 @@
 
 It moves by Shopee's clock, stays an overlap behind, and only over what was handed over as a whole. A look may be broken
 off before it came past the overlap; so that the next one does not begin there again, and again, a long look also says
-how far it came: the next one goes on to where this one was to end, and only then does the cursor move.
+how far it came: the next one goes on to where this one was to end, and only then does the cursor move. What changed
+since that end is looked for at once, by a look of its own.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Sequence
+from contextlib import aclosing
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Generic, Protocol, TypeVar
 
-from crossdock.contract import Page, Unreadable
+from crossdock.clock import Clock
+from crossdock.contract import Page, Unreadable, Window
 
-__all__ = ["Place", "Progress", "Read", "seconds"]
+__all__ = ["Place", "Progress", "Read", "looks", "seconds"]
 
 
 class HasId(Protocol):
@@ -64,46 +67,82 @@ class Place:
 
 
 class Progress(Generic[T]):
-    """The cursor of one run, and what was handed over a moment ago.
+    """The cursor of one look, and what was handed over a moment ago.
 
     Args:
-        start: where reading began (Unix seconds); the cursor never goes back.
-        now: our clock.
+        place: where the engine is; the cursor never goes back.
+        until: where history ends that is read (Unix seconds); None for a look up to now.
+        now: our clock, in Unix seconds.
         overlap: how many seconds the cursor stays behind.
-        end: where a look ends that may be gone on with when it is broken off; 0 begins anew.
+
+    Attributes:
+        place: where the next look begins or goes on.
+        start: from where to list (Unix seconds).
+        end: up to where to list (Unix seconds).
     """
 
-    def __init__(self, start: int, now: int, overlap: int, end: int = 0) -> None:
-        self._past = now - _CERTAINLY_PAST_SECONDS
+    def __init__(self, place: Place, until: int | None, now: int, overlap: int) -> None:
+        began = min(now, place.end - 1) if place.end else now
+        self.place = place
+        self.start = place.reached or place.start
+        self.end = place.end or now + 1 if until is None else until
+        self._past = began - _CERTAINLY_PAST_SECONDS
         self._overlap = overlap
-        self._cursor = start
-        self._end = end
-        self._place = Place(start)
+        self._cursor = place.start
         self._newest = 0
         self._before: dict[str, bytes] = {}
         self._now: dict[str, bytes] = {}
 
     def page(self, found: Sequence[Read[T]], end: int | None) -> Page[T] | None:
         """Make a page, or None when it would say nothing new; `end` is given for the last part of a step."""
-        before, items = self._place, [one.item for one in found if self._is_new(one)]
+        before, items = self.place, [one.item for one in found if self._is_new(one)]
         self._newest = max([self._newest, *(one.update_time for one in found)])
         if end is not None:
             reached = end if end <= self._past else min(self._newest, end)
             self._cursor = max(self._cursor, reached - self._overlap)
-            self._place = self._after(end)
+            self.place = self._after(end)
             self._before, self._now = self._now, {}
-        return Page(items, str(self._place)) if items or self._place != before else None
+        return Page(items, str(self.place)) if items or self.place != before else None
 
     def _after(self, step_end: int) -> Place:
         """Where the cursor is after a step: a look that is not yet at its end says how far it came."""
-        between = self._cursor < step_end < self._end
-        return Place(self._cursor, step_end, self._end) if between else Place(self._cursor)
+        between = self._cursor < step_end < self.end
+        return Place(self._cursor, step_end, self.end) if between else Place(self._cursor)
 
     def _is_new(self, one: Read[T]) -> bool:
         """Whether it was not handed over just like this by the step before, which shares a second with this one."""
         number = one.item.id
         self._now[number] = one.raw
         return self._before.get(number) != one.raw
+
+
+async def looks(
+    window: Window,
+    begins: int,
+    clock: Clock,
+    overlap: int,
+    through: Callable[[Progress[T]], AsyncGenerator[Page[T], None]],
+) -> AsyncIterator[Page[T]]:
+    """Look; after the rest of a look that was broken off another one follows, for what changed meanwhile.
+
+    Args:
+        window: what the engine asked for.
+        begins: where it begins without a cursor (Unix seconds).
+        clock: ours.
+        overlap: how many seconds the cursor stays behind.
+        through: hands over what is listed from the start of a look to its end.
+    """
+    place = Place.of(window.cursor) if window.cursor else Place(begins)
+    until = seconds(window.end) if window.end else None
+    progress = Progress[T](place, until, seconds(clock.now()), overlap)
+    async with aclosing(through(progress)) as pages:
+        async for page in pages:
+            yield page
+    if place.end and until is None:
+        after = Progress[T](progress.place, None, seconds(clock.now()), overlap)
+        async with aclosing(through(after)) as pages:
+            async for page in pages:
+                yield page
 
 
 def seconds(moment: datetime) -> int:

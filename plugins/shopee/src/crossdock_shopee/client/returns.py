@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator, AsyncIterator
 
 import msgspec
 
@@ -12,7 +12,7 @@ from crossdock.http import redact_json
 from crossdock.model import Return
 from crossdock_shopee.client.gateway import Gateway
 from crossdock_shopee.client.listing import Slice, walk
-from crossdock_shopee.client.progress import Progress, Read, seconds
+from crossdock_shopee.client.progress import Progress, Read, looks, seconds
 from crossdock_shopee.translate.returns import returned
 from crossdock_shopee.wire import returns as wire
 from crossdock_shopee.wire.envelope import BROKEN, cannot_read
@@ -25,17 +25,18 @@ _RETURN = msgspec.json.Decoder(wire.Return)
 _NAMED = msgspec.json.Decoder(wire.Named)
 
 
-async def pull(gateway: Gateway, window: Window) -> AsyncIterator[Page[Return]]:
+def pull(gateway: Gateway, window: Window) -> AsyncIterator[Page[Return]]:
     """Read what changed; the cursor is their newest `update_time`, less the overlap."""
-    now = seconds(gateway.clock.now())
-    start = int(window.cursor) if window.cursor else seconds(window.start)
-    end = seconds(window.end) if window.end else now + 1
-    progress = Progress[Return](start, now, gateway.settings.order_overlap_seconds)
+    overlap = gateway.settings.order_overlap_seconds
+    begins = seconds(window.start)
+    return looks(window, begins, gateway.clock, overlap, lambda progress: _through(gateway, progress))
 
+
+async def _through(gateway: Gateway, progress: Progress[Return]) -> AsyncGenerator[Page[Return], None]:
     async def read(first: int, last: int, page_no: str) -> Slice[msgspec.Raw]:
         return await _list(gateway, first, last, page_no or str(gateway.settings.returns_first_page))
 
-    async for step in walk(read, start, end, _PAGE_SIZE):
+    async for step in walk(read, progress.start, progress.end, _PAGE_SIZE):
         found = [_translated(number, bytes(raw)) for number, raw in step.rows.items()]
         if page := progress.page(found, step.end):
             yield page
