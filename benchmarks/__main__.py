@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import os
 import sys
 
 NAMES = {
@@ -30,6 +31,8 @@ NAMES = {
 def main() -> int:
     """Run the benchmark that is named."""
     name, *rest = sys.argv[1:] or ["--help"]
+    # or each of the processes that benchmarks start compiles everything anew, which no installed program does
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
     if name in NAMES:
         importlib.import_module(f"benchmarks.{name}").main(rest)
         return 0

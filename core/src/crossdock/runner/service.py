@@ -7,20 +7,15 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from random import Random
 
-from aiohttp import web
-
 from crossdock.clock import Clock
 from crossdock.config import ConfigErrors, Configuration, RunnerTable
-from crossdock.errors import ConfigError, CrossdockError
+from crossdock.errors import CrossdockError
 from crossdock.log import get_logger
 from crossdock.runner.board import Board
-from crossdock.runner.doors import Doors
 from crossdock.runner.shift import Shift
 
 _CHANGE_SECONDS = 2.0
 """How long a request waits while shifts change; senders of push messages give up after three seconds."""
-_BACKLOG = 1_024
-"""Callers that may wait to be let in while the service is busy: marketplaces call again and again in a storm."""
 
 
 class Service:
@@ -117,23 +112,7 @@ class Service:
         if self._listening is None:
             yield
             return
-        server = web.AppRunner(
-            Doors(self, runner).application(), access_log=None, handle_signals=False, shutdown_timeout=5
-        )
-        await server.setup()
-        try:
-            site = web.TCPSite(server, runner.host, runner.port, backlog=_BACKLOG)
-            try:
-                await site.start()
-            except OSError as error:
-                raise ConfigError(
-                    f"cannot listen on {runner.host}:{runner.port}: {error.strerror}",
-                    key="runner.port",
-                    hint="another program listens there; name another port, or 0 for a free one",
-                ) from error
-            port = server.addresses[0][1]
-            host = f"[{runner.host}]" if ":" in runner.host else runner.host
-            self._listening(f"http://{host}:{port}")
+        from crossdock.runner.listening import listening  # a worker listens on nothing, and starts in less time
+
+        async with listening(self, runner, self._listening):
             yield
-        finally:
-            await server.cleanup()

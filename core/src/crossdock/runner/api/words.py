@@ -5,7 +5,9 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import ConfigDict, Field
+
+from crossdock.documented import Documented
 
 Name = Annotated[str, Field(min_length=1, max_length=100, pattern=r"^[^\x00-\x1f]+$")]
 Reason = Annotated[str, Field(min_length=1, max_length=500, pattern=r"^[^\x00]+$", examples=["settled by hand"])]
@@ -13,10 +15,10 @@ _LARGEST = 2**53 - 1
 """Beyond it a JSON number is not the same everywhere."""
 
 
-class Word(BaseModel):
+class Word(Documented):
     """One thing that is asked or answered."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True, from_attributes=True)
+    model_config = ConfigDict(frozen=True, extra="forbid", from_attributes=True, defer_build=True)
 
 
 class Nothing(Word):
