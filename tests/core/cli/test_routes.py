@@ -89,7 +89,10 @@ def test_what_is_refused_is_parked_shown_and_released(crossdock, files):
     assert "1 parked: see crossdock parked list main" in ended.out
     (item,) = crossdock("parked", "list", "--json").data
     assert (item["order"], "there is no item lamp" in item["reason"]) == ("A2", True)
-    assert "there is no item lamp" in crossdock("parked", "list").out
+    listed = crossdock("parked", "list").out
+    assert "there is no item lamp" in listed
+    assert f"you can  {item['choices'][0]}" in listed
+    assert f"with     crossdock parked retry --cause '{item['cause']}'" in listed
     shown = crossdock("parked", "show", "A2").out
     assert "there is no item lamp" in shown
     assert "{" not in shown

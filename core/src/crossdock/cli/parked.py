@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from itertools import groupby
-from typing import Annotated
+from typing import Annotated, NamedTuple
 
 import typer
 from rich.markup import escape
@@ -13,7 +13,6 @@ from crossdock.cli.api import whoever
 from crossdock.cli.exits import Code
 from crossdock.cli.output import Json, Output, table
 from crossdock.cli.state import State, state_of
-from crossdock.config import Configuration
 from crossdock.errors import ConfigError, CrossdockError
 from crossdock.flows.orders.report import Report
 from crossdock.ledger import Parked
@@ -39,7 +38,7 @@ def show_list(
     strict: Annotated[bool, typer.Option("--check", help="End with 1 when there are any, for monitoring.")] = False,
     as_json: Json = False,
 ) -> None:
-    """List what is parked, grouped by cause."""
+    """List what is parked, grouped by cause, with what can be done about it."""
     items = _items(state_of(ctx), route)
     output = Output(as_json)
     output.data([_row(item) for item in items])
@@ -47,8 +46,10 @@ def show_list(
         output.show("Nothing is parked.")
     by_cause = sorted(items, key=lambda item: item.cause)
     for cause, group in groupby(by_cause, key=lambda item: item.cause):
-        rows = [[item.id, item.route, item.key, item.parked_at, item.reason] for item in group]
-        output.show(table(["item", "route", "order", "since_utc", "reason"], rows, f"cause {cause}: {len(rows)}"), "")
+        of_cause = list(group)
+        rows = [[item.id, item.route, item.key, item.parked_at, item.reason] for item in of_cause]
+        output.show(table(["item", "route", "order", "since_utc", "reason"], rows, f"cause {cause}: {len(rows)}"))
+        _advise(output, dict.fromkeys(choice for item in of_cause for choice in _choices(item)), f"--cause '{cause}'")
     raise typer.Exit(Code.FAILED if strict and items else Code.OK)
 
 
@@ -59,16 +60,13 @@ def show(
     as_json: Json = False,
 ) -> None:
     """Show one item with the facts of both sides, and what can be done."""
-    (found, *_) = _chosen(_items(state_of(ctx), None), [item], None, everything=False)
+    (found, *_) = _chosen(_items(state_of(ctx), None), _Named([item]))
     output = Output(as_json)
     output.data({**_row(found), "facts": dict(found.facts), "received": found.raw.decode(errors="replace")})
     output.show(f"[bold]{escape(found.key)}[/bold] on route {escape(found.route)}, parked {found.parked_at:%F %T} UTC")
     output.show(f"{escape(found.reason)}  [dim]({escape(found.cause)})[/dim]", "")
     _tell(output, found.facts)
-    choices = found.facts.get("choices")
-    for choice in choices if isinstance(choices, list) else []:
-        output.show(f"  [cyan]you can[/cyan] {escape(str(choice))}")
-    output.show("", f"[cyan]then[/cyan] crossdock parked retry {found.id}  or  crossdock parked drop {found.id}")
+    _advise(output, _choices(found), str(found.id))
 
 
 @app.command()
@@ -82,21 +80,14 @@ def retry(
     as_json: Json = False,
 ) -> None:
     """Release items, so that the next run tries them again."""
-    state = state_of(ctx)
-    configuration = state.load_what_works()
 
-    async def work() -> list[dict[str, object]]:
-        async with Engine.open(configuration) as engine:
-            chosen = _chosen(await engine.parked(route), items or [], cause, everything=everything)
-            done: list[dict[str, object]] = []
-            for name, keys in _by_route(chosen):
-                await engine.ledger.access.note(whoever(), "parked.retry", f"{name} {' '.join(keys)}")
-                count = await engine.retry(name, keys)
-                report = await _run(engine, name, keys) if now else None
-                done.append({"route": name, "released": count, "parked_again": report.parked if report else None})
-            return done
+    async def act(engine: Engine, lane: str, keys: list[str]) -> dict[str, object]:
+        await engine.ledger.access.note(whoever(), "parked.retry", f"{lane} {' '.join(keys)}")
+        count = await engine.retry(lane, keys)
+        report = await _run(engine, lane, keys) if now else None
+        return {"route": lane, "released": count, "parked_again": report.parked if report else None}
 
-    done = state.run(work())
+    done = _each_lane(state_of(ctx), act, _Named(items or (), cause, everything, route))
     Output(as_json).rows(["route", "released", "parked_again"], done, "Nothing to release.")
     raise typer.Exit(Code.FAILED if any(row["parked_again"] for row in done) else Code.OK)
 
@@ -112,19 +103,37 @@ def drop(
     as_json: Json = False,
 ) -> None:
     """Leave items as they are: what was refused is not tried again."""
-    state = state_of(ctx)
+
+    async def act(engine: Engine, lane: str, keys: list[str]) -> dict[str, object]:
+        await engine.ledger.access.note(whoever(), "parked.drop", f"{lane} {' '.join(keys)}", reason)
+        return {"route": lane, "dropped": await engine.drop(lane, keys, reason)}
+
+    done = _each_lane(state_of(ctx), act, _Named(items or (), cause, everything, route))
+    Output(as_json).rows(["route", "dropped"], done, "Nothing to drop.")
+
+
+class _Named(NamedTuple):
+    """What a person named: items by number or key, all of a cause, or everything; of one route or of all."""
+
+    items: Sequence[str] = ()
+    cause: str | None = None
+    everything: bool = False
+    route: str | None = None
+
+
+Act = Callable[[Engine, str, list[str]], Awaitable[dict[str, object]]]
+"""Does something to the items with these keys in a lane, and answers a row of what it came to."""
+
+
+def _each_lane(state: State, act: Act, named: _Named) -> list[dict[str, object]]:
     configuration = state.load_what_works()
 
     async def work() -> list[dict[str, object]]:
         async with Engine.open(configuration) as engine:
-            chosen = _chosen(await engine.parked(route), items or [], cause, everything=everything)
-            done: list[dict[str, object]] = []
-            for name, keys in _by_route(chosen):
-                await engine.ledger.access.note(whoever(), "parked.drop", f"{name} {' '.join(keys)}", reason)
-                done.append({"route": name, "dropped": await engine.drop(name, keys, reason)})
-            return done
+            chosen = _chosen(await engine.parked(named.route), named)
+            return [await act(engine, lane, keys) for lane, keys in _by_lane(chosen)]
 
-    Output(as_json).rows(["route", "dropped"], state.run(work()), "Nothing to drop.")
+    return state.run(work())
 
 
 async def _run(engine: Engine, lane: str, keys: Sequence[str]) -> Report:
@@ -138,7 +147,7 @@ async def _run(engine: Engine, lane: str, keys: Sequence[str]) -> Report:
 
 
 def _items(state: State, route: str | None) -> list[Parked]:
-    configuration: Configuration = state.load_what_works()
+    configuration = state.load_what_works()
 
     async def work() -> list[Parked]:
         async with Engine.open(configuration) as engine:
@@ -147,30 +156,30 @@ def _items(state: State, route: str | None) -> list[Parked]:
     return state.run(work())
 
 
-def _chosen(parked: Sequence[Parked], numbers: Sequence[str], cause: str | None, *, everything: bool) -> list[Parked]:
+def _chosen(parked: Sequence[Parked], named: _Named) -> list[Parked]:
     """The items that a person named.
 
     Raises:
         ConfigError: nothing was named.
         CrossdockError: something named is not parked.
     """
-    if everything:
+    if named.everything:
         return list(parked)
-    if not numbers and cause is None:
+    if not named.items and named.cause is None:
         raise ConfigError("which items?", hint="name items or orders, or give --cause CAUSE or --all")
-    missing = [number for number in numbers if not any(number in (str(item.id), item.key) for item in parked)]
+    missing = [name for name in named.items if not any(name in (str(item.id), item.key) for item in parked)]
     if missing:
         raise CrossdockError(f"{', '.join(missing)} is not parked", hint="see what is: crossdock parked list")
-    found = [item for item in parked if item.cause == cause or str(item.id) in numbers or item.key in numbers]
+    found = [item for item in parked if item.cause == named.cause or {str(item.id), item.key} & {*named.items}]
     if not found:
         causes = ", ".join(sorted({item.cause for item in parked})) or "none"
-        raise CrossdockError(f"nothing is parked for {cause!r}", hint=f"causes: {causes}")
+        raise CrossdockError(f"nothing is parked for {named.cause!r}", hint=f"causes: {causes}")
     return found
 
 
-def _by_route(items: Sequence[Parked]) -> list[tuple[str, list[str]]]:
-    routes = sorted({item.route for item in items})
-    return [(route, list(dict.fromkeys(item.key for item in items if item.route == route))) for route in routes]
+def _by_lane(items: Sequence[Parked]) -> list[tuple[str, list[str]]]:
+    lanes = sorted({item.route for item in items})
+    return [(lane, list(dict.fromkeys(item.key for item in items if item.route == lane))) for lane in lanes]
 
 
 def _row(item: Parked) -> dict[str, object]:
@@ -182,7 +191,20 @@ def _row(item: Parked) -> dict[str, object]:
         "reason": item.reason,
         "step": item.step,
         "since": item.parked_at,
+        "choices": _choices(item),
     }
+
+
+def _choices(item: Parked) -> list[str]:
+    """What a person can do about it."""
+    choices = item.facts.get("choices")
+    return [str(choice) for choice in choices] if isinstance(choices, list) else []
+
+
+def _advise(output: Output, choices: Iterable[str], which: str) -> None:
+    """What can be done, and the commands for it."""
+    output.lines(*(f"  you can  {choice}" for choice in choices))
+    output.lines(f"  with     crossdock parked retry {which}", f"  or       crossdock parked drop {which}", "")
 
 
 def _tell(output: Output, facts: Mapping[str, object]) -> None:

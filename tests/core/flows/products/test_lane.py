@@ -129,7 +129,7 @@ async def test_a_refused_product_is_one_item_and_the_others_pass(desk):
     released = await items.retry(desk.ledger, "r", ["category"])
     await desk.run()
 
-    assert parked == {"category": "no such category (and 1 more)"}
+    assert parked == {"category": "A: no such category (and 1 more)."}
     assert (report.parked, again.parked, released) == (1, 0, 1)
     assert desk.acts() == {"create": 3}
     assert await desk.parked() == {}
@@ -157,7 +157,7 @@ async def test_a_bug_of_a_plugin_stops_one_product_only(desk):
     await desk.run()
 
     assert desk.acts() == {"create": 1}
-    assert await desk.parked() == {"broken": "the plugin failed with RuntimeError"}
+    assert await desk.parked() == {"broken": "A: the plugin failed with RuntimeError"}
 
 
 async def test_variants_spread_over_listings_are_parked_and_nothing_is_made(desk):
@@ -331,7 +331,7 @@ async def test_a_changed_price_is_one_row_with_one_outcome(desk):
     await desk.run()
 
     assert desk.market.prices == [("TEE-S", "12.00 SGD"), ("TEE-M", "12.00 SGD"), ("TEE-M", "12.00 SGD")]
-    assert parked == {"price": "a promotion locks the price"}
+    assert parked == {"price": "SKU TEE-M: a promotion locks the price"}
     assert await desk.parked() == {}
 
 
@@ -392,7 +392,7 @@ async def test_a_product_that_is_held_back_is_parked_with_its_reason_and_the_oth
     desk.backend.change("A", description="Red.")
     await desk.run()
 
-    assert (parked, acts) == ({"source: held back by an extension": "it has no description"}, {"create": 1})
+    assert (parked, acts) == ({"source: held back by an extension": "A: it has no description"}, {"create": 1})
     assert (await desk.parked(), desk.acts()) == ({}, {"create": 2})
 
 

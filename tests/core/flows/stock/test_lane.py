@@ -122,13 +122,15 @@ async def test_after_a_kill_the_newest_level_is_sent_even_if_it_is_what_was_show
 async def test_a_refused_sku_is_one_item_and_the_others_pass(hall):
     for sku in ("A", "B", "C"):
         hall.source.put(sku, 5)
-    hall.shop.refuses = {sku: Refused(f"No listing carries {sku}.", code="unknown_sku") for sku in ("A", "B")}
+    hall.shop.refuses = {
+        sku: Refused(f"No listing has {sku}.", code="unknown_sku", hint="list it") for sku in ("A", "B")
+    }
 
     report = await hall.run()
     again = await hall.run()
 
     assert hall.shop.shows == {"C": 5}
-    assert await hall.parked() == {"unknown_sku": "No listing carries A. (and 1 more)"}
+    assert await hall.parked() == {"unknown_sku": "No listing has A; list it (and 1 more)."}
     assert (report.parked, again.parked, len(hall.shop.calls)) == (1, 0, 1)
 
 
@@ -277,7 +279,7 @@ async def test_a_level_that_an_extension_holds_back_is_parked_with_its_reason_an
     await hall.run()
 
     assert (parked, shows) == (
-        {"source: held back by an extension": "more than five is a typing mistake"},
+        {"source: held back by an extension": "A: more than five is a typing mistake"},
         {"B": 7},
     )
     assert (await hall.parked(), hall.shop.shows) == ({}, {"A": 4, "B": 7})

@@ -19,6 +19,7 @@ from crossdock.flows.products.match import Found, Index, Match, candidate, skus_
 from crossdock.flows.products.overlay import overlaid
 from crossdock.flows.products.plan import Act, ProductPlan, content_of, fingerprint, plan
 from crossdock.flows.products.prices import accepted, due_prices, refused
+from crossdock.flows.trouble import BROKEN, told
 from crossdock.ledger import Ledger, Listing, ListingEnd
 from crossdock.model import PriceChange, Product, StockLevel
 
@@ -109,10 +110,10 @@ class ProductApplier:
             return self._again(as_it_is, error), None
         except (Refused, CannotTranslate) as error:
             code = error.code if isinstance(error, Refused) else f"cannot-translate:{error.path}"
-            return self._ask(as_it_is, code or "refused", str(error)), None
+            return self._ask(as_it_is, code or "refused", told(error)), None
         except Exception as error:  # noqa: BLE001 - a plugin's bug must not stop the other products
             _log.exception("product.broken", route=self._route.name, key=listing.key)
-            return self._ask(as_it_is, "broken", f"the plugin failed with {type(error).__name__}"), None
+            return self._ask(as_it_is, BROKEN, f"the plugin failed with {type(error).__name__}"), None
 
     async def _apply(self, listing: Listing, product: Product) -> ListingEnd:
         seen = await self.look(listing, product)
@@ -166,7 +167,7 @@ class ProductApplier:
         except Unclear as error:
             return self._again(replace(begun, doubt_until=until), error)
         except Refused as error:
-            return self._ask(begun, error.code or "refused", str(error))
+            return self._ask(begun, error.code or "refused", told(error))
         if receipt is None or not receipt.id:
             return self._again(replace(begun, doubt_until=until), Unclear("no number of the listing came back"))
         self._tell(end.listing, decided, receipt, seen)
@@ -182,7 +183,7 @@ class ProductApplier:
         except (TryLater, Unclear) as error:
             return self._again(begun, error)
         except Refused as error:
-            return self._ask(begun, error.code or "refused", str(error))
+            return self._ask(begun, error.code or "refused", told(error))
         self._tell(end.listing, decided, receipt, seen)
         return end
 
@@ -256,8 +257,8 @@ class ProductApplier:
                 prices[change.sku] = accepted(change.price)
                 self._report.step(change.sku, "price", "done", f"costs {change.price}")
             elif isinstance(error, Refused | CannotTranslate):
-                prices[change.sku] = refused(change.price, str(error))
-                wrong[change.sku] = str(error)
+                wrong[change.sku] = told(error)
+                prices[change.sku] = refused(change.price, wrong[change.sku])
             else:
                 again.append(error)
                 self._report.step(change.sku, "price", "waiting", str(error))
@@ -266,7 +267,8 @@ class ProductApplier:
             return self._again(end, again[0])
         for sku, problem in wrong.items():
             self._report.step(sku, "price", "refused", problem)
-        return replace(end, cause="price", problem="; ".join(wrong.values())) if wrong else end
+        texts = [text if sku in text else f"SKU {sku}: {text}" for sku, text in wrong.items()]
+        return replace(end, cause="price", problem="; ".join(texts)) if wrong else end
 
     async def _set(self, changes: Sequence[PriceChange]) -> list[tuple[PriceChange, CrossdockError | None]]:
         if not changes:

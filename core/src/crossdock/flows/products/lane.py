@@ -17,6 +17,7 @@ from crossdock.flows.products.items import settle
 from crossdock.flows.products.match import Found, Index, Match, candidate
 from crossdock.flows.products.overlay import overlaid
 from crossdock.flows.products.plan import fingerprint, plan
+from crossdock.flows.trouble import told
 from crossdock.ledger import SOURCE, Ledger, Listing, ListingEnd
 from crossdock.model import Product
 
@@ -129,12 +130,12 @@ class ProductsLane(GoodsLane[ProductsOptions]):
 
     async def _seen(self, item: Product | Unreadable, known: Listing | None, index: Index, report: Report) -> Listing:
         if isinstance(item, Unreadable):
-            return Listing(item.id, cause=f"{SOURCE}cannot read {item.error.path}", problem=str(item.error))
+            return Listing(item.id, cause=f"{SOURCE}cannot read {item.error.path}", problem=told(item.error))
         wished = overlaid(item, known.overrides) if known else item
         try:
             wanted = await self._route.both.rewrite_product(wished, self._route)
         except Refused as error:
-            return Listing(item.id, cause=f"{SOURCE}held back by an extension", problem=str(error))
+            return Listing(item.id, cause=f"{SOURCE}held back by an extension", problem=told(error))
         match = index.match(wanted)
         if match.found is Found.DUPLICATE:
             report.step(item.id, "link", "duplicate", match.text)

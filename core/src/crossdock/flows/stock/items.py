@@ -10,11 +10,16 @@ from crossdock.flows.trouble import as_item
 from crossdock.ledger import SOURCE, Ledger, Parking
 
 _OF_THE_FLOW = (BRAKE, STALE)
+_ADVICE = {
+    f"{SOURCE}unit": "add the unit to units of the route's stock; the next run reads it all again",
+    f"{SOURCE}cannot read": "correct it in the backend; it goes on by itself once it can be read",
+    f"{SOURCE}held back": "the extension that holds it back knows why; parked retry asks it again",
+}
 
 
 async def settle(ledger: Ledger, route: str, held: Sequence[Parking]) -> int:
     """Raise what holds now, close what holds no longer; answer how many are new."""
-    troubles = [as_item(one, "their level changes") for one in await ledger.levels(route).troubles()]
+    troubles = [as_item(one, "their level changes", _ADVICE) for one in await ledger.levels(route).troubles()]
     return await ledger.keep_items(f"{route}/stock", [*held, *troubles])
 
 

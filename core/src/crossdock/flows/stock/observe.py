@@ -12,6 +12,7 @@ from crossdock.flows.options import StockOptions
 from crossdock.flows.orders.report import Report
 from crossdock.flows.stock.allowance import Allowance
 from crossdock.flows.stock.show import in_sold_units, kits_of
+from crossdock.flows.trouble import told
 from crossdock.ledger import Fault, Ledger, Level, Levels
 from crossdock.model import StockLevel
 
@@ -119,7 +120,7 @@ class StockObserver:
         faults: list[Fault] = []
         for item in items:
             if isinstance(item, Unreadable):
-                faults.append(Fault(item.id, f"cannot read {item.error.path}", str(item.error)))
+                faults.append(Fault(item.id, f"cannot read {item.error.path}", told(item.error)))
             elif item.sku not in self.options.kits:
                 available = in_sold_units(item, self.options)
                 if isinstance(available, Fault):
@@ -154,4 +155,4 @@ class StockObserver:
 
 def held_back(sku: str, error: Refused) -> Fault:
     """An extension does not let this level pass."""
-    return Fault(sku, "held back by an extension", str(error))
+    return Fault(sku, "held back by an extension", told(error))

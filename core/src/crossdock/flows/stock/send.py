@@ -17,6 +17,7 @@ from crossdock.flows.orders.report import Report
 from crossdock.flows.stock.allowance import Allowance, SoldUnits
 from crossdock.flows.stock.guard import Guard
 from crossdock.flows.stock.pace import Pace
+from crossdock.flows.trouble import told
 from crossdock.ledger import DROPPED, Ledger, Level, Published
 from crossdock.model import StockLevel
 
@@ -205,7 +206,7 @@ class StockSender:
         cause = code or "refused"
         if code == UNLISTED and self._options.unlisted is Unlisted.LEAVE:
             cause = LEFT_OUT
-        return Published(level, None, earlier, cause, str(error))
+        return Published(level, None, earlier, cause, told(error))
 
 
 def _as_sent(one: Shown) -> StockLevel:
