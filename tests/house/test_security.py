@@ -18,6 +18,11 @@ SOURCES = sorted(
 )
 BARRED_MODULES = {"pickle", "marshal", "shelve", "dill", "telnetlib", "ftplib", "xml", "xmlrpc", "yaml"}
 BARRED_CALLS = {"eval", "exec", "compile", "__import__", "os.system", "os.popen", "tempfile.mktemp"}
+SUSPECT = re.compile(
+    rf"{'|'.join(BARRED_MODULES)}|(?<![.\w])(eval|exec|compile|__import__)\(|os\.(system|popen)|mktemp"
+    r"|shell|\b(verify|ssl|check_hostname)\b|XMLParser|etree"
+)
+"""Without any of these words nothing is barred, and the file need not be parsed."""
 ESCAPING = {"xml.sax.saxutils"}
 """Writes and reads ``&lt;``; it parses nothing."""
 OWN_CHILD = {"core/src/crossdock/testing/nursery.py", "core/src/crossdock/testing/forking.py"}
@@ -73,15 +78,20 @@ def is_false(node: ast.expr | None) -> bool:
     return isinstance(node, ast.Constant) and node.value is False
 
 
-@pytest.mark.parametrize("path", SOURCES, ids=lambda path: str(path.relative_to(ROOT)))
-def test_no_shell_no_pickle_no_eval_and_no_xml_with_entities(path: Path) -> None:
-    found = list(offences(ast.parse(path.read_text())))
-    name = str(path.relative_to(ROOT))
+def unexcused(path: Path) -> list[str]:
+    """What is barred in this file."""
+    name, text = str(path.relative_to(ROOT)), path.read_text()
+    found = list(offences(ast.parse(text))) if SUSPECT.search(text) else []
     if name in OWN_CHILD:
         found = [one for one in found if not one.endswith("imports pickle")]
     if name.startswith("benchmarks/"):  # their far side makes its own certificate on this machine
         found = [one for one in found if not one.endswith("trusts anybody's certificate")]
-    assert found == []
+    return [f"{name}:{one}" for one in found]
+
+
+def test_no_shell_no_pickle_no_eval_and_no_xml_with_entities() -> None:
+    assert len(SOURCES) > 100
+    assert [one for path in SOURCES for one in unexcused(path)] == []
 
 
 @pytest.mark.parametrize(
