@@ -148,8 +148,8 @@ def number_of(index: int) -> str:
     return f"26112100{index:07d}"
 
 
-def body(number: bytes, start: int, per_second: float = PER_SECOND) -> bytes:
-    """One order as JSON; `start` is when the first order of all was updated."""
-    updated = start + int(int(number[8:]) / per_second)
+def body(number: bytes, start: int, per_second: float = PER_SECOND, later: int = 0) -> bytes:
+    """One order as JSON; updated `later` seconds after its turn; the first order of all has its turn at `start`."""
+    updated = start + later + int(int(number[8:]) / per_second)
     values = (number, b"%d" % (updated - 600), b"%d" % updated)
     return b"".join(part if isinstance(part, bytes) else values[part] for part in _PARTS)

@@ -28,6 +28,8 @@ class Job:
         days: over how many days the orders are spread; 0 puts 20 into each second of this morning.
         lose: every so many orders, the answer to the first attempt is lost after the document was made; 0 is never.
         poison: every so many orders, the backend refuses the order for good; 0 is never.
+        shift: once half of the list is read, so great a part of it (10 is a tenth) moves from its head to its end; 0 is
+            never.
         marketplace: address of the marketplace; set when it runs.
         backend: address of the backend; set when it runs.
         folder: where state is kept; set when it runs.
@@ -44,6 +46,7 @@ class Job:
     days: int = 0
     lose: int = 0
     poison: int = 0
+    shift: int = 0
     marketplace: str = ""
     backend: str = ""
     folder: str = ""

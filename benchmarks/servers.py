@@ -2,8 +2,9 @@
 
 They answer from one hand-written protocol, so that what is measured is the program that calls them. The marketplace
 really checks every signature; the backend makes a second document when an order is sent twice, and counts it. It can
-lose answers after it made the document, and refuse some orders for good. `/trouble/storm` has every call answered 429
-until `/trouble/none`; from then on it is counted how long the last document took (`/counts`).
+lose answers after it made the document, refuse some orders for good, and move the head of the list to its end while it
+is read, as where buyers pay meanwhile: whoever pages by offset then passes over as many. `/trouble/storm` has each call
+answered 429 until `/trouble/none`; from then on it is counted how long the last document took (`/counts`).
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from multiprocessing.connection import Connection
-from typing import cast
+from typing import NamedTuple, cast
 from urllib.parse import parse_qsl
 
 from benchmarks.bodies import PER_SECOND, body, number_of
@@ -35,6 +36,14 @@ _LOST = (b"", b"")
 Answer = tuple[bytes, bytes]
 
 
+class _Page(NamedTuple):
+    """Orders of a list, the offset behind them, and whether more follow."""
+
+    numbers: list[int]
+    until: int
+    more: bool
+
+
 class FarSide:
     """What both systems know, and how they answer."""
 
@@ -46,6 +55,8 @@ class FarSide:
         self._per_second = job.orders / (job.days * 86_000) if job.days else PER_SECOND  # the last one is minutes old
         self._documents: dict[bytes, bytes] = {}
         self._counts: Counter[str] = Counter()
+        self._moves = job.orders // job.shift if job.shift else 0
+        self._moved = 0
         self._stormy = False
         self._began = self._ended = self._last_new = time.monotonic()
 
@@ -83,29 +94,41 @@ class FarSide:
     def _list(self, params: dict[str, str]) -> Answer:
         self._counts["lists"] += 1
         first, end = (self._index(int(params[name])) for name in ("time_from", "time_to"))
-        at, size = int(params["cursor"] or first), int(params["page_size"])
-        until = min(at + size, end)
-        rows = ",".join(f'{{"order_sn":"{number_of(n)}","order_status":"READY_TO_SHIP"}}' for n in range(at, until))
-        more, cursor = ("true", str(until)) if until < end else ("false", "")
+        listed = self._page(first, end, int(params["cursor"] or 0), int(params["page_size"]))
+        rows = ",".join(f'{{"order_sn":"{number_of(n)}","order_status":"READY_TO_SHIP"}}' for n in listed.numbers)
+        more, cursor = ("true", str(listed.until)) if listed.more else ("false", "")
         page = f'"more":{more},"next_cursor":"{cursor}","order_list":[{rows}]'
         return b"200 OK", f'{{"error":"","message":"","request_id":"r","response":{{{page}}}}}'.encode()
 
     def _index(self, moment: int) -> int:
-        return min(math.ceil(max(moment - self._start, 0) * self._per_second), self._orders)
+        """The place of the first order that was updated at `moment` or later."""
+        place = math.ceil(max(moment - self._start, 0) * self._per_second)
+        return min(max(place, self._moved), self._orders + self._moved)
+
+    def _page(self, first: int, end: int, offset: int, size: int) -> _Page:
+        """What stands `offset` places behind the first; the head of the list moves once half of it was given out."""
+        places = range(first + offset, min(first + offset + size, end))
+        page = _Page([place % self._orders for place in places], offset + len(places), places.stop < end)
+        if not self._moved and places.stop > self._orders // 2:
+            self._moved = self._moves
+        return page
+
+    def _body(self, number: bytes) -> bytes:
+        late = self._moved and int(number[8:]) < self._moved
+        later = math.ceil(self._orders / self._per_second) if late else 0
+        return body(number, self._start, self._per_second, later)
 
     def _details(self, params: dict[str, str]) -> Answer:
         self._counts["details"] += 1
         numbers = params["order_sn_list"].encode().split(b",")
-        found = b",".join(body(number, self._start, self._per_second) for number in numbers)
+        found = b",".join(map(self._body, numbers))
         return b"200 OK", b'{"error":"","message":"","request_id":"r","response":{"order_list":[%s]}}' % found
 
     def _flat(self, params: dict[str, str]) -> Answer:
         """Whole orders by offset, without a signature: for programs that can do neither."""
-        begin = self._index(int(params.get("since") or self._start))
-        at, size = begin + int(params["offset"]), int(params["limit"])
-        found = b",".join(
-            body(number_of(n).encode(), self._start, self._per_second) for n in range(at, min(at + size, self._orders))
-        )
+        begin, end = self._index(int(params.get("since") or self._start)), self._orders + self._moved
+        listed = self._page(begin, end, int(params["offset"]), int(params["limit"]))
+        found = b",".join(self._body(number_of(n).encode()) for n in listed.numbers)
         return b"200 OK", b'{"order_list":[%s]}' % found
 
     def _create(self, sent: bytes) -> Answer:

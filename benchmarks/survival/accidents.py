@@ -67,6 +67,11 @@ ACCIDENTS = {
     "re-run": Accident("a second run with nothing new", at_least=2),
     "lost answers": Accident("2 % of answers lost after the document was made", lambda job: replace(job, lose=50)),
     "poison": Accident("0.5 % of orders refused for good", lambda job: replace(job, poison=200)),
+    "list shift": Accident(
+        "a tenth of all orders move to the end of the list while it is read",
+        lambda job: replace(job, shift=10),
+        at_least=2,
+    ),
     "killed": Accident("kill -9 of all its processes when half is made", kill=True),
     "storm": Accident("every call answered 429 for 20 s", trouble=storm, seconds=20),
     "partition": Accident(

@@ -34,6 +34,20 @@ def test_a_storm_refuses_every_call_until_it_ends_and_recovery_is_counted_from_t
     assert 0 <= told["recovered_seconds"] <= told["seconds"]
 
 
+def test_a_list_that_shifts_while_it_is_read_passes_over_as_many_as_moved():
+    far = FarSide(Job(100, shift=10))
+
+    def read(cursor):
+        answer = far.answer(b"GET", f"/orders?offset={cursor}&limit=20", b"")[1]
+        return [int(order["order_sn"][8:]) for order in json.loads(answer)["order_list"]]
+
+    first = [number for cursor in (0, 20, 40) for number in read(cursor)]
+    assert first == list(range(60))
+    assert read(60) == list(range(70, 90))
+    assert read(80) == [*range(90, 100), *range(10)]
+    assert read(100) == []
+
+
 def test_what_a_peer_sends_twice_or_leaves_out_is_counted():
     def careless(job):
         send = f'curl -s -o /dev/null -d \'{{"reference":"26112100"}}\' {job.backend}/documents'

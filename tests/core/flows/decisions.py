@@ -14,10 +14,22 @@ from pathlib import Path
 
 from crossdock.flows.options import CancellationWish, PartialPosting
 from crossdock.flows.orders.plan import Plan, Policy
+from crossdock.flows.orders.states import shown
 from crossdock.flows.orders.table import plan, rows
-from crossdock.ledger import Pair
-from crossdock.model import Money, OrderStatus
-from tests.core.flows.cases import BACKEND_VERBS, CHANNEL_VERBS, DOCUMENT, document, line, order, pair, parcel, policy
+from crossdock.ledger import Pair, StepRecord, StepState
+from crossdock.model import Money, OrderStatus, Return, ReturnStatus
+from tests.core.flows.cases import (
+    BACKEND_VERBS,
+    CHANNEL_VERBS,
+    DOCUMENT,
+    T0,
+    document,
+    line,
+    order,
+    pair,
+    parcel,
+    policy,
+)
 
 PAGE = Path(__file__).with_name("decisions.txt")
 STATUSES = [OrderStatus.UNPAID, OrderStatus.OPEN, OrderStatus.CANCELLING, OrderStatus.ARRANGED, OrderStatus.SHIPPED]
@@ -60,8 +72,11 @@ def cases() -> Iterator[tuple[str, Pair, Policy]]:
             made = pair(_channel(status), **sides, historical=bool(first))
             yield f"{first}{status.value}, {name}, {way}", made, chosen
     yield from _parcels()
+    yield from _posted_in_part()
     yield from _parts()
     yield from _changes()
+    yield from _told_before()
+    yield from _returns()
 
 
 def _channel(status: OrderStatus) -> object:
@@ -94,6 +109,10 @@ def _parcels() -> Iterator[tuple[str, Pair, Policy]]:
     again = order("open", parcel(status="retry", tracking="T1"))
     yield "a failed pick-up", pair(again, document("shipped", POSTED)), policy()
     yield "a failed pick-up of history", pair(again, document("shipped", POSTED), historical=True), policy()
+    mine = pair(again, document("shipped", POSTED), historical=True, done=["arrange:P1#1"])
+    yield "a failed pick-up of history that we arranged", mine, policy()
+    nothing = pair(order("arranged", parcel(status="retry")), document("shipped"))
+    yield "a failed pick-up, and no shipment", nothing, policy()
     yield "no parcel yet", pair(order("open"), document("shipped", POSTED)), policy()
     alone = order("arranged", parcel("P1", "arranged", "T1"), parcel("P2", "arranged", "T2"))
     three = document("shipped", *(parcel(f"S{n}", "shipped") for n in (1, 2, 3)))
@@ -102,6 +121,18 @@ def _parcels() -> Iterator[tuple[str, Pair, Policy]]:
     yield "two parcels in three shipments", pair(alone, three), policy()
     accepted = pair(alone, three, done=[f"accepted:{asked.conflict.reference}"])
     yield "two parcels in three shipments, and a person left it", accepted, policy()
+
+
+def _posted_in_part() -> Iterator[tuple[str, Pair, Policy]]:
+    unready = order("open", parcel(status="waiting"))
+    yield "posted in part, one parcel", pair(unready, DOCUMENTS["a partly posted document"]["backend"]), policy()
+    asking = policy(partial_posting=PartialPosting.CONFLICT)
+    yield "posted in part, one parcel, ask", pair(unready, DOCUMENTS["a partly posted document"]["backend"]), asking
+    unnumbered = order("open", parcel("P1", "arranged"), parcel("P2"))
+    for name in ("a partly posted document", "a posted document"):
+        yield f"a number is to come, {name}, all off", pair(unnumbered, DOCUMENTS[name]["backend"]), POLICIES["all off"]
+    three = document("shipped", *(parcel(f"S{n}", "shipped") for n in (1, 2, 3)))
+    yield "two ready parcels in three shipments", pair(order("open", parcel("P1"), parcel("P2")), three), policy()
 
 
 def _parts() -> Iterator[tuple[str, Pair, Policy]]:
@@ -115,6 +146,12 @@ def _parts() -> Iterator[tuple[str, Pair, Policy]]:
         backend = document("open", lines=_lines(cut[1], 0))
         can = "" if partly else " (the channel cancels only the whole)"
         yield f"cut by {cut[0]} on the channel, by {cut[1]} in the backend{can}, {way}", pair(channel, backend), chosen
+    for cut in ((1, 2), (2, 2)):
+        both = order("open", parcel(), lines=_lines(*cut, 0), can_cancel_partly=True)
+        yield f"two lines cut by {cut} on the channel", pair(both, document("open", lines=_lines(0, 0, 0))), policy()
+    yield "cut before it was seen", pair(order("open", lines=_lines(1, 0))), policy()
+    wished = pair(order("cancelling", parcel(), lines=_lines(1, 0)), document("open", lines=_lines(0, 0)))
+    yield "cut on the channel, and the buyer asks to cancel", wished, policy()
     for status in ("open", "arranged", "shipped"):
         emptied = pair(order(status, parcel(), lines=_lines(0, 0)), document("open", lines=_lines(2, 2)))
         yield f"{status}, all lines cancelled in the backend", emptied, policy()
@@ -148,6 +185,36 @@ def _changes() -> Iterator[tuple[str, Pair, Policy]]:
     wished = pair(order("cancelling"), document("open"), first_status="open", historical=True)
     yield "history: a wish after the first look", wished, POLICIES["all on"]
     yield "never seen", pair(None), policy()
+
+
+def _told_before() -> Iterator[tuple[str, Pair, Policy]]:
+    mirroring, channel = POLICIES["where the backend mirrors"], order("open", parcel(), lines=_lines(1, 0))
+    for done in (["update:before-it-was-counted"], ["update:x#2", "update:y#11"], ["update:x#1", "arrange:P1#7"]):
+        yield f"mirrored, and told {', '.join(done)}", pair(channel, document("open"), done=done), mirroring
+    whole = document("open", lines=_lines(0, 0))
+    yield "mirrored, cut, and told", pair(channel, whole, done=[f"update:{shown(channel)}#1"]), mirroring
+    unprinted = pair(order("open"), document("open"))
+    unprinted.steps["create:24"] = StepRecord("create", "24", StepState.DONE, T0)
+    yield "made before contents were kept", unprinted, policy()
+
+
+def _returns() -> Iterator[tuple[str, Pair, Policy]]:
+    first, second = (
+        Return(id=f"R{n}", order_id="24", status=ReturnStatus.REQUESTED, vendor_status="REQUESTED") for n in (1, 2)
+    )
+    shipped = order("shipped", parcel(status="shipped", tracking="T1"))
+    sent = document("shipped", parcel("102042", "shipped", "T1"))
+    new = pair(shipped, sent, returns=(first, second))
+    yield "two returns", new, policy()
+    known = [f"return:{step.reference}" for step in plan(new, policy()).steps]
+    yield "two returns, one told", pair(shipped, sent, returns=(first, second), done=known[:1]), policy()
+    yield "two returns, both told", pair(shipped, sent, returns=(first, second), done=known), policy()
+    agreed = first.model_copy(update={"vendor_status": "ACCEPTED"})
+    yield "a return that went on", pair(shipped, sent, returns=(agreed,), done=known), policy()
+    yield "a return and an untold number", pair(shipped, document("shipped", POSTED), returns=(first,)), policy()
+    deaf = policy(backend=BACKEND_VERBS - {"push_return"})
+    yield "a return that the backend does not take", pair(shipped, sent, returns=(first,)), deaf
+    yield "a return of an order that was not taken over", pair(shipped, returns=(first,)), policy()
 
 
 def told(planned: Plan) -> str:
