@@ -12,6 +12,7 @@ from crossdock.http import Request, Response
 from crossdock_shopee.codes import TokenRejected
 from crossdock_shopee.judge import cut_off, judge, judge_file, judge_rows, request_id
 from crossdock_shopee.wire.envelope import cannot_read, envelope_of
+from tests.plugins.shopee import answer_page
 
 READ = Request("GET", "http://shopee.test/api/v2/order/get_order_list")
 WRITE = Request("POST", "http://shopee.test/api/v2/logistics/ship_order", effect=True)
@@ -112,3 +113,7 @@ def test_where_a_record_breaks_is_told_without_the_value():
     error = cannot_read(msgspec.ValidationError("Expected `int`, got `str` - at `$.item_list[0].item_id`"), "response")
     assert (error.path, error.seen) == ("response.item_list[0].item_id", None)
     assert cannot_read(msgspec.ValidationError("Expected `object`")).path == "the answer"
+
+
+def test_every_answer_means_what_the_page_says():
+    assert answer_page.page().splitlines() == answer_page.PAGE.read_text().splitlines()

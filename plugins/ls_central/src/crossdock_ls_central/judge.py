@@ -28,7 +28,7 @@ def judge(request: Request, response: Response) -> RemoteError | None:
     status = response.status
     if status < 300:
         return None
-    if request.group == SIGN_IN and 400 <= status < 429:
+    if request.group == SIGN_IN and 400 <= status < 429 and status not in _TIMED_OUT:
         return _sign_in_refused(response.body)
     if request.group == SOAP and status == 500:
         return _fault(response.body) or classify_status(request, response)
