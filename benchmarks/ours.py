@@ -27,7 +27,7 @@ async def run(job: Job, meter: Meter) -> dict[str, Any]:
         await engine.connections.route("bench")
         commits = engine.ledger.database.commits
         meter.start()
-        await _until_nothing_is_in_doubt(engine)
+        await _until_nothing_is_open(engine)
         told: dict[str, Any] = meter.figures(job.orders)
         told["commits_per_order"] = round((engine.ledger.database.commits - commits) / job.orders, 3)
         if job.polls:
@@ -40,11 +40,11 @@ async def run(job: Job, meter: Meter) -> dict[str, Any]:
     return told
 
 
-async def _until_nothing_is_in_doubt(engine: Engine) -> None:
-    """Pull, and pull again for what a crash or a lost answer left open, as the service does."""
+async def _until_nothing_is_open(engine: Engine) -> None:
+    """Pull, and pull again for what a crash, a lost answer or a broken network left open, as the service does."""
     await engine.pull("bench")
-    while (await engine.ledger.status("bench")).doubtful:
-        await asyncio.sleep(0.1)
+    while (left := await engine.ledger.status("bench")).doubtful or left.waiting:
+        await asyncio.sleep(0.1 if left.doubtful else 1)
         await engine.pull("bench")
 
 

@@ -66,6 +66,11 @@ def test_a_body_that_is_not_json_is_told_by_its_size(body):
     assert redact_json(body) == f"[unreadable, {len(body)} bytes]".encode()
 
 
+def test_half_of_a_surrogate_pair_is_said_as_a_question_mark():
+    body = rb'{"a": [1.50, "x\ud800"], "\udfff": "{\"b\": \"\\ud800\"}"}'
+    assert redact_json(body) == rb'{"a":[1.50,"x?"],"?":"{\"b\":\"?\"}"}'
+
+
 def test_an_xml_body_is_masked_by_element_and_attribute_and_is_otherwise_untouched():
     body = (
         '<?xml version="1.0"?>\n<s:Order xmlns:s="urn:x" Id="7"><s:No>42</s:No>'

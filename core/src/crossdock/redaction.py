@@ -109,7 +109,7 @@ def _redact_text(text: str) -> str:
             decoded = json.loads(text, parse_float=Decimal)
         except (ValueError, RecursionError):
             return hide_secrets(text)
-        return hide_secrets(_ENCODER.encode(redact(decoded)).decode())
+        return hide_secrets(_encoded(redact(decoded)).decode())
     if text[:1] == "<" and text.rstrip()[-1:] == ">":
         return hide_secrets("".join(_mask_xml(_XML_TOKEN.findall(text))))
     return hide_secrets(text)
@@ -124,7 +124,7 @@ def redact_json(body: bytes) -> bytes:
         decoded = json.loads(body, parse_float=Decimal)
     except (ValueError, RecursionError):
         return _unreadable(body)
-    return _ENCODER.encode(redact(decoded))
+    return _encoded(redact(decoded))
 
 
 def redact_xml(body: bytes) -> bytes:
@@ -136,6 +136,22 @@ def redact_xml(body: bytes) -> bytes:
     if not text.lstrip("\ufeff \r\n\t").startswith("<"):
         return _unreadable(body)
     return hide_secrets("".join(_mask_xml(_XML_TOKEN.findall(text)))).encode()
+
+
+def _encoded(value: object) -> bytes:
+    """Half of a surrogate pair, which JSON can name and UTF-8 cannot say, becomes a question mark."""
+    try:
+        return _ENCODER.encode(value)
+    except UnicodeEncodeError:
+        return _ENCODER.encode(_sayable(value))
+
+
+def _sayable(value: object) -> object:
+    if isinstance(value, Mapping):
+        return {_sayable(key): _sayable(item) for key, item in value.items()}
+    if isinstance(value, list):
+        return [_sayable(item) for item in value]
+    return value.encode(errors="replace").decode() if isinstance(value, str) else value
 
 
 _ENCODER = msgspec.json.Encoder(decimal_format="number")

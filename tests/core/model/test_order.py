@@ -58,6 +58,10 @@ def test_a_line_weighed_in_fractions_adds_up_to_the_smallest_unit():
         line(quantity=Decimal("0.335"), list_price=sgd("9.99"), amount=sgd("3.34"))
 
 
+def test_half_of_the_smallest_unit_counts_as_a_whole_one():
+    assert line(quantity=Decimal("0.5"), list_price=sgd("0.05"), amount=sgd("0.03"))
+
+
 @pytest.mark.parametrize("quantity", ["0", "-1"])
 def test_a_line_without_goods_is_refused(quantity):
     with pytest.raises(ValidationError, match=rf"the quantity of line 1 is {quantity}, not above 0"):
@@ -76,6 +80,7 @@ def test_a_negative_discount_is_refused():
 
 def test_an_order_is_explained_by_lines_charges_and_discounts():
     bought = order(
+        lines=(line(quantity=Decimal(1), amount=sgd("10.00")), line(quantity=Decimal(1), amount=sgd("10.00"))),
         charges=(Charge(kind="shipping", amount=sgd("3.00")), Charge(kind="service", amount=sgd("0.50"))),
         discounts=(off("1.00"),),
         total=sgd("22.50"),

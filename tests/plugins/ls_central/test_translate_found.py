@@ -8,6 +8,7 @@ import pytest
 from crossdock.errors import CannotTranslate
 from crossdock.model import OrderStatus
 from crossdock_ls_central.translate.found import DocumentRows, charge_kinds, to_order
+from tests.plugins.ls_central import document_page
 
 HEADER = {
     "Document ID": "CO000001",
@@ -147,6 +148,10 @@ def test_a_shipment_knows_its_goods_by_line_number_or_else_by_item():
     ]
     found = read(True, lines=lines, shipments=[shipment()], shipment_lines=shipped).shipments[0]
     assert [(line.line_id, line.quantity) for line in found.lines] == [("11", 1), ("20000", 2)]
+
+
+def test_every_example_is_read_as_the_page_says():
+    assert document_page.page().splitlines() == document_page.PAGE.read_text().splitlines()
 
 
 def test_items_of_charges_are_known_by_the_routes_options():

@@ -106,8 +106,8 @@ def to_order(
     goods = [row for row in rows.lines if _is_goods(row) and not _is_charge(row, charges)]
     fees = [row for row in rows.lines if _is_goods(row) and _is_charge(row, charges)]
     shipments = _shipments(rows, ids, charges)
-    lines = tuple(_line(row, ids[row["Line No."]], currency, delimiter) for row in goods)
-    over = frozenset(ids[row["Line No."]] for row in goods if row.get("Status", "") in ended)
+    lines = tuple(_line(row, ids[_number_of(row)], currency, delimiter) for row in goods)
+    over = frozenset(ids[_number_of(row)] for row in goods if row.get("Status", "") in ended)
     lines = tuple(_never_shipped(line, shipments, rows.posted or line.id in over, line.id in over) for line in lines)
     fee_lines = tuple(
         Charge(kind=charges.get(row.get("Number", ""), "shipping"), amount=_money(row, "Amount", currency))
@@ -147,10 +147,17 @@ def line_ids(rows: Sequence[TableRow]) -> dict[str, str]:
     """Line number to line id: the channel's own line id where every line of ours carries one of its own."""
     counts = Counter(row.get("External ID", "") for row in rows)
     return {
-        row["Line No."]: external if (external := row.get("External ID", "")) and counts[external] == 1 else number_
+        _number_of(row): external
+        if (external := row.get("External ID", "")) and counts[external] == 1
+        else _number_of(row)
         for row in rows
-        if (number_ := row["Line No."])
     }
+
+
+def _number_of(row: TableRow) -> str:
+    if not (found := row.get("Line No.", "")):
+        raise CannotTranslate("line, Line No.", "a line number")
+    return found
 
 
 def _is_goods(row: TableRow) -> bool:
@@ -163,7 +170,7 @@ def _is_charge(row: TableRow, charges: Mapping[str, str]) -> bool:
 
 def _line(row: TableRow, line_id: str, currency: str, delimiter: str) -> OrderLine:
     """Their price may be finer than the smallest unit; it is rounded up, and the discount takes the difference."""
-    path = f"line {row['Line No.']}"
+    path = f"line {_number_of(row)}"
     quantity = number(row.get("Quantity", ""), f"{path}, Quantity")
     amount = _money(row, "Amount", currency)
     price = number(row.get("Price", ""), f"{path}, Price")
@@ -227,8 +234,8 @@ def _shipped(
 ) -> tuple[ShipmentLine, ...]:
     """The goods in a shipment: by line number where it is one of the document's, else by item and variant."""
     goods = [row for row in rows.lines if _is_goods(row) and not _is_charge(row, charges)]
-    by_item = {(row.get("Number"), row.get("Variant Code", "")): row["Line No."] for row in reversed(goods)}
-    numbers = {row["Line No."] for row in goods}
+    by_item = {(row.get("Number"), row.get("Variant Code", "")): _number_of(row) for row in reversed(goods)}
+    numbers = set(map(_number_of, goods))
     found = []
     for row in rows.shipment_lines:
         quantity = number(row.get("Quantity", ""), "shipment line, Quantity")

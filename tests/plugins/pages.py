@@ -1,0 +1,51 @@
+"""What a translation makes of examples, as a page: a noun with all that is said of it, or the error that it is."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator, Mapping, Sequence
+
+from pydantic import BaseModel
+
+from crossdock.errors import CannotTranslate, CrossdockError
+
+
+def page(examples: Mapping[str, Callable[[], object]]) -> str:
+    """Each example by its name, with what was made of it."""
+    return "\n\n".join(f"# {name}\n{shown(make)}" for name, make in examples.items()) + "\n"
+
+
+def shown(make: Callable[[], object]) -> str:
+    """What was made, without what is as always; or why nothing was."""
+    try:
+        return "\n".join(_lines(_plain(make())))
+    except CannotTranslate as error:
+        return f"CannotTranslate at {error.path}: {error}{f' ({error.hint})' if error.hint else ''}"
+    except CrossdockError as error:
+        return f"{type(error).__name__}: {error}{f' ({error.hint})' if error.hint else ''}"
+
+
+def _lines(found: object) -> Iterator[str]:
+    """A line for each field, and for each entry of a list."""
+    if not isinstance(found, dict):
+        found = {"made": found}
+    for name, value in found.items():
+        if isinstance(value, list) and len(value) > 1:
+            yield f"{name}:"
+            yield from (f"  - {_text(one)}" for one in value)
+        else:
+            yield f"{name}: {_text(value)}"
+
+
+def _text(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False, default=str)
+
+
+def _plain(found: object) -> object:
+    if isinstance(found, BaseModel):
+        return found.model_dump(mode="json", exclude_defaults=True)
+    if isinstance(found, Mapping):
+        return {str(key): _plain(value) for key, value in found.items()}
+    if isinstance(found, Sequence) and not isinstance(found, str | bytes):
+        return [_plain(one) for one in found]
+    return found
