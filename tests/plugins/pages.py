@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from pydantic import BaseModel
 
-from crossdock.errors import CannotTranslate, CrossdockError
+from crossdock.errors import CrossdockError
 
 
 def page(examples: Mapping[str, Callable[[], object]]) -> str:
@@ -19,10 +19,11 @@ def shown(make: Callable[[], object]) -> str:
     """What was made, without what is as always; or why nothing was."""
     try:
         return "\n".join(_lines(_plain(make())))
-    except CannotTranslate as error:
-        return f"CannotTranslate at {error.path}: {error}{f' ({error.hint})' if error.hint else ''}"
     except CrossdockError as error:
-        return f"{type(error).__name__}: {error}{f' ({error.hint})' if error.hint else ''}"
+        facts = {"path": getattr(error, "path", ""), "code": getattr(error, "code", "")}
+        facts |= {"facts": getattr(error, "facts", {}), "hint": error.hint}
+        said = "".join(f"\n  {name}: {value}" for name, value in facts.items() if value)
+        return f"{type(error).__name__}: {error}{said}"
 
 
 def _lines(found: object) -> Iterator[str]:

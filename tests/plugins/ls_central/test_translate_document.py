@@ -11,6 +11,7 @@ from crossdock.model import MASKED, Address, Buyer, Charge, Payer, Payment
 from crossdock_ls_central.options import LsRouteOptions
 from crossdock_ls_central.translate.document import Terms, to_document
 from crossdock_ls_central.translate.sku import candidates, join_sku, split_sku
+from tests.plugins.ls_central import sent_page
 from tests.plugins.ls_central.central import MEMBERS, line, off, order, sgd
 from tests.plugins.ls_central.test_translate_amounts import orders
 
@@ -18,6 +19,10 @@ from tests.plugins.ls_central.test_translate_amounts import orders
 def terms(vat=Decimal(7), currency="SGD", **options):
     chosen = LsRouteOptions(**(MEMBERS | options))
     return Terms("S0013", currency, chosen, vat, date(2026, 11, 21))
+
+
+def test_every_example_is_sent_as_the_page_says():
+    assert sent_page.page().splitlines() == sent_page.PAGE.read_text().splitlines()
 
 
 def test_the_header_names_the_order_its_store_and_who_it_is_for():

@@ -50,11 +50,11 @@ def address_fields(order: Order, *, send_masked: bool) -> dict[str, str]:
 
 
 def _wrap(known: dict[str, str]) -> None:
-    """Go on in Address2 where a long address does not fit."""
+    """Go on in Address2 where a long address does not fit: with a whole word, unless signs were lost by that."""
     line = known.get("Address", "")
     limit = LENGTHS["Address"]
     if len(line) > limit:
         at = line.rfind(" ", 0, limit + 1)
-        at = at if at > 0 else limit
+        at = at if at > 0 and len(line) - at - 1 <= LENGTHS["Address2"] else limit
         known["Address"] = line[:at]
         known["Address2"] = " ".join(filter(None, (line[at:].strip(), known.get("Address2", ""))))
