@@ -19,6 +19,7 @@ from crossdock_ls_central.translate.product import (
     to_product,
     unit_of,
 )
+from tests.plugins.ls_central import goods_page
 
 TODAY = date(2026, 11, 21)
 ITEM = {
@@ -41,6 +42,10 @@ def web(price, unit="PCS", variant="", **more):
 def product(options=None, item=None, **rows):
     chosen = LsRouteOptions(**(options or {}))
     return to_product(ItemRows(ITEM | (item or {}), **rows), chosen, "S0013", "SGD", TODAY)
+
+
+def test_every_example_is_read_as_the_page_says():
+    assert goods_page.page().splitlines() == goods_page.PAGE.read_text().splitlines()
 
 
 def test_an_item_without_variants_has_exactly_one_under_its_own_number():
