@@ -180,6 +180,29 @@ class TestPages:
         assert world.done["push_order", "5"] == 1
         assert world.done["push_order", "4"] == 0
 
+    async def test_both_sides_and_what_is_due_have_their_turn_before_a_long_list_is_read(self, desk, world):
+        class BreaksOff(type(desk.channel)):
+            @hookimpl
+            async def pull_orders(self, window):
+                async for page in self.pages(window):
+                    yield page
+                    if page.items[0].id == "3":
+                        raise TryLater("the process might as well have died")
+
+        desk.channel = BreaksOff(world, 1)
+        desk.channel.put(order("24"))
+        await desk.run()
+        desk.channel.put(*(order(str(n)) for n in range(6)))
+        desk.backend.person_posts("24")
+        await desk.ledger.nudge("r", ["5"], "a push message")
+        moves = iter(range(100))
+        lane = desk.lane()
+        desk.clock.monotonic = lambda: next(moves)
+        with pytest.raises(TryLater):
+            await lane.run()
+        assert [world.done["push_order", number] for number in "0123456"] == [1, 1, 1, 1, 0, 1, 0]
+        assert world.done["arrange_shipment", "24"] == 1
+
     async def test_however_short_a_slice_is_it_gets_past_what_the_backend_is_asked_again(self, desk, world):
         class ReadsAllAgain(FindingBackend):
             @hookimpl

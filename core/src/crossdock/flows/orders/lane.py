@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections import deque
 from collections.abc import Callable, Coroutine, Sequence
-from contextlib import aclosing
+from contextlib import AsyncExitStack
 from typing import Any
 
 from crossdock.clock import Clock
@@ -24,6 +24,9 @@ from crossdock.ledger import Conclusion, Decided, Ledger, Pair, StepState
 _ROUNDS = 8
 """How many steps in a row one order may take in one run; it goes on in the next."""
 _BATCH = 200
+_TURN_SECONDS = 1.0
+"""How long one side is read before some of what is due has its turn, and then the other side."""
+_BETWEEN = 50
 
 
 def policy_of(route: Route) -> Policy:
@@ -136,10 +139,7 @@ class OrdersLane:
         if only:
             await self._act(await observer.refresh(only), report, at_once=True)
         else:
-            channel, *backend = self._sides(observer, backfill)
-            await self._act_on_all(channel, observer, report, ends_at)
-            for side in backend:  # however much there is to read on the channel
-                await self._act_on_all(side, observer, report, ends_at, past_known=True)
+            await self._act_on_all(self._sides(observer, backfill), observer, report, ends_at)
             await self._drain()
             read_all = not report.more
             if read_all and self._options.returns and backfill is None:
@@ -173,30 +173,48 @@ class OrdersLane:
         return [observer.channel(Window(start), f"{name}/channel"), observer.backend(start, f"{name}/backend")]
 
     async def _act_on_all(
-        self,
-        batches: Batches,
-        observer: Observer,
-        report: Report,
-        ends_at: float | None,
-        *,
-        past_known: bool = False,
+        self, sides: Sequence[Batches], observer: Observer, report: Report, ends_at: float | None
     ) -> None:
         """Act page by page; the next one is kept while as many orders as are under way still wait for their turn.
 
-        With `past_known`, pages that bring nothing new are no place to give way: they are those that are read again to
-        be on the safe side, and a slice that ended among them would never get past them.
+        The sides take turns, and what is due has its turn between them: however much there is to read on one side, and
+        however soon the process may die, each of them gets somewhere.
         """
-        async with aclosing(batches):
-            async for pairs in batches:
-                decided = await self._carry_out_new(report)
-                others = [pair for pair in pairs if pair.key not in decided]
-                await self._act(await self._as_both_show(others, observer), report)
+        turn_ends, after = self._clock.monotonic() + _TURN_SECONDS, ""
+        async with AsyncExitStack() as stack:
+            for side in sides:
+                stack.push_async_callback(side.aclose)
+            reading = deque(sides)
+            while reading:
+                pairs = await anext(reading[0], None)
+                if pairs is None:
+                    reading.popleft()
+                    continue
+                await self._act_on_page(pairs, observer, report)
                 if self._stop is not None:
                     return
-                over = ends_at is not None and self._clock.monotonic() > ends_at
-                if over and (pairs or not past_known):
+                now = self._clock.monotonic()
+                # pages of the backend that bring nothing new are no place to give way: no slice came past them
+                if ends_at is not None and now > ends_at and (pairs or reading[0] is sides[0]):
                     report.more = True
-                    return
+                    reading.popleft()
+                elif now > turn_ends:
+                    after = await self._look_in_between(after, observer, report)
+                    turn_ends = self._clock.monotonic() + _TURN_SECONDS
+                    reading.rotate(-1)
+
+    async def _act_on_page(self, pairs: Sequence[Pair], observer: Observer, report: Report) -> None:
+        decided = await self._carry_out_new(report)
+        others = [pair for pair in pairs if pair.key not in decided]
+        await self._act(await self._as_both_show(others, observer), report)
+
+    async def _look_in_between(self, after: str, observer: Observer, report: Report) -> str:
+        """Look at some of what is due, after the order that was looked at last; answer which one that is now."""
+        due = await self._ledger.due(self._route.name, _BETWEEN, after)
+        keys = [key for key in due if key not in self._busy and key not in self._again]
+        if keys:
+            await self._act(await observer.refresh(keys), report)
+        return due[-1] if len(due) == _BETWEEN else ""
 
     def _decide_on_new(self, pairs: Sequence[Pair]) -> Decided:
         """Plan what only the channel has, in the commit of the page that brings it; nothing of it is under way."""
