@@ -64,7 +64,14 @@ class OrderReader:
         """
         gateway, begins = self._gateway, seconds(window.start)
         overlap = gateway.settings.order_overlap_seconds
-        return looks(window, begins, gateway.clock, overlap, lambda progress: self._through(progress, fallback))
+        return looks(
+            window,
+            begins,
+            gateway.clock,
+            overlap,
+            lambda progress: self._through(progress, fallback),
+            may_be_brief=True,
+        )
 
     async def _through(self, progress: Progress[Order], fallback: SkuFallback) -> AsyncGenerator[Page[Order], None]:
         settings = self._gateway.settings
