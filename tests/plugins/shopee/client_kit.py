@@ -178,11 +178,19 @@ class Online:
     connection: ShopeeConnection
     vault: MemoryVault
     operator: httpx.AsyncClient
+    settings: ShopeeSettings
+    rate: RateLimit | None = None
 
     async def act(self, path: str, body: Any = None, method: str = "POST") -> Any:
         answer = await self.operator.request(method, f"/_sandbox{path}", json={} if body is None else body)
         assert answer.status_code < 300, answer.text
         return answer.json()
+
+    @asynccontextmanager
+    async def as_another_process(self) -> AsyncIterator[ShopeeConnection]:
+        """A connection that shares the vault with `connection`, and nothing else."""
+        async with _connected(self.settings, self.world, self.vault, self.rate) as connection:
+            yield connection
 
 
 @asynccontextmanager
@@ -198,10 +206,19 @@ async def online(
         known = sandbox.credentials()
         names = ("region", "shop_id", "partner_id", "partner_key", "access_token", "refresh_token")
         chosen = {name: known[name] for name in names} | {"base_url": server.url} | dict(shop or {})
-        lent = toolbox(WorldClock(world), vault, lambda: transport("aiohttp"), rate)
-        async with connect(ShopeeSettings.model_validate(chosen), lent) as connection:
-            try:
-                yield Online(server.url, sandbox, world, connection, vault, operator)
-            finally:
-                for client in lent.clients:  # type: ignore[attr-defined]
-                    await client.aclose()
+        given = ShopeeSettings.model_validate(chosen)
+        async with _connected(given, world, vault, rate) as connection:
+            yield Online(server.url, sandbox, world, connection, vault, operator, given, rate)
+
+
+@asynccontextmanager
+async def _connected(
+    given: ShopeeSettings, world: World, vault: MemoryVault, rate: RateLimit | None
+) -> AsyncIterator[ShopeeConnection]:
+    lent = toolbox(WorldClock(world), vault, lambda: transport("aiohttp"), rate)
+    async with connect(given, lent) as connection:
+        try:
+            yield connection
+        finally:
+            for client in lent.clients:  # type: ignore[attr-defined]
+                await client.aclose()

@@ -23,11 +23,15 @@ class Window:
         start: where a first run begins; UTC. Ignored when `cursor` is given.
         end: where to stop; None means until now. Given for a backfill, which never moves the live cursor.
         cursor: what the last page that was kept carried; opaque to the engine, made and read by the plugin.
+        known_since: what was read since then may be told again without asking for it, and what is as dear to read as
+            to write may be left out; None for what is so now. Given to a channel's `pull_stock` only, before anything
+            was sent to it.
     """
 
     start: datetime
     end: datetime | None = None
     cursor: str | None = None
+    known_since: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

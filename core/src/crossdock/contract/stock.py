@@ -25,9 +25,10 @@ class PullsStock(Protocol):
 
         Called every few seconds by the live lane (then it must be cheap when nothing changed), and for a full sync
         without cursor; never twice at once for one lane. At a channel: the levels that it shows now, for the
-        comparison that finds drift. A full sync that was broken off goes on from the cursor of the last page that had
-        one, perhaps in another process; without any it begins anew. Quantities are in `unit`, the product's base unit
-        where that is empty.
+        comparison that finds drift; it gives way to changed levels and goes on from the cursor of its last page. Once,
+        before anything is sent to the channel, the window says since when a reading counts (`known_since`). A full
+        sync that was broken off goes on from the cursor of the last page that had one, perhaps in another process;
+        without any it begins anew. Quantities are in `unit`, the product's base unit where that is empty.
 
         Raises:
             TryLater: the lane goes on at the last cursor when it is due again.

@@ -47,5 +47,5 @@ class GoodsLane(Generic[Options]):
         kept = await self._ledger.cursor(f"{self.name}/{what}")
         return datetime.fromtimestamp(float(kept), UTC) if kept else None
 
-    async def _done(self, what: str) -> None:
-        await self._ledger.move(f"{self.name}/{what}", str(self._clock.now().timestamp()))
+    async def _done(self, what: str, at: datetime | None = None) -> None:
+        await self._ledger.move(f"{self.name}/{what}", str((at or self._clock.now()).timestamp()))

@@ -115,7 +115,7 @@ class ShopeeConnection:
     @hookimpl
     def pull_stock(self, window: Window, route: Route) -> AsyncIterator[Page[StockLevel]]:
         """Read the levels that buyers see."""
-        return products.pull_stock(self._catalogue, options_of(route))
+        return products.pull_stock(self._catalogue, window, options_of(route))
 
     @hookimpl
     async def push_stock(self, levels: Sequence[StockLevel], route: Route) -> Sequence[Outcome]:

@@ -3,11 +3,12 @@ from decimal import Decimal
 
 import pytest
 
-from crossdock.contract import Unreadable, hookimpl
+from crossdock.contract import Page, Unreadable, hookimpl
 from crossdock.errors import CannotTranslate, Refused, SignInAgain, TryLater
 from crossdock.flows.stock import items
 from crossdock.flows.stock.guard import BRAKE, STALE
-from tests.core.flows.stock.shop import Hall, Killed
+from crossdock.model import StockLevel
+from tests.core.flows.stock.shop import Hall, Killed, Shop
 
 
 async def test_what_there_is_is_shown_and_nothing_is_sent_twice(hall):
@@ -438,6 +439,46 @@ async def test_drift_is_looked_for_when_it_is_time(ledger, world):
     await hall.later(3_600)
 
     assert (before, hall.shop.shows["A"]) == (7, 5)
+
+
+class SlowShop(Shop):
+    """Its levels take ten seconds to read, each; reading goes on with the one before the break."""
+
+    def __init__(self, clock) -> None:
+        super().__init__(clock)
+        self.read: list[str] = []
+
+    @hookimpl
+    async def pull_stock(self, window):
+        at = int(window.cursor or 0)
+        for number, sku in enumerate(sorted(self.shows)[at:], at):
+            await self.clock.advance(10)
+            part = [sku] if number > at or not at else [sorted(self.shows)[at - 1], sku]
+            self.read += part
+            yield Page([StockLevel(sku=one, available=Decimal(self.shows[one])) for one in part], str(number + 1))
+
+
+async def test_comparing_gives_way_to_changed_levels_and_goes_on_where_it_was(ledger, world):
+    hall = Hall(ledger, world.clock, heal=True, drift_every="1h")
+    hall.shop = SlowShop(world.clock)
+    for sku in "ABC":
+        hall.source.put(sku, 5)
+    await hall.run()
+    hall.shop.read.clear()
+    hall.shop.shows |= {"A": 3, "C": 9}
+    await world.clock.advance(3_600)
+
+    first = await hall.lane(slice_seconds=5).run()
+    hall.source.put("B", 6)
+    second = await hall.lane(slice_seconds=5).run()
+    sent = hall.shop.pushed[3:]
+    while (await hall.lane(slice_seconds=5).run()).more:
+        pass
+
+    assert (first.more, second.more) == (True, True)
+    assert sent == [("B", 6)]  # before all was compared; A may be a sale, and being read twice is no second comparison
+    assert hall.shop.shows == {"A": 3, "B": 6, "C": 5}
+    assert hall.shop.read == ["A", "A", "B", "B", "C"]
 
 
 async def test_credentials_that_are_refused_end_the_run_and_lose_nothing(hall):

@@ -77,33 +77,42 @@ class Comparison:
     heal: bool
     at_once: bool = False
 
-    async def drifts(self) -> AsyncIterator[Drift]:
-        """What differs, a page of the channel at a time."""
+    async def pages(self, cursor: str | None = None) -> AsyncIterator[tuple[str | None, Sequence[Drift]]]:
+        """What differs, a page of the channel at a time, with the cursor from which a later run may go on."""
         sold = await self.sender.sold()
-        async for page in self.route.channel.ask.pull_stock(Window(self.clock.now()), self.route):
-            found = await self._of_page([item for item in page.items if isinstance(item, StockLevel)], sold)
+        window = Window(self.clock.now(), None, cursor)
+        may_repeat = cursor is not None  # what was read before the break is no second comparison
+        async for page in self.route.channel.ask.pull_stock(window, self.route):
+            shown = [item for item in page.items if isinstance(item, StockLevel)]
+            found = await self._of_page(shown, sold, may_repeat)
+            may_repeat = False
             again = [(one.sku, one.location) for one in found if one.repair is Repair.SENT]
             if again:
                 await self.levels.mistrust(again)
             watched = [(one.sku, one.location, one.shows) for one in found if one.repair is Repair.WATCHED]
             if watched:
                 await self.levels.drifted(watched)
-            for one in found:
-                yield one
+            yield page.cursor, found
 
-    async def _of_page(self, shown: Sequence[StockLevel], sold: SoldUnits) -> list[Drift]:
+    async def _of_page(self, shown: Sequence[StockLevel], sold: SoldUnits, may_repeat: bool) -> list[Drift]:
         levels = await self.levels.load([item.sku for item in shown])
         settled = [level for level in levels if level.shown == level.wanted and level.doubt_until is None]
         known = {(one.level.sku, one.level.location): one for one in await self.sender.chosen(settled, sold)}
         pairs = ((item, known.get((item.sku, item.location))) for item in shown)
         return [
-            Drift(item.sku, item.location, int(item.available), one.stock, self._repair(one, int(item.available)))
+            Drift(
+                item.sku,
+                item.location,
+                int(item.available),
+                one.stock,
+                self._repair(one, int(item.available), may_repeat),
+            )
             for item, one in pairs
             if one is not None and int(item.available) != one.stock
         ]
 
-    def _repair(self, one: Shown, shows: int) -> Repair:
+    def _repair(self, one: Shown, shows: int, may_repeat: bool) -> Repair:
         if not self.heal:
             return Repair.REPORTED
-        sure = self.at_once or shows > one.stock or one.level.drifted == shows
-        return Repair.SENT if sure else Repair.WATCHED
+        is_second = one.level.drifted == shows and not may_repeat
+        return Repair.SENT if self.at_once or shows > one.stock or is_second else Repair.WATCHED

@@ -1,13 +1,15 @@
 """The first time: what a channel shows already is not sent to it.
 
 A shop that was kept in step by other means shows most levels as they should be. Reading them costs a call for many,
-sending them a call each where a marketplace takes one listing a call.
+sending them a call each where a marketplace takes one listing a call. What was read when the shop was connected is not
+read again.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 
 import structlog
 
@@ -32,12 +34,14 @@ class FirstLook:
 
     Attributes:
         sender: knows what should be shown.
+        known_since: what was read since then counts.
     """
 
     route: Route
     levels: Levels
     sender: StockSender
     clock: Clock
+    known_since: datetime
     _seen: dict[_Key, _Face] = field(default_factory=dict)
 
     async def run(self) -> int | None:
@@ -48,8 +52,9 @@ class FirstLook:
         """
         found = 0
         sold = await self.sender.sold()
+        window = Window(self.clock.now(), known_since=self.known_since)
         try:
-            async for page in self.route.channel.ask.pull_stock(Window(self.clock.now()), self.route):
+            async for page in self.route.channel.ask.pull_stock(window, self.route):
                 found += await self._of_page([item for item in page.items if isinstance(item, StockLevel)], sold)
         except (TryLater, Unclear, Refused, CannotTranslate) as error:
             _log.warning("stock.not_compared", route=self.route.name, reason=str(error))

@@ -75,7 +75,7 @@ class StockLane(GoodsLane[StockOptions]):
                 await self._look_first(report, sender)
             await sender.send(report, allowed, only, ends_at)
             if not (only or unread or report.more):
-                await self._drift_when_due(report, sender)
+                await self._drift_when_due(report, sender, ends_at)
                 await sender.send(report, held, only, ends_at)
         finally:
             report.parked += await settle(self._ledger, self._route.name, held.parkings)
@@ -151,25 +151,40 @@ class StockLane(GoodsLane[StockOptions]):
         return decided
 
     async def _look_first(self, report: Report, sender: StockSender) -> None:
-        """Before anything was ever sent: a comparison that finds what need not be sent."""
+        """Before anything was ever sent: a comparison that finds what need not be sent.
+
+        What was read within half of `drift_every` counts, and the next comparison is due after the other half.
+        """
         if await self._when("drift") is not None:
             return
+        since = self._clock.now() - self._options.drift_every / 2
         if self._route.channel.can("pull_stock"):
-            agreed = await FirstLook(self._route, self._levels, sender, self._clock).run()
+            agreed = await FirstLook(self._route, self._levels, sender, self._clock, since).run()
             if agreed is None:
                 return
             report.steps["stock", "agreed"] += agreed
-        await self._done("drift")
+        await self._done("drift", since)
 
-    async def _drift_when_due(self, report: Report, sender: StockSender) -> None:
+    async def _drift_when_due(self, report: Report, sender: StockSender, ends_at: float | None) -> None:
         has_begun = await self._when("drift") is not None
         if has_begun and await self._is_due("drift", self._options.drift_every):
-            await self._drift(report, sender, self._options.heal)
+            await self._drift(report, sender, self._options.heal, ends_at)
 
-    async def _drift(self, report: Report, sender: StockSender, heal: bool, *, at_once: bool = False) -> None:
+    async def _drift(
+        self, report: Report, sender: StockSender, heal: bool, ends_at: float | None = None, *, at_once: bool = False
+    ) -> None:
+        """Compare; a run that gives way goes on behind the last page, once what changed meanwhile is sent."""
         if not self._route.channel.can("pull_stock"):
             return
+        name = f"{self.name}/comparing"
+        begun = None if at_once else await self._ledger.cursor(name) or None
         comparison = Comparison(self._route, self._levels, sender, self._clock, heal=heal, at_once=at_once)
-        async for one in comparison.drifts():
-            report.step(one.sku, "drift", one.state, one.text)
+        async for cursor, found in comparison.pages(begun):
+            for one in found:
+                report.step(one.sku, "drift", one.state, one.text)
+            if cursor is not None and ends_at is not None and self._clock.monotonic() > ends_at:
+                await self._ledger.move(name, cursor)
+                report.more = True
+                return
+        await self._ledger.move(name, "")
         await self._done("drift")

@@ -84,6 +84,8 @@ class LevelWriter:
             except Refused as error:
                 errors |= dict.fromkeys(which, error)
         calls = [self._call(what, part) for item in rows.values() for part in chunks(item, _ROWS_A_CALL)]
+        for item in rows:
+            self._catalogue.wrote(item)
         for failed in await asyncio.gather(*calls):
             for place, problem in failed.items():
                 errors |= dict.fromkeys(targets[place], problem)

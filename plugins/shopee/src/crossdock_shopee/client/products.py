@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncGenerator, AsyncIterator
+from collections.abc import AsyncGenerator, AsyncIterator, Sequence
+from decimal import Decimal
 
 from crossdock.contract import Page, Unreadable, Window
 from crossdock.model import Product, StockLevel
+from crossdock_shopee.client.batches import chunks
 from crossdock_shopee.client.catalogue import FIRST_DAY, Catalogue
 from crossdock_shopee.client.gateway import Gateway
+from crossdock_shopee.client.index import Kept
 from crossdock_shopee.client.progress import Progress, Read, looks, seconds
 from crossdock_shopee.config import ShopeeRoute
 from crossdock_shopee.translate.products import GONE, Listed, levels
 
 __all__ = ["find", "pull_products", "pull_stock"]
+
+_A_PAGE = 50
+"""Listings."""
 
 
 def pull_products(gateway: Gateway, catalogue: Catalogue, window: Window) -> AsyncIterator[Page[Product]]:
@@ -27,16 +33,40 @@ async def _through(catalogue: Catalogue, progress: Progress[Product]) -> AsyncGe
             yield page
 
 
-async def pull_stock(catalogue: Catalogue, options: ShopeeRoute) -> AsyncIterator[Page[StockLevel]]:
-    """Read all levels that buyers see now.
+async def pull_stock(catalogue: Catalogue, window: Window, options: ShopeeRoute) -> AsyncIterator[Page[StockLevel]]:
+    """Read the levels that buyers see: all, those of listings that changed since a page's cursor, or what is known.
 
-    There is no cursor: nobody documents whether a change of stock moves an item's `update_time`.
+    A cursor is for a reading that was broken off. It is no way to find what changed: nobody documents whether a change
+    of stock moves an item's `update_time`.
     """
+    if window.known_since is not None and not options.locations and (known := await catalogue.known()) is not None:
+        async for page in _known(catalogue, known, seconds(window.known_since)):
+            yield page
+        return
     ours = {theirs: location for location, theirs in options.locations.items()}
-    async for found in catalogue.everything():
+    async for end, found in catalogue.everything(int(window.cursor or FIRST_DAY)):
         items = [level for one in found for level in _levels(one, ours)]
         if items:
-            yield Page(items)
+            yield Page(items, None if end is None else str(end))
+
+
+async def _known(catalogue: Catalogue, known: Sequence[Kept], since: int) -> AsyncIterator[Page[StockLevel]]:
+    """What was read since `since`; older is read again where 50 listings take a call, not where one variation does."""
+    fresh = [one for one in known if one.stocks and one.read_at >= since]
+    for part in chunks(fresh, _A_PAGE):
+        yield Page([level for one in part for level in _remembered(one)])
+    cheap = [str(one.item_id) for one in known if one.models == (0,) and not (one.stocks and one.read_at >= since)]
+    for numbers in chunks(cheap, _A_PAGE):
+        yield Page([level for one in await catalogue.read(numbers) for level in _levels(one, {})])
+
+
+def _remembered(one: Kept) -> list[StockLevel]:
+    return [
+        StockLevel(
+            sku=sku, available=Decimal(stock), product_id=str(one.item_id), variant_id=str(model) if model else ""
+        )
+        for sku, model, stock in zip(one.skus, one.models, one.stocks, strict=True)
+    ]
 
 
 async def find(catalogue: Catalogue, sku: str) -> list[Product]:

@@ -42,8 +42,8 @@ class Shelf(Protocol):
     model_key: str
     page_size: int
 
-    async def list_changed(self, start: int, end: int, cursor: str) -> Slice[None]:
-        """One page of what changed; numbers as text."""
+    async def list_changed(self, start: int, end: int, cursor: str) -> Slice[int]:
+        """One page of what changed: numbers as text, and when (Unix seconds)."""
         ...
 
     async def read(self, numbers: Sequence[str]) -> list[Listed | Unreadable]:
@@ -66,7 +66,7 @@ class ShopShelf:
     def __init__(self, gateway: Gateway) -> None:
         self._gateway = gateway
 
-    async def list_changed(self, start: int, end: int, cursor: str) -> Slice[None]:
+    async def list_changed(self, start: int, end: int, cursor: str) -> Slice[int]:
         """One page of what changed."""
         params = [
             ("offset", cursor or "0"),
@@ -76,7 +76,7 @@ class ShopShelf:
             *(("item_status", status) for status in _STATUSES),
         ]
         page = await self._gateway.get("product/get_item_list", params, items.ItemList, verb="pull_products")
-        rows = dict.fromkeys(str(row.item_id) for row in page.item or ())
+        rows = {str(row.item_id): row.update_time or 0 for row in page.item or ()}
         return Slice(rows, page.has_next_page, "" if page.next_offset is None else str(page.next_offset))
 
     async def read(self, numbers: Sequence[str]) -> list[Listed | Unreadable]:
@@ -110,14 +110,14 @@ class GlobalShelf:
         self._gateway = gateway
         self._currency = ""
 
-    async def list_changed(self, start: int, end: int, cursor: str) -> Slice[None]:
+    async def list_changed(self, start: int, end: int, cursor: str) -> Slice[int]:
         """One page of what changed."""
         params = {"page_size": str(self.page_size), "update_time_from": str(start), "update_time_to": str(end)}
         if cursor:
             params["offset"] = cursor
         path = "global_product/get_global_item_list"
         page = await self._gateway.get(path, params, global_items.GlobalItemList, verb="pull_products")
-        rows = dict.fromkeys(str(row.global_item_id) for row in page.global_item_list or ())
+        rows = {str(row.global_item_id): row.update_time or 0 for row in page.global_item_list or ()}
         return Slice(rows, page.has_next_page, page.offset or "")
 
     async def read(self, numbers: Sequence[str]) -> list[Listed | Unreadable]:

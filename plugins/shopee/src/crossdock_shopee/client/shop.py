@@ -37,7 +37,7 @@ class Shop:
         self.gateway = Gateway(settings, toolbox)
         self.orders = OrderReader(self.gateway, Extras(self.gateway))
         shelf, images = shelf_of(self.gateway), Images(self.gateway, toolbox)
-        self.catalogue = Catalogue(self.gateway, shelf)
+        self.catalogue = Catalogue(self.gateway, shelf, toolbox.vault)
         brands = Brands(self.gateway, shelf.module, toolbox.vault)
         self.levels = LevelWriter(self.gateway, shelf, self.catalogue)
         self.listings: Listings | GlobalListings = (

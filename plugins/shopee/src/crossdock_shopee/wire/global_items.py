@@ -27,6 +27,7 @@ class GlobalRow(msgspec.Struct, gc=False):
     """One row of the list."""
 
     global_item_id: int
+    update_time: int | None = 0
 
 
 class GlobalItemList(msgspec.Struct):

@@ -42,6 +42,7 @@ class ItemRow(msgspec.Struct, gc=False):
     """One row of the item list."""
 
     item_id: int
+    update_time: int | None = 0
 
 
 class ItemList(msgspec.Struct):
