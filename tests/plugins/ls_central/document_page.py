@@ -9,7 +9,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from crossdock_ls_central.translate.found import DocumentRows, to_order
-from tests.plugins import pages
+from tests import pages
 
 PAGE = Path(__file__).with_name("documents.txt")
 CHARGES = {"66010": "shipping", "66020": "service"}

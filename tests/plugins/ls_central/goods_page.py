@@ -24,7 +24,7 @@ from crossdock_ls_central.translate.product import (
     to_product,
     unit_of,
 )
-from tests.plugins import pages
+from tests import pages
 
 PAGE = Path(__file__).with_name("goods.txt")
 TODAY = date(2026, 11, 21)

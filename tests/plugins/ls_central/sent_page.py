@@ -15,7 +15,7 @@ from crossdock.model import MASKED, Address, Buyer, Charge, Money, Order, Payer,
 from crossdock_ls_central.options import LsRouteOptions
 from crossdock_ls_central.translate.address import address_fields
 from crossdock_ls_central.translate.document import Terms, to_document
-from tests.plugins import pages
+from tests import pages
 from tests.plugins.ls_central.central import MEMBERS, line, off, order, sgd
 
 PAGE = Path(__file__).with_name("sent.txt")

@@ -2,7 +2,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from crossdock.flows.products.match import Candidate, Found, Index
+from tests.core.flows.products import product_page
 from tests.core.flows.products.market import product
+
+
+def test_every_example_is_decided_as_the_page_says():
+    assert product_page.page().splitlines() == product_page.PAGE.read_text().splitlines()
 
 
 def listing(number: str, *skus: str, barcodes: tuple[str, ...] = (), on_sale: bool = True) -> Candidate:

@@ -9,6 +9,12 @@ from crossdock.flows.options import StockOptions
 from crossdock.flows.stock.show import in_sold_units, kits_of, to_show
 from crossdock.ledger import Fault, Level
 from crossdock.model import StockLevel
+from tests.core.flows.stock import stock_page
+
+
+def test_every_example_is_decided_as_the_page_says():
+    assert stock_page.page().splitlines() == stock_page.PAGE.read_text().splitlines()
+
 
 options = st.builds(
     StockOptions,

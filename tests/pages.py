@@ -1,9 +1,10 @@
-"""What a translation makes of examples, as a page: a noun with all that is said of it, or the error that it is."""
+"""What a pure function makes of examples, as a page: all that it made, or the error that it is."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import fields, is_dataclass
 
 from pydantic import BaseModel
 
@@ -45,6 +46,10 @@ def _text(value: object) -> str:
 def _plain(found: object) -> object:
     if isinstance(found, BaseModel):
         return found.model_dump(mode="json", exclude_defaults=True)
+    if is_dataclass(found) and not isinstance(found, type):
+        found = {
+            field.name: value for field in fields(found) if (value := getattr(found, field.name)) not in (None, "")
+        }
     if isinstance(found, Mapping):
         return {str(key): _plain(value) for key, value in found.items()}
     if isinstance(found, Sequence) and not isinstance(found, str | bytes):
