@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import fields, is_dataclass
 
+import msgspec
 from pydantic import BaseModel
 
 from crossdock.errors import CrossdockError
+
+_RUN = re.compile(r"(\w)\1{19,}")
+"""A letter that is there so often that only its count matters."""
 
 
 def page(examples: Mapping[str, Callable[[], object]]) -> str:
@@ -40,12 +45,15 @@ def _lines(found: object) -> Iterator[str]:
 
 
 def _text(value: object) -> str:
-    return json.dumps(value, ensure_ascii=False, default=str)
+    text = json.dumps(value, ensure_ascii=False, default=str)
+    return _RUN.sub(lambda run: f"{run[1]}*{len(run[0])}", text)
 
 
 def _plain(found: object) -> object:
     if isinstance(found, BaseModel):
         return found.model_dump(mode="json", exclude_defaults=True)
+    if isinstance(found, msgspec.Struct):
+        return {"": type(found).__name__} | msgspec.to_builtins(found)
     if is_dataclass(found) and not isinstance(found, type):
         found = {
             field.name: value for field in fields(found) if (value := getattr(found, field.name)) not in (None, "")

@@ -49,10 +49,15 @@ from crossdock_anchanto_oms.translate.products import (
 )
 from crossdock_anchanto_oms.translate.returns import as_return, new_return, next_return_act
 from crossdock_anchanto_oms.translate.stock import levels_of, orderable, reckoned, row_of
+from tests.plugins.anchanto_oms import goods_page
 from tests.plugins.anchanto_oms.client_kit import line, shopee, won
 
 AT = datetime(2026, 11, 21, 10, tzinfo=UTC)
 ROUTE = AnchantoRoute()
+
+
+def test_every_example_is_translated_as_the_page_says() -> None:
+    assert goods_page.page().splitlines() == goods_page.PAGE.read_text().splitlines()
 
 
 def price(sku: str, retail: str | None = "1000", selling: str | None = None, currency: str = "KRW") -> OmsPrice:

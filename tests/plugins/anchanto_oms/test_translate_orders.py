@@ -37,6 +37,7 @@ from crossdock_anchanto_oms.statuses import OmsState
 from crossdock_anchanto_oms.translate.documents import as_channel_order, as_document
 from crossdock_anchanto_oms.translate.mirroring import Clear, next_act
 from crossdock_anchanto_oms.translate.placing import carrier_of, new_order
+from tests.plugins.anchanto_oms import order_page
 from tests.plugins.anchanto_oms.client_kit import line, parcel, settings, shopee, won
 
 AT = datetime(2026, 11, 21, 10, tzinfo=UTC)
@@ -56,6 +57,10 @@ def mirrored(**changes: Any) -> OmsOrder:
     """An order that has everything that `shopee()` says beside its state."""
     order = shopee()
     return oms(ship_by=order.ship_by, paid_at=order.paid_at, **changes)
+
+
+def test_every_example_is_decided_as_the_page_says() -> None:
+    assert order_page.page().splitlines() == order_page.PAGE.read_text().splitlines()
 
 
 def test_the_figures_of_a_new_order_add_up_to_its_total() -> None:
