@@ -61,6 +61,8 @@ class Books:
         return order(*found[0], reference=reference) if found else None
     @hookimpl
     async def push_order(self, order, route):
+        if Path("books-are-closed").exists():
+            raise TryLater("the books are closed", after=60, connection="books", verb="push_order")
         if Path("books-are-silent").exists():
             raise Unclear("no answer came", connection="books", verb="push_order")
         if order.lines[0].sku not in read("items.json"):

@@ -1,6 +1,8 @@
 import json
+import re
 import sqlite3
 from contextlib import closing
+from datetime import UTC, datetime
 
 import pytest
 
@@ -75,6 +77,17 @@ def test_what_is_in_doubt_is_told_at_every_pull(crossdock, files):
     assert "2 in doubt: sent, but nobody knows yet with what effect" in again.out
     assert "Nothing to do" not in again.out
     assert crossdock("pull", "main", "--json").data["in_doubt"] == 2
+
+
+def test_what_is_tried_again_later_is_told_at_every_pull(crossdock, files):
+    (files.folder / "books-are-closed").touch()
+    assert crossdock("pull", "main").code == 1
+    again = crossdock("pull", "main")
+    assert again.code == 1
+    assert re.search(r"2 waiting: .* the first at \d\d:\d\d:\d\d UTC", again.out)
+    assert "Nothing to do" not in again.out
+    told = crossdock("pull", "main", "--json").data
+    assert (told["waiting"], datetime.fromisoformat(told["retry_at"]) > datetime.now(UTC)) == (2, True)
 
 
 def test_only_looks_at_one_order(crossdock, files):

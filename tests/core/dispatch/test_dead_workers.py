@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import pytest
+from procrastinate.connector import BaseConnector
+from procrastinate.exceptions import ConnectorException
+from procrastinate.jobs import Job, Status
 from sqlalchemy import text
 from structlog.testing import capture_logs
 
 from crossdock.dispatch import Lane
 from crossdock.dispatch.procrastinate import jobs
-from crossdock.dispatch.procrastinate.presence import Presence
+from crossdock.dispatch.procrastinate.presence import AnnouncedJobs, Presence
 from crossdock.ledger import Database
 from tests import postgres
 from tests.core.dispatch.conftest import SharedYard
@@ -88,6 +91,17 @@ async def test_a_worker_that_begins_anew_is_not_the_one_before_any_more(ours, th
     await presence.begin(await ours.write(begin))
     await presence.begin(4_711)
     assert await found(ours) == [("sg/orders", True)]
+
+
+async def test_a_job_that_cannot_be_ended_while_the_database_is_away_is_left_to_the_next_look():
+    class Away(BaseConnector):
+        async def execute_query_async(self, query, **arguments):
+            raise ConnectorException
+
+    job = Job(id=1, queue="default", lock="sg/orders", queueing_lock=None, task_name="crossdock.lane")
+    with capture_logs() as logs:
+        await AnnouncedJobs(Away(), None).finish_job(job, Status.SUCCEEDED, delete_job=True)
+    assert [(event["event"], event["lane"]) for event in logs] == [("job.not_ended", "sg/orders")]
 
 
 async def test_whoever_starts_takes_over_at_once_what_a_dead_worker_was_at(yard, ours):

@@ -63,7 +63,7 @@ def pull(
                 report = await engine.backfill(route, start, datetime.now(UTC), show)
             else:
                 report = await engine.pull(route, only or [], progress=show)
-            return await _with_doubts(engine, report)
+            return await _with_what_is_open(engine, report)
 
     with shown_progress(f"{route}/{flow}", as_json) as show:
         report = state.run(work(show), if_stopped=GOES_ON)
@@ -88,15 +88,16 @@ def backfill(
     async def work(show: Shown) -> Report:
         async with Engine.open(configuration) as engine:
             window = await engine.history_window(route, days)
-            return await _with_doubts(engine, await engine.history(route, days, _with_share(show, window)))
+            return await _with_what_is_open(engine, await engine.history(route, days, _with_share(show, window)))
 
     with shown_progress(f"{route}: {days} days", as_json) as show:
         report = state.run(work(show), if_stopped=GOES_ON)
     finish(report, Output(as_json))
 
 
-async def _with_doubts(engine: Engine, report: Report) -> Report:
-    report.in_doubt = (await engine.ledger.status(report.route)).doubtful
+async def _with_what_is_open(engine: Engine, report: Report) -> Report:
+    stands = await engine.ledger.status(report.route)
+    report.in_doubt, report.waiting, report.retry_at = stands.doubtful, stands.waiting, stands.retry_at
     return report
 
 

@@ -83,6 +83,8 @@ def finish(report: Report, output: Output) -> None:
             "parked": report.parked,
             "settled": report.settled,
             "in_doubt": report.in_doubt,
+            "waiting": report.waiting,
+            "retry_at": report.retry_at,
             "more": report.more,
             "results": report.results,
         }
@@ -100,6 +102,13 @@ def finish(report: Report, output: Output) -> None:
             f"[yellow]{report.in_doubt} in doubt[/yellow]: sent, but nobody knows yet with what effect. They are looked"
             " up once the route's settle_after is over: pull again then; crossdock run does so by itself"
         )
-    if not (steps or report.parked or report.in_doubt):
+    if report.waiting:
+        when = f", the first at {report.retry_at:%H:%M:%S} UTC" if report.retry_at else ""
+        output.show(
+            f"[yellow]{report.waiting} waiting[/yellow]: what could not be done yet is tried again later{when}."
+            " Pull again then; crossdock run does so by itself"
+        )
+    left = report.parked or report.in_doubt or report.waiting
+    if not (steps or left):
         output.show("Nothing to do.")
-    raise typer.Exit(Code.FAILED if report.parked or report.in_doubt or failed else Code.OK)
+    raise typer.Exit(Code.FAILED if left or failed else Code.OK)

@@ -215,8 +215,13 @@ def status(connection: Connection, route: str) -> LaneStatus:
             func.count().filter(pairs.c.parked.is_(True)),
         ).where(of_route)
     ).one()
-    by_state = select(steps.c.state, func.count()).where(steps.c.route == route).group_by(steps.c.state)
-    states: Mapping[str, int] = {row[0]: row[1] for row in connection.execute(by_state)}
+    by_state = (
+        select(steps.c.state, func.count(), func.min(steps.c.retry_at))
+        .where(steps.c.route == route)
+        .group_by(steps.c.state)
+    )
+    states: Mapping[str, tuple[int, float | None]] = {row[0]: (row[1], row[2]) for row in connection.execute(by_state)}
+    waiting, retry_at = states.get(StepState.WAITING.value, (0, None))
     moved = connection.execute(select(cursors).where(cursors.c.name.startswith(f"{route}/", autoescape=True)))
     goods = parked.c.route.startswith(f"{route}/", autoescape=True) & parked.c.resolved_at.is_(None)
     return LaneStatus(
@@ -224,8 +229,8 @@ def status(connection: Connection, route: str) -> LaneStatus:
         total,
         linked,
         held + int(connection.execute(select(func.count()).where(goods)).scalar() or 0),
-        sum(states.get(state.value, 0) for state in _UNSETTLED),
-        states.get(StepState.WAITING.value, 0),
+        sum(states.get(state.value, (0, None))[0] for state in _UNSETTLED),
+        waiting,
         {row.name: (row.value, datetime.fromtimestamp(row.moved_at, UTC)) for row in moved},
         *connection.execute(select(func.count(), func.count(levels.c.due_at)).where(levels.c.route == route)).one(),
         *connection.execute(
@@ -233,6 +238,7 @@ def status(connection: Connection, route: str) -> LaneStatus:
                 listings.c.route == route
             )
         ).one(),
+        retry_at=None if retry_at is None else datetime.fromtimestamp(retry_at, UTC),
     )
 
 

@@ -239,6 +239,7 @@ class LaneStatus:
         levels, levels_due: SKUs at their locations, and those that the channel does not surely show.
         products, listed, products_due: products, those with a listing, and those that are to be looked at.
         cursors: name to value and when it last moved.
+        retry_at: when the first of the waiting steps is tried again.
     """
 
     route: str
@@ -253,3 +254,4 @@ class LaneStatus:
     products: int = 0
     listed: int = 0
     products_due: int = 0
+    retry_at: datetime | None = None

@@ -6,9 +6,12 @@ from collections.abc import Awaitable, Callable
 from typing import Any
 
 from procrastinate.connector import BaseConnector
+from procrastinate.exceptions import ConnectorException
+from procrastinate.jobs import Job, Status
 from procrastinate.manager import JobManager
 
 from crossdock.ledger.locks import SessionLocks
+from crossdock.log import get_logger
 
 _PREFIX = "worker/"
 
@@ -65,6 +68,15 @@ class AnnouncedJobs(JobManager):
     def __init__(self, connector: BaseConnector, announce: Callable[[int], Awaitable[None]]) -> None:
         super().__init__(connector)
         self._announce = announce
+        self._log = get_logger().bind(logger="crossdock.dispatch")
+
+    async def finish_job(self, job: Job, status: Status, delete_job: bool) -> None:
+        """End a job; where the database went away, the next look finds it without a lock, and ends it."""
+        try:
+            await super().finish_job(job, status, delete_job)
+        except ConnectorException as error:
+            cause = str(error.__cause__ or error).partition("\n")[0]
+            self._log.debug("job.not_ended", lane=job.lock, reason=cause)
 
     async def register_worker(self) -> int:
         """Enter the worker, and announce it."""

@@ -32,6 +32,8 @@ class Report:
         parked: items put aside in this run.
         settled: steps in doubt of which the outcome was found out.
         in_doubt: orders with a step whose outcome is not known yet; counted where a person asked for the run.
+        waiting: orders with a step that is tried again later; counted where a person asked for the run.
+        retry_at: when the first of them is.
         more: the run gave way before it was through; the lane is due again at once.
         reached: the latest change of a channel's order that was read: how far a stretch of history has come.
         share: how much of the work is done, from 0 to 1; None where nobody can say.
@@ -46,6 +48,8 @@ class Report:
     parked: int = 0
     settled: int = 0
     in_doubt: int = 0
+    waiting: int = 0
+    retry_at: datetime | None = None
     more: bool = False
     error: str = ""
     reached: datetime | None = None
