@@ -6,6 +6,9 @@ OURS   := -e ./core -e ./plugins/shopee -e ./plugins/ls_central -e ./plugins/anc
 SOURCE := core/src plugins/shopee/src plugins/ls_central/src plugins/anchanto_oms/src
 PURE   := */crossdock/model/*,*/crossdock/flows/orders/plan.py,*/crossdock/flows/orders/states.py,*/crossdock/flows/orders/table.py,*/crossdock/flows/orders/take_over.py,*/crossdock/flows/orders/cancel.py,*/crossdock/flows/orders/part.py,*/crossdock/flows/orders/ship.py,*/crossdock_shopee/translate/*,*/crossdock_ls_central/translate/*
 JOURNEYS := $(addprefix tests/journeys/test_,$(addsuffix .py,service workers both_dispatchers lifecycle main_job stock products))
+COMPILE := uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate \
+  --custom-compile-command "make constraints" --no-emit-package crossdock --no-emit-package crossdock-shopee \
+  --no-emit-package crossdock-ls-central --no-emit-package crossdock-anchanto-oms
 export UV_SYSTEM_CERTS := 1
 export UV_NATIVE_TLS := 1
 # Where it is set, every process compiles every module anew: seconds instead of tenths for each command.
@@ -46,11 +49,10 @@ dispatchers: $(VENV)/installed ## Journeys once more, on the dispatcher of many 
 docs: $(VENV)/installed ## Write the generated pages anew
 	$(BIN)/python docs/generate.py
 
+# Two files, the same versions: all that developers need, and what a service needs in production.
 constraints: ## Pin every dependency anew, with hashes
-	uv pip compile --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate \
-	  --custom-compile-command "make constraints" --no-emit-package crossdock --no-emit-package crossdock-shopee \
-	  --no-emit-package crossdock-ls-central --no-emit-package crossdock-anchanto-oms \
-	  --output-file constraints.txt requirements-dev.txt
+	$(COMPILE) --output-file constraints.txt requirements-dev.txt
+	$(COMPILE) --constraint constraints.txt --output-file constraints-production.txt requirements.txt
 
 mutants: .mutants/venv/bin/mutmut ## Which changes of meaning no test would notice; SETS="money planner" tries only those
 	.mutants/venv/bin/python -m tests.mutation $(SETS)

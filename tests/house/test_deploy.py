@@ -98,7 +98,7 @@ def test_hadolint_finds_nothing_wrong_with_the_image():
 
 def test_the_image_is_built_from_pinned_and_verified_packages():
     built = " ".join(words for name, words in stage(0) if name == "RUN")
-    assert "--require-hashes -r constraints.txt" in built
+    assert "--require-hashes -r constraints-production.txt" in built
     assert "--no-deps" in built
 
 

