@@ -6,6 +6,7 @@ import json
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import fields, is_dataclass
+from typing import Any
 
 import msgspec
 from pydantic import BaseModel
@@ -24,9 +25,13 @@ def page(examples: Mapping[str, Callable[[], object]]) -> str:
 def shown(make: Callable[[], object]) -> str:
     """What was made, without what is as always; or why nothing was."""
     try:
-        return "\n".join(_lines(_plain(make())))
+        return "\n".join(_lines(plain(make())))
     except CrossdockError as error:
-        facts = {"path": getattr(error, "path", ""), "code": getattr(error, "code", "")}
+        facts = {
+            "path": getattr(error, "path", ""),
+            "code": getattr(error, "code", ""),
+            "after": getattr(error, "after", None),
+        }
         facts |= {"facts": getattr(error, "facts", {}), "hint": error.hint}
         said = "".join(f"\n  {name}: {value}" for name, value in facts.items() if value)
         return f"{type(error).__name__}: {error}{said}"
@@ -49,7 +54,8 @@ def _text(value: object) -> str:
     return _RUN.sub(lambda run: f"{run[1]}*{len(run[0])}", text)
 
 
-def _plain(found: object) -> object:
+def plain(found: Any) -> Any:
+    """What was made, as JSON has it, without what is as always."""
     if isinstance(found, BaseModel):
         return found.model_dump(mode="json", exclude_defaults=True)
     if isinstance(found, msgspec.Struct):
@@ -59,7 +65,7 @@ def _plain(found: object) -> object:
             field.name: value for field in fields(found) if (value := getattr(found, field.name)) not in (None, "")
         }
     if isinstance(found, Mapping):
-        return {str(key): _plain(value) for key, value in found.items()}
+        return {str(key): plain(value) for key, value in found.items()}
     if isinstance(found, Sequence) and not isinstance(found, str | bytes):
-        return [_plain(one) for one in found]
+        return [plain(one) for one in found]
     return found

@@ -17,6 +17,7 @@ from crossdock_shopee.translate.products import levels, listed
 from crossdock_shopee.translate.variations import differ, moves
 from crossdock_shopee.translate.writing import currency_of, local_price, price_number, require_price, seller_stock
 from crossdock_shopee.wire.items import Item, Models
+from tests.plugins.shopee import listing_page
 from tests.plugins.shopee.client_kit import NOW
 from tests.plugins.shopee.listing_bodies import item, model, stock, tiers
 
@@ -40,6 +41,10 @@ def product(**fields: Any) -> Product:
         "weight_grams": 300, "variants": (variant("CAP"),),
     }  # fmt: skip
     return Product(**{**known, **fields})
+
+
+def test_every_example_is_as_the_page_says():
+    assert listing_page.page().splitlines() == listing_page.PAGE.read_text().splitlines()
 
 
 def test_an_item_without_variations_has_one_variant():
