@@ -24,6 +24,7 @@ from tests import pages
 PAGE = Path(__file__).with_name("stock.txt")
 NOW = datetime(2026, 11, 21, 9, 30, tzinfo=UTC)
 KITS = {"SET": {"CUP": Decimal(2), "POT": Decimal(1)}, "BOX": {"SET": Decimal(1), "CUP": Decimal(1)}}
+KITS["SETS"] = {"SET": Decimal(2)}
 SOLD = [
     Sold("CUP", Decimal(1), None),
     Sold("CUP", Decimal(2), 100.0),
@@ -57,20 +58,31 @@ def _level(sku: str, available: str, location: str = "", version: int = 0, as_of
 
 
 def _sold(as_of: float = 0) -> Callable[[], object]:
-    units = SoldUnits(SOLD, KITS)
-    return lambda: {sku: str(units.of(sku, as_of)) for sku in ("CUP", "POT", "SET", "BOX", "MUG")}
+    def make() -> object:
+        units = SoldUnits(SOLD, KITS)
+        return {sku: str(units.of(sku, as_of)) for sku in ("CUP", "POT", "SET", "BOX", "MUG", "SETS")}
+
+    return make
 
 
 def _allowed(sold: str | None = None, rewritten: str | None = None, ahead: bool = True) -> Callable[[], object]:
-    async def rewrite_stock(level: StockLevel, _route: object) -> StockLevel:
+    """What is shown, and what extensions were asked."""
+    asked: list[str] = []
+
+    async def rewrite_stock(level: StockLevel, given: object) -> StockLevel:
+        asked.append(f"{level.available} of {level.sku}, route {'told' if given is route else 'unknown'}")
         return level if rewritten is None else level.model_copy(update={"available": Decimal(rewritten)})
 
     route: Any = SimpleNamespace(both=SimpleNamespace(rewrite_stock=rewrite_stock))
     first = [Share(StockOptions(max_listed=4)), Share(StockOptions(percentage=50), {"MUG": 1})]
-    allowance = Allowance(route, Share(StockOptions(buffer=3), {"MUG": 2}), first if ahead else ())
     level = StockLevel(sku="MUG", available=Decimal(20), version=1)
-    units = () if sold is None else (Decimal(sold),)
-    return lambda: asyncio.run(allowance.of(level, *units))
+
+    def make() -> object:
+        allowance = Allowance(route, Share(StockOptions(buffer=3), {"MUG": 2}), first if ahead else ())
+        shown = asyncio.run(allowance.of(level, *(() if sold is None else (Decimal(sold),))))
+        return {"asked": asked.pop(), "shown": shown}
+
+    return make
 
 
 EXAMPLES = {
