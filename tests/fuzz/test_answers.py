@@ -44,7 +44,7 @@ def test_unspoilt_answers_are_understood(subject):
         assert not any(isinstance(item, Unreadable) for item in (answer if isinstance(answer, list) else []))
 
 
-@settings(suppress_health_check=list(HealthCheck), max_examples=settings.default.max_examples * 2)
+@settings(suppress_health_check=list(HealthCheck))
 @given(data=st.data())
 def test_a_spoilt_answer_leads_to_an_error_of_the_contract_or_to_an_answer(subject, data):
     name = data.draw(st.sampled_from(sorted(subject.verbs)))

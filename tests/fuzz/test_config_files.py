@@ -43,7 +43,7 @@ def wrong(draw: st.DrawFn) -> str:
     return "\n".join(lines)
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=settings.default.max_examples * 2)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(text=wrong())
 def test_a_wrong_file_is_told_by_place_or_is_no_wrong_file(tmp_path, text):
     path = tmp_path / "crossdock.toml"

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from contextlib import asynccontextmanager
 from dataclasses import replace
 from datetime import timedelta
-from random import Random
 
 import pytest
 from aiohttp import web
@@ -20,9 +18,9 @@ from crossdock.config import AlertsTable, LedgerConfig, RunnerTable
 from crossdock.contract import Probe, hookimpl
 from crossdock.errors import SignInAgain
 from crossdock.runner.board import Board
-from crossdock.runner.shift import Shift
 from tests import postgres
 from tests.core.doubles import Channel, order
+from tests.core.runner.shifts import at_work
 
 SOON = timedelta(seconds=0.2)
 ENDS = SystemClock().now() + timedelta(days=3)
@@ -69,17 +67,6 @@ def shop(setup, postgres_address):
             ledger=LedgerConfig(url, found.ledger.folder),
             runner=RunnerTable(dispatcher="procrastinate").model_copy(update={"probe_every": SOON}),
         )
-
-
-@asynccontextmanager
-async def at_work(configuration, board):
-    async with Shift.open(configuration, board, SystemClock(), Random(1)) as shift:
-        task = asyncio.create_task(shift.run())
-        try:
-            yield shift
-        finally:
-            shift.stop()
-            await task
 
 
 async def until(look):

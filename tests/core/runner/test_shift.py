@@ -3,19 +3,16 @@
 from __future__ import annotations
 
 import asyncio
-from contextlib import asynccontextmanager
 from dataclasses import replace
-from random import Random
 
 import pytest
 
-from crossdock.clock import SystemClock
 from crossdock.config import LedgerConfig
 from crossdock.contract import Nudge, PushAnswer, PushMessage, hookimpl
 from crossdock.errors import ConfigError, Refused, SignInAgain
 from crossdock.runner.board import Board
-from crossdock.runner.shift import Shift
 from tests.core.doubles import Channel, order
+from tests.core.runner.shifts import at_work
 
 
 class PushingChannel(Channel):
@@ -36,17 +33,6 @@ def shop(setup):
     setup.channel = PushingChannel(setup.world)
     configuration = setup.configuration()
     return replace(configuration, routes={"sg": replace(configuration.routes["sg"], extensions=())})
-
-
-@asynccontextmanager
-async def at_work(configuration, board):
-    async with Shift.open(configuration, board, SystemClock(), Random(1)) as shift:
-        task = asyncio.create_task(shift.run())
-        try:
-            yield shift
-        finally:
-            shift.stop()
-            await task
 
 
 async def until(look):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -23,27 +22,11 @@ from crossdock.sandbox import Fault, VirtualClock, World, running
 from crossdock_anchanto_oms.config import AnchantoRoute, AnchantoSettings
 from crossdock_anchanto_oms.connection import AnchantoConnection, connect
 from crossdock_anchanto_oms.sandbox import create
+from tests.plugins.world_clock import WorldClock
 
 START = 1_795_600_000.0
 LONG_AGO = Window(datetime(2020, 1, 1, tzinfo=UTC))
 NOBODY = cast("Verbs", SimpleNamespace())
-
-
-@dataclass
-class WorldClock:
-    """The sandbox's time; sleeping moves it."""
-
-    world: World
-
-    def now(self) -> datetime:
-        return self.world.clock.now()
-
-    def monotonic(self) -> float:
-        return self.world.clock.seconds()
-
-    async def sleep(self, seconds: float) -> None:
-        self.world.clock.advance(max(seconds, 0.0))
-        await asyncio.sleep(0)
 
 
 def settings(**changes: Any) -> AnchantoSettings:

@@ -22,6 +22,7 @@ from crossdock.sandbox import Sandbox, VirtualClock, World, running
 from crossdock_shopee.client.gateway import Gateway
 from crossdock_shopee.config import ShopeeRoute, ShopeeSettings
 from crossdock_shopee.connection import ShopeeConnection, connect
+from tests.plugins.world_clock import WorldClock
 
 NOW = 1_790_000_000
 KEY = "test_partner_key"
@@ -41,23 +42,6 @@ class StoppedClock:
 
     async def sleep(self, seconds: float) -> None:
         self.seconds += seconds
-        await asyncio.sleep(0)
-
-
-@dataclass
-class WorldClock:
-    """The sandbox's time; sleeping moves it."""
-
-    world: World
-
-    def now(self) -> datetime:
-        return self.world.clock.now()
-
-    def monotonic(self) -> float:
-        return self.world.clock.seconds()
-
-    async def sleep(self, seconds: float) -> None:
-        self.world.clock.advance(max(seconds, 0.0))
         await asyncio.sleep(0)
 
 

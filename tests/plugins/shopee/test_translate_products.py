@@ -15,7 +15,7 @@ from crossdock_shopee.config import Brand, ShopeeRoute
 from crossdock_shopee.translate.drafts import Tiers, changes, details, first_stock, models_of
 from crossdock_shopee.translate.products import levels, listed
 from crossdock_shopee.translate.variations import differ, moves
-from crossdock_shopee.translate.writing import currency_of, local_price, price_number, require_price, seller_stock
+from crossdock_shopee.translate.writing import local_price, price_number, require_price, seller_stock
 from crossdock_shopee.wire.items import Item, Models
 from tests.plugins.shopee import listing_page
 from tests.plugins.shopee.client_kit import NOW
@@ -186,29 +186,6 @@ def test_a_price_is_sent_as_the_market_takes_it(price, currency, region, number)
 def test_a_price_that_the_market_does_not_take_is_refused(price, says):
     with pytest.raises(Refused, match=says):
         price_number(Money.parse(price), "THB", "TH")
-
-
-def test_every_region_has_a_currency():
-    for region in (
-        "SG",
-        "MY",
-        "TH",
-        "ID",
-        "VN",
-        "PH",
-        "TW",
-        "BR",
-        "MX",
-        "CO",
-        "CL",
-        "AR",
-        "PL",
-        "ES",
-        "FR",
-        "IN",
-        "KR",
-    ):
-        assert len(currency_of(region)) == 3
 
 
 def test_a_merchants_price_becomes_a_local_one():
