@@ -8,7 +8,7 @@ from typing import Any
 import httpx
 
 from crossdock.sandbox import Fault, VirtualClock, World, running
-from crossdock_anchanto_oms.sandbox import create
+from crossdock_anchanto_oms.sandbox import AnchantoSandbox, create
 
 STORE = "/api/v1/stores/KR-STORE-1"
 START = 1_795_600_000.0
@@ -21,6 +21,7 @@ class Caller:
 
     http: httpx.AsyncClient
     world: World
+    sandbox: AnchantoSandbox
     token: str = ""
 
     async def sign_in(self, **changes: str) -> httpx.Response:
@@ -84,8 +85,9 @@ class Caller:
 async def oms(*faults: Fault, signed_in: bool = True, seed: int = 0, **options: Any) -> AsyncIterator[Caller]:
     """A running sandbox whose real clock stands still, and a client of it."""
     world = World(seed, faults, VirtualClock(lambda: START))
-    async with running(create(world, **options)) as server, httpx.AsyncClient(base_url=server.url) as http:
-        caller = Caller(http, world)
+    sandbox = create(world, **options)
+    async with running(sandbox) as server, httpx.AsyncClient(base_url=server.url) as http:
+        caller = Caller(http, world, sandbox)
         if signed_in:
             await caller.sign_in()
         yield caller

@@ -6,6 +6,7 @@ from contextlib import aclosing
 from datetime import datetime, timedelta
 from hashlib import sha256
 
+import httpx
 import pytest
 
 from crossdock.contract import (
@@ -35,6 +36,7 @@ from tests.plugins.anchanto_oms.client_kit import (
 
 St = OrderStatus
 STORE = "/api/v1/stores/KR-STORE-1"
+LABEL = f"GET {STORE}/orders/241121AAA/shipment/label"
 PDF = b"%PDF-1.4\\n1 0 obj<<>>endobj\\ntrailer<<>>\\n%%EOF"
 
 
@@ -247,6 +249,55 @@ async def test_f34_the_wms_gets_shopees_waybill_and_number_for_what_it_picked() 
         there = await oms.connection.fetch_label(document, parcel(ShipmentStatus.ARRANGED, "TRK1"), backend())
         assert there.content == PDF
         assert (await oms.act("POST", f"/orders/{document.id}/pack"))["state"] == "PACKED"
+
+
+async def _labelled(oms: Oms) -> Order:
+    document = await oms.taken()
+    await oms.follow(processed(""))
+    await oms.connection.push_tracking(PushTracking(document, "", parcel(ShipmentStatus.ARRANGED, "T1")), backend())
+    label = Label(shipment_id="PKG1", media_type="application/pdf", content=PDF)
+    await oms.connection.push_label(document, label, backend())
+    return document
+
+
+async def test_a_label_that_is_answered_as_a_link_is_fetched_at_once_without_the_token() -> None:
+    async with online() as oms:
+        document = await _labelled(oms)
+        await oms.act("PUT", "/oddities", {"label_link_seconds": 60})
+        label = await oms.connection.fetch_label(document, parcel(ShipmentStatus.ARRANGED, "T1"), backend())
+        assert label.content == PDF
+        assert (await oms.act("GET", "/requests"))["requests"][-1]["path"].startswith("/label-links/")
+
+
+@pytest.mark.parametrize("status", [403, 404, 410])
+async def test_a_link_that_has_ended_is_asked_for_again_once_and_then_later(status: int) -> None:
+    links = [{"label_url": f"https://files.test/label?n={number}&sig=a%2Fb"} for number in range(3)]
+    gone = httpx.Response(status, content=b"<Error/>")
+    answers = {LABEL: list(links), "GET /label": [gone, gone, httpx.Response(200, content=PDF)]}
+    async with offline(answers) as far:
+        order, shipment = shopee(), parcel(ShipmentStatus.ARRANGED, "T1")
+        with pytest.raises(TryLater, match=f"HTTP {status}"):
+            await far.connection.fetch_label(order, shipment, backend())
+        assert (await far.connection.fetch_label(order, shipment, backend())).content == PDF
+        fetched = [request for request in far.far.asked if request.url.host == "files.test"]
+        assert [str(request.url) for request in fetched] == [link["label_url"] for link in links]
+        assert not any("Authorization" in request.headers for request in fetched)
+
+
+async def test_a_link_that_leads_out_without_encryption_is_not_followed() -> None:
+    async with offline({LABEL: {"label_url": "http://files.test/label"}}) as far:
+        with pytest.raises(Refused, match="not safe"):
+            await far.connection.fetch_label(shopee(), parcel(ShipmentStatus.ARRANGED, "T1"), backend())
+
+
+async def test_a_list_whose_end_is_answered_404_is_read_to_it() -> None:
+    async with online(known={"page_size": 2}) as oms:
+        for number in range(4):
+            await oms.taken(shopee(id=f"R{number}"))
+        await oms.act("PUT", "/oddities", {"lists_end_in_404": True})
+        pages = [page async for page in oms.connection.pull_orders(LONG_AGO, channel())]
+        assert [len(page.items) for page in pages] == [2, 2]
+        assert 404 in [each["status"] for each in (await oms.act("GET", "/requests"))["requests"]]
 
 
 async def test_a_label_that_is_no_pdf_is_refused() -> None:

@@ -93,8 +93,10 @@ async def _check(walk: Walk) -> int:
     return len({order["state"] for order in orders})
 
 
-@pytest.mark.parametrize("seed", range(4))
-@pytest.mark.parametrize("wms", [False, True])
+_MORE = [pytest.param(seed, wms, marks=pytest.mark.long) for seed in (2, 3, 4, 5) for wms in (False, True)]
+
+
+@pytest.mark.parametrize(("seed", "wms"), [(0, False), (1, True), *_MORE])
 async def test_goods_are_conserved_on_any_walk(seed: int, wms: bool) -> None:
     async with oms(wms=wms, seed=seed) as caller:
         walk = Walk(caller, seed)
@@ -117,8 +119,9 @@ async def test_whatever_does_not_hold_is_named() -> None:
     level.damaged = -1
     seller.outbox.events[0].status = "waiting"
     found = broken(seller)
-    assert len(found) == 6
-    for part in ("ELSEWHERE", "set aside and gone", "99 of", "orders need", "below zero", "evt-000001 is lost"):
+    assert len(found) == 7
+    parts = ("ELSEWHERE", "set aside and gone", "99 of", "orders need", "below zero", "evt-000001 is lost")
+    for part in (*parts, "MUG in WH-1: 99 pieces are there, but 98 should be"):
         assert part in " ".join(found)
 
 
@@ -129,3 +132,26 @@ async def test_the_wms_has_no_say_where_there_is_none_and_does_not_know_history(
     async with oms(wms=True) as caller:
         made = await caller.order(historical=True, state="COMPLETE")
         assert "never had it" in await caller.act_refused("POST", f"/wms/orders/{made['order_id']}/pick", {})
+
+
+async def test_a_sandbox_in_which_something_does_not_hold_answers_only_that_and_tells_the_oracle() -> None:
+    async with oms() as caller:
+        made = await caller.order()
+        await caller.act("GET", "/invariants")
+        stock.level(caller.sandbox.seller, "MUG", "WH-1").sellable += 1
+        path = f"{STORE}/orders/{made['order_id']}"
+        answer = await caller.ask("POST", path + "/moves", {"to": "CANCEL_IN_PROCESS"})
+        assert (answer.status_code, answer.json()["error"]["code"]) == (500, "invariant_broken")
+        assert "MUG in WH-1: 101 pieces are there, but 100 should be" in answer.json()["error"]["message"]
+        assert (await caller.ask("GET", path)).status_code == 500
+        assert "101 pieces" in await caller.act_refused("POST", f"/orders/{made['order_id']}/pick", {})
+        writes = (await caller.http.get("/_sandbox/writes")).json()["writes"]
+        assert [each["kind"] for each in writes if "pieces are there" in each["key"]] == ["invariant_broken"]
+
+
+async def test_what_happens_without_a_request_is_looked_at_too() -> None:
+    async with oms() as caller:
+        caller.sandbox.seller.outbox.emit("stock_change", "KR-STORE-1", {"skus": ["MUG"]})
+        caller.sandbox.seller.outbox.events[-1].status = "waiting"  # and in no queue
+        caller.sandbox.watch.look()
+        assert (await caller.ask("GET", STORE)).json()["error"]["code"] == "invariant_broken"

@@ -10,7 +10,7 @@ from enum import StrEnum
 
 from crossdock.errors import Refused, RemoteError, SignInAgain, TryLater
 
-__all__ = ["CODES", "CONFLICTS", "Next", "TokenRejected", "error_of"]
+__all__ = ["CODES", "CONFLICTS", "LinkEnded", "Next", "TokenRejected", "error_of"]
 
 
 class Next(StrEnum):
@@ -21,6 +21,10 @@ class Next(StrEnum):
     THROTTLED = "throttled"
     LATER = "later"
     REFUSED = "refused"
+
+
+class LinkEnded(Refused):
+    """A link to a file no longer leads there: worth asking for a new one."""
 
 
 class TokenRejected(SignInAgain):
@@ -43,6 +47,7 @@ CODES: Mapping[str, Next] = {
     "unknown_feed": Next.REFUSED,
     "unknown_problem": Next.REFUSED,
     "no_shipment": Next.REFUSED,
+    "end_of_list": Next.REFUSED,
     "duplicate_reference": Next.REFUSED,
     "state_conflict": Next.REFUSED,
     "version_conflict": Next.REFUSED,

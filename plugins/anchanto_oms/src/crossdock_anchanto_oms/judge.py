@@ -10,10 +10,10 @@ from typing import Any
 
 from crossdock.errors import Refused, RemoteError, SignInAgain, TryLater, Unclear
 from crossdock.http import Classify, Request, Response, classify_status, retry_after
-from crossdock_anchanto_oms.codes import TokenRejected, error_of
+from crossdock_anchanto_oms.codes import LinkEnded, TokenRejected, error_of
 from crossdock_anchanto_oms.profile import Profile, at, decoded
 
-__all__ = ["judge_by", "unreadable"]
+__all__ = ["judge_by", "judge_link", "unreadable"]
 
 
 def judge_by(profile: Profile) -> Classify:
@@ -32,6 +32,17 @@ def judge_by(profile: Profile) -> Classify:
         return _by_status(request, response)
 
     return judge
+
+
+def judge_link(request: Request, response: Response) -> RemoteError | None:
+    """Judge what a link leads to, which may be a file store that knows no words of the OMS.
+
+    A link that has ended is refused in many ways; whoever asks for a new one finds out whether it was that.
+    """
+    general = classify_status(request, response)
+    if response.status < 300 or general is not None:
+        return general
+    return LinkEnded(f"The link to the label is answered HTTP {response.status}, as one that has ended.", code="link")
 
 
 def unreadable(request: Request, why: str) -> RemoteError:

@@ -4,21 +4,23 @@ from __future__ import annotations
 
 import json
 from collections.abc import AsyncIterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Generic, TypeVar
+from urllib.parse import urljoin, urlsplit
 
 from msgspec import Struct
 
 from crossdock.clock import Clock
 from crossdock.contract import Toolbox, Unreadable
-from crossdock.errors import CannotTranslate
+from crossdock.errors import CannotTranslate, Refused, TryLater
 from crossdock.http import Request, Response, redact_json
 from crossdock_anchanto_oms.auth import Tokens
 from crossdock_anchanto_oms.client.page import page_of
-from crossdock_anchanto_oms.codes import TokenRejected
+from crossdock_anchanto_oms.codes import LinkEnded, TokenRejected
 from crossdock_anchanto_oms.config import AnchantoSettings
-from crossdock_anchanto_oms.judge import judge_by, unreadable
+from crossdock_anchanto_oms.judge import judge_by, judge_link, unreadable
 from crossdock_anchanto_oms.profile import Codec, Profile, at, decoded, load
 
 __all__ = ["Gateway", "Listed"]
@@ -92,8 +94,29 @@ class Gateway:
         return self.codec.read(kind, await self.ask(operation, **call))
 
     async def file(self, operation: str, *, verb: str, names: Mapping[str, str]) -> bytes:
-        """Make one call whose answer is a file."""
-        return (await self._send(self._request(operation, verb, names, {}, None))).body
+        """Make one call whose answer is a file, or a link to one, which is fetched at once.
+
+        Raises:
+            TryLater: the link had ended when it was fetched, and the next one too.
+            Refused: the link leads astray.
+        """
+        with suppress(LinkEnded):
+            return await self._file(operation, verb, names)
+        try:
+            return await self._file(operation, verb, names)
+        except LinkEnded as error:
+            raise TryLater(error.reason, verb=verb) from None
+
+    async def _file(self, operation: str, verb: str, names: Mapping[str, str]) -> bytes:
+        response = await self._send(self._request(operation, verb, names, {}, None))
+        link = _link(response.body, self.profile.label.link)
+        if not link:
+            return response.body
+        url = urljoin(self.settings.base_url, link)
+        if not url.startswith(("https://", f"{self.settings.base_url}/")):
+            raise Refused(f"The OMS answers a link that is not safe: {urlsplit(url).scheme}.", code="unsafe_link")
+        request = Request("GET", url, verb=verb, timeout=self.settings.timeout_seconds, classify=judge_link)
+        return (await self._http.send(request)).body
 
     async def all(self, kind: type[R], operation: str, *, verb: str, **call: Any) -> list[R]:
         """Make one call whose answer is a list that fits on one page."""
@@ -116,7 +139,12 @@ class Gateway:
         words, cursor = self.profile.page, ""
         while True:
             asked = {"since": f"{since:{_TEXT}}", "limit": str(self._page_size()), "cursor": cursor, **query}
-            answer = await self.ask(operation, verb=verb, query=asked)
+            try:
+                answer = await self.ask(operation, verb=verb, query=asked)
+            except Refused as error:
+                if cursor and error.code == words.end:
+                    return
+                raise
             page = page_of(answer, words, cursor, verb)
             yield Listed([self._row(kind, row, key) for row in page.rows], page.told_at)
             cursor = page.following
@@ -170,3 +198,13 @@ class Gateway:
             self._tokens.forget(header)
         request.headers = {**plain, "Authorization": await self._tokens.header()}
         return await self._http.send(request)
+
+
+def _link(body: bytes, name: str) -> str:
+    """The link in an answer that is an object; empty for a file."""
+    if not body.lstrip().startswith(b"{"):
+        return ""
+    try:
+        return str(at(decoded(body), name) or "")
+    except ValueError:
+        return ""

@@ -65,6 +65,8 @@ class PageNames(_Part):
     items: str
     next: str
     server_time: str
+    end: str = ""
+    """Our code of the error by which an OMS answers the page after the last one; empty where it never does."""
 
 
 class Limits(_Part):
@@ -104,6 +106,12 @@ class Event(_Part):
     flows: dict[str, EventFlow]
 
 
+class LabelNames(_Part):
+    """The answer for a label where it is no file."""
+
+    link: str
+
+
 class Profile(_Part):
     """One variant of the wire."""
 
@@ -112,6 +120,7 @@ class Profile(_Part):
     failure: Failure
     sign_in: SignIn
     page: PageNames
+    label: LabelNames
     operations: dict[str, Operation]
     limits: Limits
     records: dict[str, dict[str, str]]

@@ -45,6 +45,8 @@ class OdditiesBody(BaseModel):
     model_config = ConfigDict(extra="forbid")
     refusals_as_200: bool = False
     failing_writes: int = Field(default=0, ge=0)
+    label_link_seconds: int = Field(default=0, ge=0)
+    lists_end_in_404: bool = False
 
 
 class AccountDesk:

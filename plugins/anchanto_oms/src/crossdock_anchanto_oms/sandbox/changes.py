@@ -60,6 +60,10 @@ class ChangeLog(Generic[Row]):
         moment = self._clock.timestamp()
         self._moments.append(max(moment, self._moments[-1]) if self._moments else moment)
 
+    def changes(self) -> int:
+        """How many there were: the number of the next one."""
+        return len(self._keys)
+
     def changed_at(self, key: str) -> int:
         """Seconds since the epoch of the latest change of `key`."""
         return self._moments[self._latest[key]]

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
@@ -29,7 +30,8 @@ class Desk:
     gate: Gate
     tokens: Tokens
     sender: Sender
-    settle: Callable[[], None]
+    before: Callable[[], None]
+    after: Callable[[], None]
 
     def action(
         self,
@@ -42,12 +44,10 @@ class Desk:
         """An action after which due work and events follow as after a request."""
 
         async def carry_out(asked: Any, path: dict[str, str]) -> Json:
-            self.settle()
-            try:
+            with _as_operators_hear_it():
+                self.before()
                 answer = run(asked, path)
-            except Refusal as refusal:
-                raise OperatorError(str(refusal), missing=refusal.status == 404) from refusal
-            self.seller.flush_stock_events()
+                self.after()
             return answer
 
         return OperatorAction(method, path, summary, carry_out, body)
@@ -58,8 +58,9 @@ class Desk:
         """An action without a body that has to wait for the network."""
 
         async def carry_out(_asked: None, _path: dict[str, str]) -> Json:
-            self.settle()
-            self.seller.flush_stock_events()
+            with _as_operators_hear_it():
+                self.before()
+                self.after()
             return await run()
 
         return OperatorAction(method, path, summary, carry_out)
@@ -76,3 +77,11 @@ class Desk:
     def shown(self, order: Order) -> Json:
         """The order as the wire shows it."""
         return render.order(self.seller, order)
+
+
+@contextmanager
+def _as_operators_hear_it() -> Iterator[None]:
+    try:
+        yield
+    except Refusal as refusal:
+        raise OperatorError(str(refusal), missing=refusal.status == 404) from refusal

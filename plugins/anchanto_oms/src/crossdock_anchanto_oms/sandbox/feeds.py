@@ -102,7 +102,8 @@ def _take_in(seller: Seller, feed: Feed, row: FeedRow, number: int) -> None:
     _set_prices(seller, shop, row)
     for isku, level in _own(row).items():
         if isku in unknown and level:
-            stock.put_back(seller, isku, shop.store.warehouse_codes[0], sellable=level, damaged=0)
+            first = stock.level(seller, isku, shop.store.warehouse_codes[0])
+            stock.count(seller, first, sellable=level, damaged=0)
     seller.world.oracle.record("list_row", row.csku, feed_id=feed.feed_id, channel_item_id=row.channel_item_id)
 
 

@@ -21,12 +21,13 @@ Model = TypeVar("Model", bound=Body)
 
 @dataclass(frozen=True)
 class Call:
-    """A request that has passed sign-in."""
+    """A request that has passed sign-in; `origin` is the address that it was sent to."""
 
     seller: Seller
     path: dict[str, str]
     query: dict[str, str]
     body: bytes
+    origin: str = ""
 
     def json(self, model: type[Model]) -> Model:
         """The body as `model`, or a refusal."""
@@ -75,7 +76,8 @@ class Gate:
             self._tokens.check(request.headers.get("Authorization"))
             self._count_request()
             self._meet_oddity(request.method)
-            call = Call(self._seller, dict(request.match_info), _query(request), await _body(request))
+            body, origin = await _body(request), f"{request.scheme}://{request.host}"
+            call = Call(self._seller, dict(request.match_info), _query(request), body, origin)
             answer = endpoint.handler(call)
             self._after()
             return answer

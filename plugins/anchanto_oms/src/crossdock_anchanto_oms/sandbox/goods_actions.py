@@ -75,10 +75,10 @@ class GoodsDesk:
         for each in asked.levels:
             level = stock.level(seller, each.isku, each.warehouse_code)
             counted.append(level)
-            level.sellable = level.sellable if each.sellable is None else each.sellable
-            level.damaged = level.damaged if each.damaged is None else each.damaged
+            sellable = level.sellable if each.sellable is None else each.sellable
+            damaged = level.damaged if each.damaged is None else each.damaged
             level.buffer = level.buffer if each.buffer is None else each.buffer
-            stock.note_change(seller, level)
+            stock.count(seller, level, sellable=sellable, damaged=damaged)
         problems.review_waiting(seller)
         return {"levels": [render.stock_level(seller, level) for level in counted]}
 

@@ -58,6 +58,7 @@ class Outbox:
         self.target = Target()
         self.events: list[Event] = []
         self.waiting: list[Event] = []
+        self.under_way: set[str] = set()
 
     def emit(self, name: str, store_code: str | None, subject: Mapping[str, Any]) -> None:
         """Note that something happened; it is sent unless there is no URL or luck is bad."""
@@ -93,10 +94,13 @@ class Outbox:
 
     def take_due(self) -> list[Delivery]:
         """Attempts to make now; each is followed by `settle`."""
+        if self.target.url is None:
+            return []
         now = self._world.clock.seconds()
         due = [event for event in self.waiting if event.due <= now]
         self.waiting = [event for event in self.waiting if event.due > now]
-        return [self._delivery(event, self.target.url) for event in due if self.target.url is not None]
+        self.under_way.update(event.event_id for event in due)
+        return [self._delivery(event, self.target.url) for event in due]
 
     def _delivery(self, event: Event, url: str) -> Delivery:
         self._deliveries += 1
@@ -113,6 +117,7 @@ class Outbox:
     def settle(self, delivery: Delivery, answer: str, *, acknowledged: bool) -> None:
         """Note how an attempt went, and plan the next one if it was not acknowledged."""
         event = delivery.event
+        self.under_way.discard(event.event_id)
         event.attempts.append(f"{delivery.headers['X-Oms-Delivery-Id']} {answer}")
         if acknowledged:
             event.status = "delivered"

@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 from typing import Any, TypeVar
 
 from crossdock_anchanto_oms.sandbox.changes import ChangeLog
-from crossdock_anchanto_oms.sandbox.refusal import invalid, unprocessable
+from crossdock_anchanto_oms.sandbox.refusal import Refusal, invalid, unprocessable
 from crossdock_anchanto_oms.sandbox.seller import Seller
 from crossdock_anchanto_oms.sandbox.values import parse_time, time_text
 
@@ -34,9 +34,14 @@ def listed(
     seal = hashlib.sha256(json.dumps([name, filters]).encode()).hexdigest()[:12]
     start = _start(log, query, seal)
     page = log.scan(start, limit, keep, seller.now() - seller.settings.list_lag_seconds)
+    after = page.after
+    if seller.oddities.lists_end_in_404:
+        if "cursor" in query and not page.rows:
+            raise Refusal(404, "no_more_rows", "there is no page after the last one")
+        after = log.changes() if after is None and page.rows else after
     return {
         "items": [show(row) for row in page.rows],
-        "next_cursor": None if page.after is None else _cursor(seal, page.after),
+        "next_cursor": None if after is None else _cursor(seal, after),
         "server_time": time_text(seller.now()),
     }
 

@@ -55,7 +55,7 @@ def _fill(seller: Seller, store: Store) -> None:
     products.put(seller, "SHIRT", PutProduct(type="group", name="Shirt", components=shirts))
     products.put(seller, "GIFT-SET", PutProduct(type="kit", name="Two mugs and tea", components=gift))
     for isku in ("MUG", "TEA", "SHIRT-RED", "SHIRT-BLUE"):
-        stock.put_back(seller, isku, "WH-1", sellable=FIRST_LEVEL, damaged=0)
+        stock.count(seller, stock.level(seller, isku, "WH-1"), sellable=FIRST_LEVEL, damaged=0)
     for sku, price in FIRST_PRICES.items():
         text = str(price) if decimals(store.currency) == 0 else f"{price // 1000}.00"
         set_price(seller, store, PriceRow(sku=sku, retail_price=text))

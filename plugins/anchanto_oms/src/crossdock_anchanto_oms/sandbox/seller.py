@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from itertools import count
 
@@ -34,10 +35,14 @@ class Oddities:
     Attributes:
         refusals_as_200: refusals are answered with HTTP 200 and an ``error`` in the body.
         failing_writes: so many of the next writes are not done and answered 200 with ``temporarily_unavailable``.
+        label_link_seconds: labels are answered as a link that ends after so long; 0 for their bytes.
+        lists_end_in_404: every page that has rows names a next one, and the one after the last is answered 404.
     """
 
     refusals_as_200: bool = False
     failing_writes: int = 0
+    label_link_seconds: int = 0
+    lists_end_in_404: bool = False
 
 
 class Shop:
@@ -70,6 +75,8 @@ class Seller:
         self.shops: dict[str, Shop] = {}
         self.products: ChangeLog[Product] = ChangeLog(world.clock)
         self.stock: ChangeLog[StockLevel] = ChangeLog(world.clock)
+        self.counted: Counter[tuple[str, str]] = Counter()
+        """Pieces of an ISKU in a warehouse that were counted in and out; orders and returns move the others."""
         self.stock_references: set[str] = set()
         self.kits_with: dict[str, list[str]] = {}
         self.waiting: dict[str, Order] = {}
@@ -77,6 +84,8 @@ class Seller:
         self.feeds: list[Feed] = []
         self.affected: dict[str, dict[str, None]] = {}
         self.numbers = count(1)
+        self.label_links: dict[str, tuple[bytes, int]] = {}
+        """Name of a link to a label and when it ends (Unix seconds)."""
 
     def now(self) -> int:
         """The time in this account, whole seconds."""

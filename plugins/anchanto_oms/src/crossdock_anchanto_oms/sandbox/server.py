@@ -11,6 +11,7 @@ from aiohttp import web
 from crossdock.sandbox import OperatorAction, World
 from crossdock_anchanto_oms.sandbox import (
     account_http,
+    label_links,
     listings_http,
     orders_http,
     prices,
@@ -41,6 +42,7 @@ from crossdock_anchanto_oms.sandbox.settings import (
 )
 from crossdock_anchanto_oms.sandbox.shipments import book_due
 from crossdock_anchanto_oms.sandbox.tokens import Tokens
+from crossdock_anchanto_oms.sandbox.watch import Watch
 from crossdock_anchanto_oms.sandbox.wms import WmsDesk
 
 ENDPOINTS: tuple[Endpoint, ...] = (
@@ -66,18 +68,20 @@ class AnchantoSandbox:
         self.seller = seeded(world, settings)
         self.sender = Sender(self.seller.outbox)
         self.tokens = Tokens(world, settings.token_seconds)
-        self.gate = Gate(self.seller, self.tokens, self._settle, self.seller.flush_stock_events)
+        self.watch = Watch(self.seller)
+        self.gate = Gate(self.seller, self.tokens, self._before, self._after)
 
     def routes(self) -> Iterable[web.RouteDef]:
         """The wire's paths; what is not among them is answered as the wire answers."""
         yield self.gate.open_route("POST", "/oauth/token", self.tokens.issue)
+        yield self.gate.open_route("GET", label_links.PATH, label_links.opens(self.seller))
         for endpoint in ENDPOINTS:
             yield self.gate.route(endpoint)
         yield self.gate.open_route("*", "/{path:(?!_sandbox).*}", _no_such_path)
 
     def actions(self) -> Sequence[OperatorAction]:
         """What people do in the OMS and the WMS, and what the carrier does."""
-        desk = Desk(self.seller, self.gate, self.tokens, self.sender, self._settle)
+        desk = Desk(self.seller, self.gate, self.tokens, self.sender, self._before, self._after)
         desks = (OrderDesk, ReturnDesk, GoodsDesk, ListingDesk, EventDesk, AccountDesk, WmsDesk)
         return [action for each in desks for action in each(desk).actions()]
 
@@ -100,8 +104,18 @@ class AnchantoSandbox:
         while True:
             self._settle()
             self.seller.flush_stock_events()
+            self.watch.look()
             await self.sender.deliver_due()
             await asyncio.sleep(TICK_SECONDS)
+
+    def _before(self) -> None:
+        self.watch.require()
+        self._settle()
+
+    def _after(self) -> None:
+        self.seller.flush_stock_events()
+        self.watch.look()
+        self.watch.require()
 
     def _settle(self) -> None:
         """Do what has become due since the last look."""

@@ -6,6 +6,7 @@ from aiohttp import web
 
 from crossdock_anchanto_oms.sandbox import render, shipments
 from crossdock_anchanto_oms.sandbox.gate import Call, Endpoint
+from crossdock_anchanto_oms.sandbox.label_links import link_to
 from crossdock_anchanto_oms.sandbox.orders_http import order_of
 from crossdock_anchanto_oms.sandbox.records import Shipment
 from crossdock_anchanto_oms.sandbox.refusal import Refusal
@@ -26,6 +27,8 @@ def _label(call: Call) -> web.Response:
     label = _parcel(call).label
     if label is None:
         raise Refusal(404, "label_not_ready", f"order {call.path['order_id']} has no label yet")
+    if call.seller.oddities.label_link_seconds:
+        return link_to(call, label)
     return web.Response(body=label, content_type="application/pdf")
 
 

@@ -89,6 +89,13 @@ def _unreserve(seller: Seller, order: Order, *, taken: bool) -> None:
     order.reserved = False
 
 
+def count(seller: Seller, counted: StockLevel, *, sellable: int, damaged: int) -> None:
+    """So many pieces are there, whatever was known: somebody counted, or the first ones came."""
+    seller.counted[counted.isku, counted.warehouse_code] += sellable + damaged - counted.sellable - counted.damaged
+    counted.sellable, counted.damaged = sellable, damaged
+    note_change(seller, counted)
+
+
 def put_back(seller: Seller, isku: str, warehouse_code: str, *, sellable: int, damaged: int) -> None:
     """Goods come (back) into a warehouse; a negative figure takes them out."""
     found = level(seller, isku, warehouse_code)

@@ -75,8 +75,8 @@ def apply_row(seller: Seller, number: int, row: StockRow) -> Outcome:
     if row.reference is not None and row.reference in seller.stock_references:
         return outcome(number, row.isku, "DUPLICATE")
     level = stock.level(seller, row.isku, row.warehouse_code)
-    level.sellable = row.quantity if row.mode == "absolute" else level.sellable + row.quantity
-    stock.note_change(seller, level)
+    sellable = row.quantity if row.mode == "absolute" else level.sellable + row.quantity
+    stock.count(seller, level, sellable=sellable, damaged=level.damaged)
     if row.reference is not None:
         seller.stock_references.add(row.reference)
     facts = {"warehouse": row.warehouse_code, "mode": row.mode, "quantity": row.quantity, "sellable": level.sellable}
