@@ -15,6 +15,8 @@ from crossdock.errors import CrossdockError
 from tests.fuzz.mangle import Replay, spoilt
 from tests.fuzz.subjects import Subject, ls_subject, oms_subject, shopee_subject
 
+pytestmark = pytest.mark.no_cover  # it would take twice as long, and others show the same lines
+
 SUBJECTS = {"shopee": shopee_subject, "ls_central": ls_subject, "anchanto_oms": oms_subject}
 
 

@@ -26,6 +26,8 @@ from tests.journeys.hands import Hands
 from tests.journeys.plain_chance import PLAIN
 from tests.journeys.shapes import SHAPES, Shape
 
+pytestmark = pytest.mark.no_cover  # it would take twice as long, and others show the same lines
+
 _LONG = os.environ.get("CROSSDOCK_TEST_PROFILE") == "long"
 _SHORT_EXAMPLES, _SHORT_STEPS = 36, 80
 _AT_LEAST = 2_000

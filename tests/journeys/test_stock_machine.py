@@ -26,6 +26,8 @@ from crossdock_shopee.sandbox.products.record import Item
 from tests.journeys.hall import ROUTE, Hall, opened
 from tests.journeys.plain_chance import PLAIN
 
+pytestmark = pytest.mark.no_cover  # it would take twice as long, and others show the same lines
+
 SKUS = ("MUG", "CAP")
 OPTIONS = '[routes.sg.stock]\nunlisted = "leave"\nbrake_from = 1000\nheal = true\ndrift_every = "300d"\n'
 _FAST = "/dev/shm" if Path("/dev/shm").is_dir() else None

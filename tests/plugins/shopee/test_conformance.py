@@ -6,7 +6,10 @@ import pytest
 
 from crossdock.pytest_plugin import Conformance
 
-pytestmark = pytest.mark.conformance("shopee", items=300)
+pytestmark = [
+    pytest.mark.conformance("shopee", items=300),
+    pytest.mark.no_cover,  # it would take twice as long, and others show the same lines
+]
 
 
 def test_the_plugin_keeps(conformance: Conformance) -> None:

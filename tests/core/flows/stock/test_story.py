@@ -15,6 +15,8 @@ from crossdock.ledger import Database, Ledger
 from tests.core.doubles import KEYS
 from tests.core.flows.stock.shop import Hall, Killed
 
+pytestmark = pytest.mark.no_cover  # it would take twice as long, and others show the same lines
+
 SKUS = ["A", "B", "C"]
 skus = st.sampled_from(SKUS)
 levels = st.integers(0, 6)
