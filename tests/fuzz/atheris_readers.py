@@ -9,6 +9,8 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Callable
+from contextlib import suppress
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -22,9 +24,14 @@ with atheris.instrument_imports(
     from crossdock.http import Request, Response
     from crossdock.model import Money
     from crossdock.redaction import redact_json, redact_xml
-    from crossdock_anchanto_oms.profile.codec import decoded
+    from crossdock_anchanto_oms.order_records import OmsOrder
+    from crossdock_anchanto_oms.profile import Codec, decoded, load
+    from crossdock_anchanto_oms.translate.documents import as_channel_order, as_document
     from crossdock_ls_central.judge import SIGN_IN, SOAP, judge
+    from crossdock_ls_central.options import LsRouteOptions
     from crossdock_ls_central.pushes import read_push
+    from crossdock_ls_central.translate.found import DocumentRows, to_order
+    from crossdock_ls_central.translate.product import ItemRows, to_product
     from crossdock_ls_central.wire.envelope import Reply, read
     from crossdock_ls_central.wire.markup import Unparsable
     from crossdock_ls_central.wire.replication import data_sets, read_page
@@ -33,7 +40,9 @@ with atheris.instrument_imports(
     from crossdock_shopee.client.pushes import relayed
     from crossdock_shopee.config import ShopeeSettings
     from crossdock_shopee.translate.orders import order
+    from crossdock_shopee.translate.products import listed
     from crossdock_shopee.wire.envelope import BROKEN, envelope_of
+    from crossdock_shopee.wire.items import Item, Models
     from crossdock_shopee.wire.orders import Order
 
 import msgspec
@@ -41,6 +50,10 @@ import msgspec
 SECRET = "sandbox-event-secret-0001"
 SHOP = ShopeeSettings.model_validate({"region": "SG", "shop_id": 600000, "partner_id": 1, "partner_key": "k" * 64})
 ORDER = msgspec.json.Decoder(Order)
+ITEM = msgspec.json.Decoder(tuple[Item, Models])
+TABLES = msgspec.json.Decoder(list[list[dict[str, str]]])
+CODEC = Codec(load("oms_rest_neutral"))
+TODAY = date(2026, 11, 21)
 ENVELOPE = '<S:Envelope xmlns:S="http://schemas.xmlsoap.org/soap/envelope/"><S:Body>{}</S:Body></S:Envelope>'
 
 
@@ -76,6 +89,25 @@ def shopee_order(body: bytes) -> None:
     order(ORDER.decode(body))
 
 
+def documents(body: bytes) -> None:
+    """Rows of a header, its lines, its shipments and their lines, and of an item and what belongs to it."""
+    tables = [*TABLES.decode(body), [], [], [], []]
+    header = (tables[0] or [{}])[0]
+    rows = DocumentRows(header, "Posted" in header, tables[1], tables[2], tables[3])
+    with suppress(CannotTranslate):
+        to_order(rows, "SGD", "-", {"66010": "shipping"})
+    for prices in ("web", "sales_price", "price_list"):
+        item = ItemRows(header, tables[1], tables[2], tables[3], tables[1], tables[2], tables[3])
+        to_product(item, LsRouteOptions.model_validate({"prices": prices}), "S0013", "SGD", TODAY)
+
+
+def oms_order(body: bytes) -> None:
+    found = CODEC.read(OmsOrder, decoded(body))
+    with suppress(CannotTranslate):
+        as_document(found)
+    as_channel_order(found)
+
+
 READERS: list[tuple[Callable[[bytes], Any], tuple[type[Exception], ...], bytes]] = [
     (soap, (Unparsable,), ENVELOPE.format("<R><responseCode>0000</responseCode><Row><No>1</No></Row></R>").encode()),
     (soap, (Unparsable,), ENVELOPE.format("<S:Fault><faultcode>a:b.C</faultcode></S:Fault>").encode()),
@@ -103,6 +135,26 @@ READERS: list[tuple[Callable[[bytes], Any], tuple[type[Exception], ...], bytes]]
     (redact_json, (), b'{"name": "Ada", "more": "{\\"phone\\": 1}"}'),
     (redact_xml, (), b'<a name="Ada"><![CDATA[{"phone": 1}]]>&lt;b&gt;</a>'),
     (lambda body: Money.parse(body.decode()), (ValueError,), b"12.30 SGD"),
+    (
+        documents,
+        (*BROKEN, CannotTranslate),
+        b'[[{"Document ID": "CO1"}], [{"Line No.": "10000", "Code": "1", "Quantity": "2", "Price": "1", "Amount": "2",'
+        b' "Gross Weight": "1", "Unit Price": "3", "#41": "4", "#30": "1", "#12": "2026-11-21"}],'
+        b' [{"No.": "102042", "Variant": "1"}], [{"Document No.": "102042", "No.": "4", "Quantity": "1"}]]',
+    ),
+    (
+        oms_order,
+        (ValueError, CannotTranslate),
+        b'{"order_id": "1", "channel_reference": "2", "state": "NEW", "currency": "KRW", "logistics_mode": "x",'
+        b' "lines": [{"line_reference": "1", "sku": "A", "quantity": 1, "unit_price": "5"}], "total": "5",'
+        b' "version": 1, "changed_at": "2026-11-21T10:00:00Z"}',
+    ),
+    (
+        lambda body: listed(*ITEM.decode(body)),
+        (*BROKEN, CannotTranslate),
+        b'[{"item_id": 1, "item_name": "Cap", "item_status": "NORMAL", "weight": "0.3"}, {"tier_variation":'
+        b' [{"name": "S", "option_list": [{"option": "S"}]}], "model": [{"model_id": 1, "tier_index": [0]}]}]',
+    ),
 ]
 
 

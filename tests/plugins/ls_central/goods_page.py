@@ -138,6 +138,7 @@ EXAMPLES: dict[str, Callable[[], object]] = {
     "rows that tell nothing": _product(
         units=[{}], variants=[{"Code": "001"}], dimensions=[{}], barcodes=[{}], images=[{}], prices=[{}]
     ),
+    "a variant without a code": _product(variants=[{"Description": "Small"}]),
     "its own text, and another": _product(html=base64.b64encode(b"Other").decode()),
     "in base units": _product(options={"sales_unit": False}, units=UNITS, barcodes=BARCODES),
     "in packs": _product(ITEM | {"Sales Unit of Measure": "PACK"}, units=UNITS),

@@ -299,3 +299,15 @@ def test_data_sets_of_a_collection_are_found_by_their_number():
         }
     }
     assert data_sets({"DataCollection": [entry, {}]}) == {110: [{"No.": "102042"}], 0: []}
+
+
+@pytest.mark.parametrize("value", ["NaN", "Infinity", "1_000", "1E+13", "99999999999999", "1,5", "1e999999999"])
+def test_a_number_that_nobody_could_reckon_with_is_refused(value):
+    with pytest.raises(CannotTranslate, match="Price must be a"):
+        number(value, "Price")
+
+
+def test_the_largest_and_the_finest_number_are_read():
+    assert number(" 9999999999999 ", "Price") == 9_999_999_999_999
+    assert number("-0.33333333333333333333", "Price") == Decimal("-0.33333333333333333333")
+    assert number("", "Price") == 0

@@ -180,7 +180,8 @@ def _options_of(
     if not variants:
         return (), {}
     if not complete:
-        return ("Variant",), {row["Code"]: (row.get("Description") or row["Code"],) for row in variants}
+        codes = {row.get("Code", ""): row for row in variants}
+        return ("Variant",), {code: (row.get("Description") or code,) for code, row in codes.items()}
     frameworks = {row.get("Framework Code", "") for row in dimensions.values()}
     names = tuple(name.removeprefix("Variant ") for name in used)
     if len(used) == 1 and len(frameworks) == 1 and "" not in frameworks:

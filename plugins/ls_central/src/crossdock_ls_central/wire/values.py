@@ -16,6 +16,9 @@ Row = Mapping[str, Value]
 
 _TRUE = frozenset({"true", "1", "yes"})
 
+_MOST_DIGITS = 13
+"""Before the point: a product of two such numbers is still exact to the cent in Python's decimals (28 digits)."""
+
 
 def text(value: Value) -> str:
     """`value` as XML Schema writes it."""
@@ -35,12 +38,15 @@ def number(value: str, path: str) -> Decimal:
     """Read a decimal; nothing is zero. Thousands separators never occur on the wire.
 
     Raises:
-        CannotTranslate: it is no number.
+        CannotTranslate: it is no number, or larger than anything that is counted or paid.
     """
     try:
-        return Decimal(value.strip() or "0")
+        found = Decimal(value.strip().replace("_", "?") or "0")  # Python reads 1_000 as a number
     except InvalidOperation:
         raise CannotTranslate(path, "a decimal number", seen=value[:40]) from None
+    if not found.is_finite() or found.adjusted() >= _MOST_DIGITS:
+        raise CannotTranslate(path, f"a number of at most {_MOST_DIGITS} digits before the point", seen=value[:40])
+    return found
 
 
 def boolean(value: str) -> bool:
