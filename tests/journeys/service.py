@@ -11,6 +11,7 @@ from typing import Any
 
 import aiohttp
 
+from tests.journeys.forks import Forked
 from tests.journeys.stage import Stage
 
 PATIENCE = 60
@@ -22,7 +23,7 @@ class Running:
     """A service that runs."""
 
     url: str
-    process: asyncio.subprocess.Process
+    process: Forked
     logs: list[dict[str, Any]] = field(default_factory=list)
 
     async def get(self, path: str, **headers: str) -> tuple[int, str]:
@@ -47,7 +48,6 @@ class Running:
 
     async def read_logs(self) -> None:
         """Take in what it logs until it ends; every line must be JSON."""
-        assert self.process.stderr is not None
         async for line in self.process.stderr:
             self.logs.append(json.loads(line))
 
@@ -56,10 +56,8 @@ class Running:
 async def running(stage: Stage, *options: str) -> AsyncIterator[Running]:
     """The service with the stage's config; killed at the end if it still runs."""
     process = await stage.start(*options, "run", "--json")
-    assert process.stdout is not None
     line = await process.stdout.readline()
     if not line:
-        assert process.stderr is not None
         raise AssertionError((await process.stderr.read()).decode())
     service = Running(json.loads(line)["url"], process)
     reading = asyncio.create_task(service.read_logs())

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
 import os
 import signal
-import sys
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -14,6 +12,8 @@ from pathlib import Path
 from typing import Any
 
 import aiohttp
+
+from tests.journeys.forks import Forked, forked
 
 SKUS = ("40020-000", "40020-001", "40020-002", "40020-003")
 """Items that the simulated LS Central has from the start."""
@@ -26,7 +26,7 @@ class System:
     name: str
     url: str
     credentials: Mapping[str, Any]
-    process: asyncio.subprocess.Process
+    process: Forked
     http: aiohttp.ClientSession
 
     async def act(self, method: str, path: str, body: object = None) -> Any:
@@ -106,15 +106,12 @@ class Stage:
         assert code is None or done.code == code, f"exit {done.code}\n{done.out}\n{done.err}"
         return done
 
-    async def start(self, *arguments: str) -> asyncio.subprocess.Process:
+    async def start(self, *arguments: str) -> Forked:
         """Start the command and leave it running."""
         self.share()
-        return await asyncio.create_subprocess_exec(
-            *_command(),
-            *arguments,
-            stdout=asyncio.subprocess.PIPE,
-            stderr=asyncio.subprocess.PIPE,
-            env=os.environ
+        return await forked(
+            arguments,
+            os.environ
             | {
                 "CROSSDOCK_CONFIG": str(self.folder / "crossdock.toml"),
                 "CROSSDOCK_CLOCK_AHEAD": str(self.ahead_seconds),
@@ -190,16 +187,9 @@ async def staged(
 
 async def _serve(name: str, http: aiohttp.ClientSession, options: Sequence[str]) -> System:
     chosen = [part for option in options for part in ("--option", option)]
-    process = await asyncio.create_subprocess_exec(
-        *_command(), "sandbox", name, "--port", "0", "--json", *chosen, stdout=asyncio.subprocess.PIPE
-    )
-    assert process.stdout is not None
+    process = await forked(["sandbox", name, "--port", "0", "--json", *chosen], os.environ)
     announced = json.loads(await process.stdout.readline())
     return System(name, announced["url"], announced["credentials"], process, http)
-
-
-def _command() -> list[str]:
-    return [sys.executable, "-m", "crossdock.cli"]
 
 
 def _shop(shopee: System, abroad: int = 0, *, signed_in: bool = True) -> list[str]:

@@ -49,7 +49,7 @@ async def test_orders_parcels_cancellations_and_stock_go_both_ways_across_a_kill
             return (
                 [write["key"] for write in await stage.shopee.writes("ship_order")] == [sent]
                 and (await stage.document(cancelled))["state"] == "cancelled"
-                and (await shown(stage))[MUG] == 8
+                and (await shown(stage.shopee))[MUG] == 8
             )
 
         await until(agreed)
