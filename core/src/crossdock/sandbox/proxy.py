@@ -38,6 +38,7 @@ class Passing:
         method: HTTP method.
         path: without the query, which may hold secrets.
         headers: as they came.
+        body: as it came; nothing once it is over.
         status: what was answered; 0 until then, or when the connection was cut.
     """
 
@@ -45,6 +46,7 @@ class Passing:
     method: str
     path: str
     headers: Mapping[str, str] = field(repr=False)
+    body: bytes = field(default=b"", repr=False)
     status: int = 0
 
 
@@ -98,7 +100,13 @@ class FaultProxy:
         """Take one request, and answer it by fault or by the target's own answer."""
         passing = Passing(len(self.passed) + 1, request.method, request.path, dict(request.headers))
         self.passed.append(passing)
-        await request.read()  # what has arrived goes on, though the client may be gone by then
+        passing.body = await request.read()  # what has arrived goes on, though the client may be gone by then
+        try:
+            return await self._pass(request, passing)
+        finally:
+            passing.body = b""
+
+    async def _pass(self, request: web.Request, passing: Passing) -> web.StreamResponse:
         if not await self.watcher.arrived(passing):
             return cut(request)
         fault = self.faults.draw(request.path, request.headers.get("SOAPAction", ""))

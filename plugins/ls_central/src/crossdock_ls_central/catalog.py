@@ -6,8 +6,11 @@ import asyncio
 import json
 from collections.abc import Mapping, Sequence
 from datetime import date
+from pathlib import Path
 
+from crossdock.clock import Clock
 from crossdock_ls_central.client import LsClient
+from crossdock_ls_central.kept_pages import KeptPages
 from crossdock_ls_central.replica import Replica, Source
 
 __all__ = ["PRODUCT_TABLES", "STOCK_TABLES", "Catalog", "Marks", "day_of", "entry_of", "marks_of", "written"]
@@ -71,10 +74,21 @@ PRODUCT_TABLES = ("items", "units", "variants", "dimensions", "barcodes", "texts
 
 
 class Catalog:
-    """Keeps the tables that somebody has asked for."""
+    """Keeps the tables that somebody has asked for.
 
-    def __init__(self, client: LsClient) -> None:
-        self._replicas = {name: Replica(client, source) for name, source in SOURCES.items()}
+    Args:
+        client: asks LS Central.
+        clock: the only source of time.
+        folder: where pages of tables outlive the process.
+    """
+
+    def __init__(self, client: LsClient, clock: Clock, folder: Path) -> None:
+        settings = client.settings
+        whose = (settings.base_url, settings.tenant, settings.environment, settings.company, settings.store)
+        self._replicas = {
+            name: Replica(client, source, clock, KeptPages(folder, (*whose, source)))
+            for name, source in SOURCES.items()
+        }
 
     def __getitem__(self, table: str) -> Replica:
         return self._replicas[table]

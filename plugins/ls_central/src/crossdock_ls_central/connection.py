@@ -76,7 +76,7 @@ class LsConnection(
         self._maker = Maker(self._client, self._versions, self._store, self._documents, toolbox.clock)
         self._canceller = Canceller(self._client, self._documents)
         self._shipper = Shipper(self._client, self._documents)
-        catalog = Catalog(self._client)
+        catalog = Catalog(self._client, toolbox.clock, toolbox.folder / "tables" / toolbox.connection)
         self._stock = Stock(self._client, catalog, toolbox.clock)
         self._products = Products(self._client, catalog, self._store, toolbox.clock)
 
