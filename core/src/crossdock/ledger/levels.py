@@ -138,9 +138,10 @@ class Levels:
         rows = [{**of_place(self._route, sku, place), "shows": shows} for sku, place, shows in seen]
         await self._database.write(write_many, DRIFTED, rows)
 
-    async def look_again(self, cause: str) -> None:
-        """Send what has this problem once more, without asking a person again if it still has it."""
-        of_cause = (levels.c.route == self._route, levels.c.cause.in_([cause, dropped(cause)]))
+    async def look_again(self, *causes: str) -> None:
+        """Send what has one of these problems once more, without asking a person again if it still has it."""
+        named = [name for cause in causes for name in (cause, dropped(cause))]
+        of_cause = (levels.c.route == self._route, levels.c.cause.in_(named))
         statement = update(levels).where(*of_cause).values(due_at=self._now())
         await self._database.write(lambda connection: connection.execute(statement))
 

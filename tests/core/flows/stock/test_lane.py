@@ -179,6 +179,19 @@ async def test_what_is_not_listed_can_be_left_out(ledger, world):
     assert hall.shop.shows == {"A": 5}
 
 
+async def test_what_was_left_out_is_asked_about_once_the_options_say_so(ledger, world):
+    leaving = Hall(ledger, world.clock, unlisted="leave")
+    leaving.source.put("A", 5)
+    leaving.shop.refuses = {"A": Refused("A is not listed", code="unknown_sku")}
+    await leaving.run()
+    asking = Hall(ledger, world.clock, unlisted="park")
+    asking.source, asking.shop = leaving.source, leaving.shop
+
+    report = await asking.run(full=True)
+
+    assert (report.parked, await asking.parked()) == (1, {"unknown_sku": "A is not listed"})
+
+
 async def test_an_item_closes_by_itself_when_what_it_waits_for_is_wanted_no_more(hall):
     hall.source.put("A", 5)
     await hall.run()

@@ -18,11 +18,12 @@ from crossdock.flows.stock.first_look import FirstLook
 from crossdock.flows.stock.guard import Guard, guard
 from crossdock.flows.stock.items import settle
 from crossdock.flows.stock.observe import StockObserver
-from crossdock.flows.stock.send import BATCH, UNLISTED, Shown, StockSender
+from crossdock.flows.stock.send import BATCH, LEFT_OUT, UNLISTED, Shown, StockSender
 from crossdock.ledger import Ledger
 
 _DECIDES = {"percentage", "priority", "buffer", "max_listed", "end_when_at_most", "units", "kits", "hold_sold"}
 """Options that decide how much is shown."""
+_SENT_ALL_THE_SAME = "what was known before is shown as far as it may be: see crossdock parked list"
 
 
 class StockLane(GoodsLane[StockOptions]):
@@ -80,7 +81,7 @@ class StockLane(GoodsLane[StockOptions]):
         finally:
             report.parked += await settle(self._ledger, self._route.name, held.parkings)
         if unread is not None:
-            raise unread
+            raise unread.at(hint=f"{_SENT_ALL_THE_SAME} {self._route.name}; is the system up?")
         return report
 
     async def plan(self) -> list[Shown]:
@@ -133,7 +134,7 @@ class StockLane(GoodsLane[StockOptions]):
         begun = await observer.is_broken_off()
         if full or changed or begun or await self._is_due("full", self._options.full_every):
             await observer.everything(decides)
-            await self._levels.look_again(UNLISTED)
+            await self._levels.look_again(UNLISTED, LEFT_OUT)
             await self._done("full")
             await self._ledger.move(f"{self.name}/options", decides)
         else:

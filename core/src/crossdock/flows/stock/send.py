@@ -27,7 +27,8 @@ BATCH = 1_000
 """The most levels that a `push_stock` is asked for."""
 UNLISTED = "unknown_sku"
 """The code by which a channel says that it does not list an SKU."""
-LEFT_OUT = DROPPED + UNLISTED
+LEFT_OUT = f"{DROPPED}left out"
+"""The cause of what the options pass over; a person is asked once they do not any more."""
 _TAKEN_IN = timedelta(hours=1)
 """After which a backend has surely taken a document into account, even if its level was not read since."""
 _LONG_SECONDS = 60.0
