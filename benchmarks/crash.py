@@ -53,6 +53,7 @@ class Plan:
         outage: seconds that PostgreSQL is gone, once half of the orders are there; 0 leaves it alone.
         place_seconds: over which the orders come in.
         least_kills: how many there are before all orders are there, however fast the orders are done.
+        most_kills: after which nobody is killed any more, however long it takes.
         patience: seconds after which it is judged as it is then.
         logs: folder in which the workers' logs are left; empty leaves none.
     """
@@ -64,6 +65,7 @@ class Plan:
     outage: float = 10.0
     place_seconds: float = 60.0
     least_kills: int = 2
+    most_kills: int = 10_000
     patience: float = 840.0
     logs: str = ""
 
@@ -133,7 +135,9 @@ class Run:
         chance = random.Random(_SEED)
         while True:
             await asyncio.sleep(self.plan.kill_every)
-            await asyncio.to_thread(self.crew.kill, chance)
+            await asyncio.to_thread(self.crew.revive)
+            if self.crew.kills < self.plan.most_kills:
+                await asyncio.to_thread(self.crew.kill, chance)
 
     async def _outage(self) -> None:
         if self.plan.outage:

@@ -33,13 +33,10 @@ class Crew:
             self._workers.append((subprocess.Popen(self.command, stderr=log), path))
 
     def kill(self, chance: random.Random) -> None:
-        """Kill one that is at work, as long as another one is; whoever ended is started again, as a supervisor does.
+        """Kill one that is at work, as long as another one is.
 
         On a busy machine starting takes longer than killing, and nobody would ever be at work.
         """
-        for ended in [one for one in self._workers if one[0].poll() is not None]:
-            self._workers.remove(ended)
-            self.start()
         working = self.at_work()
         if len(working) > 1:
             victim = chance.choice(working)
@@ -47,6 +44,12 @@ class Crew:
             victim[0].kill()
             victim[0].wait()
             self.kills += 1
+            self.start()
+
+    def revive(self) -> None:
+        """Start again whoever ended, as a supervisor does."""
+        for ended in [one for one in self._workers if one[0].poll() is not None]:
+            self._workers.remove(ended)
             self.start()
 
     def at_work(self) -> list[tuple[subprocess.Popen[bytes], Path]]:

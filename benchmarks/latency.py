@@ -10,12 +10,16 @@ from __future__ import annotations
 import argparse
 import asyncio
 import json
+import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager
 
 import aiohttp
 
 from benchmarks.command import show
+from benchmarks.crew import Crew
+from benchmarks.outage import serving as postgres
 from benchmarks.service import SELDOM, Service, at_rest, percentiles, serving
 
 TARGETS = {"p50_ms": 150, "p99_ms": 500}
@@ -50,14 +54,40 @@ async def measure(service: Service, orders: int) -> list[float]:
         return [await one(http, service) for _ in range(orders + 1)][1:]
 
 
+@contextmanager
+def shared(workers: int) -> Iterator[Service]:
+    """A service whose lanes are run by as many workers beside it, over PostgreSQL; none for one process on SQLite."""
+    with ExitStack() as stack:
+        config = SELDOM
+        if workers:
+            server = stack.enter_context(postgres())
+            config += f'dispatcher = "procrastinate"\n[ledger]\nurl = "{server.url}"\n'
+        service = stack.enter_context(serving(config))
+        path = service.folder / "crossdock.toml"
+        crew = Crew([sys.executable, "-m", "crossdock.cli", "--config", str(path), "worker"], service.folder)
+        stack.callback(crew.close)
+        for _ in range(workers):
+            crew.start()
+        asyncio.run(at_work(crew, workers))
+        yield service
+
+
+async def at_work(crew: Crew, workers: int) -> None:
+    """Wait until so many have opened the ledger."""
+    while len(crew.at_work()) < workers:  # noqa: ASYNC110 - they are other processes
+        await asyncio.sleep(0.1)
+
+
 def main(given: Sequence[str]) -> None:
     """Run and print."""
     words = (__doc__ or "").partition("\n")[0]
     parser = argparse.ArgumentParser(prog="python -m benchmarks latency", description=words)
     parser.add_argument("--json", action="store_true", help="print one JSON object")
     parser.add_argument("--orders", type=int, default=200, help="orders (200)")
+    parser.add_argument("--workers", type=int, default=0, help="workers beside the service, on PostgreSQL (0: SQLite)")
     options = parser.parse_args(given)
-    with serving(SELDOM) as service:
+    with shared(options.workers) as service:
         asyncio.run(at_rest(service, 1))
         took = asyncio.run(measure(service, options.orders))
-    show("latency", {"orders": options.orders, **percentiles(took), "targets": TARGETS}, as_json=options.json)
+    found = {"orders": options.orders, "workers": options.workers, **percentiles(took), "targets": TARGETS}
+    show("latency", found, as_json=options.json)

@@ -6,17 +6,11 @@ import pytest
 
 from benchmarks.crash import Plan, measure
 
+_FEW = Plan(orders=18, shops=1, workers=2, kill_every=1.5, outage=2.0, place_seconds=1.0, most_kills=3, patience=240.0)
+_MANY = Plan(orders=200, outage=5.0, place_seconds=20.0)
 
-@pytest.mark.long
-@pytest.mark.parametrize(
-    "plan",
-    [
-        pytest.param(
-            Plan(orders=30, shops=2, workers=2, kill_every=2.0, outage=2.0, place_seconds=1.0, patience=150.0), id="few"
-        ),
-        pytest.param(Plan(orders=200, outage=5.0, place_seconds=20.0), id="many"),
-    ],
-)
+
+@pytest.mark.parametrize("plan", [pytest.param(_FEW, id="few"), pytest.param(_MANY, id="many", marks=pytest.mark.long)])
 def test_orders_survive_kills_and_an_outage(plan: Plan) -> None:
     found = measure(plan)
     assert (found["twice"], found["missing"], found["out_of_order"], found["unknown"]) == (0, 0, 0, 0)
