@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import math
+import time
 from collections.abc import AsyncIterator, Callable, Coroutine, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass, field
@@ -56,6 +57,22 @@ class HallClock:
         until = self._elapsed + math.ceil(max(seconds, 0.0) * 1_000) / 1_000
         await asyncio.sleep(0)
         self._elapsed = max(self._elapsed, until)
+
+
+class WallClock(HallClock):
+    """The time on the wall, for a ledger whose server takes its own."""
+
+    def seconds(self) -> float:
+        """Seconds since the epoch."""
+        return time.time()
+
+    def monotonic(self) -> float:
+        """Seconds since any moment."""
+        return time.monotonic()
+
+    async def sleep(self, seconds: float) -> None:
+        """Wait."""
+        await asyncio.sleep(seconds)
 
 
 @dataclass
@@ -183,7 +200,14 @@ class Hall:
 
 @asynccontextmanager
 async def opened(
-    folder: Path, seed: int, orders: str, *, cross_border: bool = False, posting: str = "", **shop: object
+    folder: Path,
+    seed: int,
+    orders: str,
+    *,
+    cross_border: bool = False,
+    posting: str = "",
+    clock: HallClock | None = None,
+    **shop: object,
 ) -> AsyncIterator[Hall]:
     """A hall in `folder`, with everything open until the block ends.
 
@@ -193,10 +217,11 @@ async def opened(
         orders: TOML of the route's orders, and of whatever tables follow.
         cross_border: the shop's products belong to a merchant, whose prices LS Central keeps in its currency.
         posting: name of the action by which LS Central's owner posts documents; their sales order is posted without.
+        clock: one time for everybody; one that whoever sleeps moves, unless given.
         shop: options of the simulated Shopee.
     """
     folder.mkdir(parents=True)  # noqa: ASYNC240 - nothing else runs yet
-    clock = HallClock()
+    clock = clock or HallClock()
     worlds = [World(seed + number, clock=VirtualClock(clock.seconds)) for number in range(2)]
     shopee, central = create_shopee(worlds[0], **shop), create_central(worlds[1], posting_action=posting)
     async with running(shopee) as one, running(central) as other:
@@ -253,4 +278,4 @@ def _central(url: str, given: Mapping[str, object]) -> Sequence[str]:
     ]
 
 
-__all__ = ["ROUTE", "Hall", "HallClock", "OperatorError", "opened"]
+__all__ = ["ROUTE", "Hall", "HallClock", "OperatorError", "WallClock", "opened"]

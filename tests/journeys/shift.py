@@ -26,10 +26,10 @@ class Shift:
 
     hall: Hall
 
-    async def place(self, **order: object) -> str:
-        """Place an order and take it over; its number."""
+    async def place(self, later: float = 60, **order: object) -> str:
+        """Place an order and take it over, so many seconds later; its number."""
         number: str = (await self.hall.shop_desk.act("/orders", {"items": TWO[:1]} | order))["order_sn"]
-        await self.pull()
+        await self.pull(later)
         return number
 
     async def pull(self, later: float = 60) -> None:
