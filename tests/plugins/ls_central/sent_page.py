@@ -88,6 +88,10 @@ EXAMPLES = {
         order(discounts=(off("5.00", Payer.MARKETPLACE),)), marketplace_discounts="payment"
     ),
     "a voucher, and one for shipping": _made(order(discounts=(off("5.00"), off("9.00", kind="shipping")))),
+    "a voucher of more than the goods, and one for shipping": _made(
+        order(discounts=(off("186.00"), off("2.00", kind="shipping")))
+    ),
+    "a share that ends with a five": _made(_one(price="2.56", discounts=(off("0.01"),), quantity="1")),
     "a charge that takes off": _made(
         order(charges=(Charge(kind="shipping", amount=sgd("3.80")), Charge(kind="coins", amount=sgd("-1.00"))))
     ),

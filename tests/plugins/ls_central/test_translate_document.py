@@ -211,6 +211,7 @@ def test_a_long_address_goes_on_in_its_second_line_and_is_cut_to_the_fields():
         ("AB-100", "-", {"AB-100"}, ("AB-100", "")),
         ("AB-100", "-", {"AB"}, ("AB", "100")),
         ("AB-100", "", None, ("AB-100", "")),
+        ("40020v002", "v", None, ("40020", "002")),
     ],
 )
 def test_a_sku_is_an_item_or_an_item_and_a_variant(sku, delimiter, items, expected):
@@ -219,7 +220,8 @@ def test_a_sku_is_an_item_or_an_item_and_a_variant(sku, delimiter, items, expect
 
 def test_a_sku_may_name_two_items_and_is_put_together_again():
     assert candidates("ab-100", "-") == ("AB-100", "AB")
-    assert candidates("100", "-") == ("100",)
+    assert candidates("ab-100-xl", "-") == ("AB-100-XL", "AB-100")
+    assert candidates("tee", "-") == ("TEE",)
     assert join_sku("40020", "002", "-") == "40020-002"
     assert join_sku("40020", "", "-") == "40020"
 

@@ -55,6 +55,6 @@ def _wrap(known: dict[str, str]) -> None:
     limit = LENGTHS["Address"]
     if len(line) > limit:
         at = line.rfind(" ", 0, limit + 1)
-        at = at if at > 0 and len(line) - at - 1 <= LENGTHS["Address2"] else limit
+        at = at if len(line) - at - 1 <= LENGTHS["Address2"] else limit
         known["Address"] = line[:at]
         known["Address2"] = " ".join(filter(None, (line[at:].strip(), known.get("Address2", ""))))
