@@ -138,6 +138,21 @@ EXAMPLES: dict[str, Callable[[], object]] = {
     "rows that tell nothing": _product(
         units=[{}], variants=[{"Code": "001"}], dimensions=[{}], barcodes=[{}], images=[{}], prices=[{}]
     ),
+    "a box of two dozen at the price of a piece": _product(
+        units=[{"Code": "BOX", "Qty. per Unit of Measure": "24"}], prices=[WEB]
+    ),
+    "a variant at a price of its own": _product(
+        ITEM | {"Sales Unit of Measure": "PCS"},
+        variants=VARIANTS[:2],
+        prices=[WEB, WEB | {"Variant Code": "002", "Unit Price": "85"}],
+    ),
+    "a price from today, and one from tomorrow": _product(
+        ITEM | {"Sales Unit of Measure": ""},
+        {"prices": "sales_price"},
+        prices=[_dated(first="2026-11-21"), _dated(first="2026-11-22", gross="60")],
+    ),
+    "no unit at all": _product({"No.": "1"}, prices=[{"Store No.": "S0013", "Unit Price": "1"}]),
+    "a barcode of nothing": _product(barcodes=[{}]),
     "a variant without a code": _product(variants=[{"Description": "Small"}]),
     "its own text, and another": _product(html=base64.b64encode(b"Other").decode()),
     "in base units": _product(options={"sales_unit": False}, units=UNITS, barcodes=BARCODES),
@@ -170,6 +185,22 @@ EXAMPLES: dict[str, Callable[[], object]] = {
     "when a price turns": _turned,
     "levels": _levels,
     "a level": _level,
+    "a level of the first place that has any": lambda: to_level(
+        ("1", ""),
+        {"A": Decimal(0), "B": Decimal(1), "C": Decimal(5)},
+        LsRouteOptions.model_validate({"locations": ["A", "B", "C"], "stock_from": "priority"}),
+        ("PCS", Decimal(1)),
+        datetime(2026, 11, 21, tzinfo=UTC),
+    ),
+    "a level of the places that count": lambda: to_level(
+        ("1", ""),
+        {"A": Decimal("3.5"), "B": Decimal(1), "C": Decimal(5)},
+        LsRouteOptions(locations=["A", "B"]),
+        ("PCS", Decimal(1)),
+        datetime(2026, 11, 21, tzinfo=UTC),
+    ),
+    "an inventory that is none": lambda: by_key([{"Number": "1", "Inventory": "many"}]),
+    "an inventory that is not told": lambda: list(by_key([{"Number": "1"}]).values()),
     "a web price": _price(WEB),
     "a web price of everything": _price({"Store No.": "S0013", "Unit Price": "1"}, variant="001", unit="BOX"),
     "no store, no price": _price({}),
