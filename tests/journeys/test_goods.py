@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from base64 import b64encode
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
 from crossdock.flows.orders.report import Report
+from crossdock_ls_central.sandbox.pictures import picture
 from crossdock_shopee.sandbox.products.record import Item
 from tests.journeys.hall import ROUTE, Hall, opened
 
@@ -98,6 +100,47 @@ async def test_a_brand_is_waited_for_and_assigned_once_it_is_approved(tmp_path: 
             one.brand["original_brand_name"] for shop in hall.shopee.state.shops.values() for one in shop.catalogue
         }
         assert set(brands) <= listed
+
+
+async def test_whatever_is_wrong_is_a_row_with_a_reason_and_what_to_do_and_the_others_pass(tmp_path: Path) -> None:
+    stock = '[routes.sg.stock]\nunits = { PCS = "1", CASE = "12" }\n'
+    registering = MAPPED.replace("]\n", ']\nunknown_brand = "register"\n')
+    async with goods(tmp_path, stock + PRODUCTS + registering) as hall:
+        for number, more in (
+            ("PHOTO", {}),
+            ("FREE", {"unit_price": "0"}),
+            ("ODD", {}),
+            ("CRATE", {"units": {"TON": 1}}),
+        ):
+            await hall.central_desk.act("/items", {"number": number, "stock": "5", **more})
+        for number, name, content in (("PHOTO", "NOTE", b"no picture"), ("FREE", "RED", picture(200, 0, 0))):
+            image = {"image_id": name, "content": b64encode(content).decode()}
+            await hall.central_desk.act("/items/{number}/images", image, number=number)
+        hall.central.company.items["ODD"].category = "ODDITIES"
+
+        await sync(hall, "products")
+        waiting = [brand.id for brand in hall.shopee.state.taxonomy.brands.values() if not brand.approved]
+        for brand in waiting:
+            await hall.shop_desk.act("/brands/{brand_id}/decide", {"decision": "reject"}, brand_id=str(brand))
+        await hall.clock.sleep(700)
+        again = refused(await sync(hall, "products"))
+        await sync(hall)
+
+        told = await parked(hall)
+        facts = {one.cause: one.facts for one in await (await hall.engine()).ledger.parked(ROUTE)}
+        assert "Picture NOTE of 10 bytes cannot be used; Shopee takes JPEG and PNG" in facts["image"]["PHOTO"]
+        assert "must be above 0" in facts["price"]["FREE"]
+        assert "ODDITIES" in facts["category"]["ODD"]
+        assert "did not approve brand" in told["brand"]
+        assert "add another brand for it to brands of the route" in told["brand"]
+        assert "Unit TON of SKU CRATE has no conversion; units has CASE, PCS" in told["source: unit TON"]
+        assert "No listing of the shop carries SKU" in told["unknown_sku"]
+        assert (waiting != [], shows(hall, MUG), item(hall, MUG).models[0].price, MUG in again) == (
+            True,
+            12,
+            9.5,
+            False,
+        )
 
 
 async def test_negative_stock_is_none_and_units_that_were_sold_are_not_shown_again(tmp_path: Path) -> None:

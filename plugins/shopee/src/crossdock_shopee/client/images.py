@@ -76,14 +76,15 @@ class Images:
             self._http = self._open()
         response = await self._http.send(Request("GET", image.url, verb="fetch_image"))
         if response.status != 200:
-            raise Refused(f"Picture {image.id} cannot be fetched: HTTP {response.status}.")
+            hint = "see whether its address is right and open to everybody"
+            raise Refused(f"Picture {image.id} cannot be fetched: HTTP {response.status}.", code="image", hint=hint)
         return response.body
 
     async def _send(self, image: Image, content: bytes) -> str:
         kind = _KINDS.get(content[:2])
         if kind is None or len(content) > _MOST_BYTES:
             hint = "Shopee takes JPEG and PNG up to 10 MB"
-            raise Refused(f"Picture {image.id} of {len(content)} bytes cannot be used.", hint=hint)
+            raise Refused(f"Picture {image.id} of {len(content)} bytes cannot be used.", code="image", hint=hint)
         suffix, media_type = kind
         head = (
             f'--{_BOUNDARY}\r\nContent-Disposition: form-data; name="image"; filename="image.{suffix}"\r\n'

@@ -181,5 +181,6 @@ def require_picture(product: Product, wanted: Fields) -> None:
         Refused: no picture could be fetched.
     """
     if "image" not in wanted:
-        hint = "the backend must say where its pictures are"
-        raise Refused(f"Product {product.sku} has no picture that can be fetched, and Shopee wants one.", hint=hint)
+        hint = "give it a picture in the backend"
+        text = f"Product {product.sku} has no picture that can be fetched, and Shopee wants one."
+        raise Refused(text, code="image", hint=hint)

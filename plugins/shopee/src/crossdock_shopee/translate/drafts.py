@@ -173,6 +173,7 @@ def category_of(product: Product, options: ShopeeRoute) -> int:
     if found is None:
         raise Refused(
             f"Category {product.category!r} of product {product.sku} has no counterpart in Shopee.",
+            code="category",
             hint="add it to categories of the route: our category = the number of a leaf category",
         )
     return found

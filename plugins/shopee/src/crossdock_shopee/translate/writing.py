@@ -30,6 +30,7 @@ _CURRENCIES: dict[Region, str] = {
     "IN": "INR",
     "KR": "KRW",
 }
+_PRICE = "price"
 _WITH_DECIMALS = frozenset({"SGD", "MYR", "BRL", "MXN", "PLN", "EUR", "ARS", "USD", "CNY"})
 """Prices in all other currencies are whole numbers. Source: product.update_price."""
 
@@ -46,11 +47,11 @@ def price_number(price: Money, currency: str, region: Region) -> Decimal:
         Refused: another currency, nothing or less, or decimals where the market has none.
     """
     if price.currency != currency:
-        raise Refused(f"A price of {price} cannot be set: the listing is in {currency}, region {region}.")
+        raise Refused(f"A price of {price} cannot be set: the listing is in {currency}, region {region}.", code=_PRICE)
     if price.amount <= 0:
-        raise Refused(f"A price of {price} cannot be set: it must be above 0.")
+        raise Refused(f"A price of {price} cannot be set: it must be above 0.", code=_PRICE)
     if currency not in _WITH_DECIMALS and price.amount != price.amount.to_integral_value():
-        raise Refused(f"A price of {price} cannot be set: Shopee takes whole {currency} only.")
+        raise Refused(f"A price of {price} cannot be set: Shopee takes whole {currency} only.", code=_PRICE)
     return price.amount if currency in _WITH_DECIMALS else price.amount.to_integral_value()
 
 
@@ -100,5 +101,7 @@ def require_price(variant: Variant) -> Money:
         Refused: there is none.
     """
     if variant.price is None:
-        raise Refused(f"SKU {variant.sku} has no price, and a listing needs one.", hint="maintain its price")
+        raise Refused(
+            f"SKU {variant.sku} has no price, and a listing needs one.", code=_PRICE, hint="maintain its price"
+        )
     return variant.price
