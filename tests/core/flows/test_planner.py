@@ -18,6 +18,8 @@ from tests.core.flows.cases import DOCUMENT, KEY, T0, document, line, order, par
 USED = ("arrange_shipment", "answer_cancellation", "cancel_order", "fetch_label")
 BACKEND = ("update_order", "post_order", "cancel_order", "push_tracking")
 
+TWICE = 2 * settings.default.max_examples
+
 policies = st.builds(
     Policy,
     st.builds(
@@ -99,7 +101,7 @@ def pairs(draw):
     )
 
 
-@settings(max_examples=400)
+@settings(max_examples=TWICE)
 @given(pairs(), policies)
 def test_every_combination_has_one_answer_with_a_reason(pair, policy):
     planned = plan(pair, policy)
@@ -146,7 +148,7 @@ def test_a_verb_that_a_side_does_not_answer_is_never_planned(pair, policy):
 ON_CHANNEL = {StepKind.ARRANGE, StepKind.ANSWER_WISH, StepKind.CANCEL_ON_CHANNEL, StepKind.LABEL}
 
 
-@settings(max_examples=300)
+@settings(max_examples=TWICE)
 @given(shown(), policies, st.booleans())
 def test_an_order_of_a_backfill_never_leads_to_an_act_on_the_channel(channel, policy, read):
     verbs = frozenset(VERBS)
@@ -222,7 +224,7 @@ def without(lines, quantities):
     )
 
 
-@settings(max_examples=400)
+@settings(max_examples=TWICE)
 @given(pairs(), policies)
 def test_once_its_steps_were_carried_out_nothing_is_left_to_do(pair, policy):
     sent = []
@@ -239,7 +241,6 @@ def test_once_its_steps_were_carried_out_nothing_is_left_to_do(pair, policy):
     assert sum(kind is StepKind.CREATE for kind, _ in sent) <= 1
 
 
-@settings(max_examples=150)
 @given(pairs(), policies)
 def test_after_any_single_step_the_plan_never_asks_for_it_again(pair, policy):
     for step in plan(pair, policy).steps:
