@@ -20,7 +20,7 @@ from crossdock.model import Money, Product, Variant
 from tests import pages
 
 PAGE = Path(__file__).with_name("products.txt")
-SGD = {amount: Money(Decimal(amount), "SGD") for amount in ("0", "-1", "5", "6")}
+SGD = {amount: Money(Decimal(amount), "SGD") for amount in ("0", "-1", "0.01", "5", "6")}
 WANTED = Product(id="T", sku="TEE", name="Tee", variants=(Variant(id="1", sku="TEE-S", price=SGD["5"]),))
 GOODS = {
     "goods": WANTED,
@@ -117,6 +117,7 @@ EXAMPLES: dict[str, Callable[[], object]] = {
     "no listing": _match(_goods("A")),
     "no listing, and no SKU": _match(_goods(sku="")),
     "no listing of many": _match(_goods(*MANY)),
+    "no listing of six": _match(_goods(*MANY[:6])),
     "no listing of five": _match(_goods(*MANY[:5])),
     "its own SKU": _match(_goods(), _carrying("1", "OWN")),
     "all of it": _match(_goods("A", "B"), _carrying("1", "A", "B", "X")),
@@ -141,6 +142,8 @@ EXAMPLES: dict[str, Callable[[], object]] = {
     ),
     "a price that was refused": _prices({"A": refused(SGD["6"], "too high")}, _priced("A", "6"), listed=SHOWN),
     "another price than was refused": _prices({"A": refused(SGD["5"], "too high")}, _priced("A", "6"), listed=SHOWN),
+    "how prices are remembered": lambda: [accepted(SGD["6"]), refused(SGD["6"], "too high")],
+    "the smallest price": _prices({}, _priced("A", "0.01"), listed=SHOWN),
     "a price that was accepted": _prices({"A": accepted(SGD["6"])}, _priced("A", "6"), listed=SHOWN),
 }
 
