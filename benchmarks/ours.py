@@ -16,6 +16,8 @@ from crossdock.contract import Plugin
 from crossdock.log import configure
 from crossdock.runner import Engine
 
+LOOK_BACK_SECONDS = 300
+"""Where lists shift, as in Shopee's; elsewhere every idle poll would read the same thousands of orders again."""
 _PLUGINS: dict[str, Plugin] = {plugin.name: plugin for plugin in (marketplace.plugin, backend.plugin)}
 
 
@@ -70,6 +72,7 @@ partner_id = {PARTNER_ID}
 partner_key = "{PARTNER_KEY}"
 shop_id = {SHOP_ID}
 token = "{TOKEN}"
+look_back_seconds = {LOOK_BACK_SECONDS if job.shift else 0}
 [connections.central]
 plugin = "bench_backend"
 {keys}

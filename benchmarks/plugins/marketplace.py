@@ -45,6 +45,8 @@ class MarketplaceSettings(Settings):
     partner_key: str
     shop_id: int
     token: str
+    look_back_seconds: int = 0
+    """How far each look reaches back behind the newest order that was seen; the plugin for Shopee takes 5 minutes."""
 
 
 class Row(msgspec.Struct):
@@ -175,7 +177,8 @@ class MarketplaceConnection:
     @hookimpl
     async def pull_orders(self, window: Window, route: Route) -> AsyncIterator[Page[Order]]:
         """Read what changed, a few calls for details ahead of what was handed over."""
-        start = int(window.cursor) if window.cursor else int(window.start.timestamp())
+        seen = int(window.cursor) - self._settings.look_back_seconds if window.cursor else None
+        start = int(window.start.timestamp()) if seen is None else seen
         ahead: deque[asyncio.Task[list[Order | Unreadable]]] = deque()
         try:
             async for numbers in self._numbers(start):
