@@ -11,8 +11,6 @@ from typing import Any
 
 from sqlalchemy import Connection, bindparam, func, or_, select, update
 
-from crossdock.clock import Clock
-from crossdock.ledger.database import Database
 from crossdock.ledger.level_records import Fault, Level, Published, Sold, Trouble
 from crossdock.ledger.level_writes import (
     AGAIN,
@@ -31,26 +29,13 @@ from crossdock.ledger.level_writes import (
     troubles_of,
     write_many,
 )
+from crossdock.ledger.of_route import OfRoute
 from crossdock.ledger.schema import levels
 from crossdock.ledger.sold import sold
 
 
-class Levels:
-    """The stock levels of one route.
-
-    Args:
-        database: of the ledger.
-        clock: the only source of time.
-        route: whose levels.
-    """
-
-    def __init__(self, database: Database, clock: Clock, route: str) -> None:
-        self._database = database
-        self._clock = clock
-        self._route = route
-
-    def _now(self) -> float:
-        return self._clock.now().timestamp()
+class Levels(OfRoute):
+    """The stock levels of one route."""
 
     async def record(
         self, seen: Sequence[Level], faults: Sequence[Fault] = (), cursor: tuple[str, str] | None = None

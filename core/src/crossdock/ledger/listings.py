@@ -9,10 +9,9 @@ from typing import Any
 
 from sqlalchemy import Connection, Double, String, bindparam, case, cast, func, select, update
 
-from crossdock.clock import Clock
-from crossdock.ledger.database import Database
 from crossdock.ledger.level_records import DROPPED, Trouble
 from crossdock.ledger.level_writes import insert_into
+from crossdock.ledger.of_route import OfRoute
 from crossdock.ledger.pairs import move
 from crossdock.ledger.schema import buffers, listings
 from crossdock.model import Product
@@ -89,19 +88,8 @@ class ListingEnd:
     off_sale: bool = False
 
 
-class Listings:
-    """The products of one route.
-
-    Args:
-        database: of the ledger.
-        clock: the only source of time.
-        route: whose products.
-    """
-
-    def __init__(self, database: Database, clock: Clock, route: str) -> None:
-        self._database = database
-        self._clock = clock
-        self._route = route
+class Listings(OfRoute):
+    """The products of one route."""
 
     async def record(self, seen: Sequence[Listing], cursor: tuple[str, str] | None = None) -> None:
         """Keep products and, in the same commit, the cursor that follows; what differs from its listing is due.
@@ -109,11 +97,11 @@ class Listings:
         A link that is given is kept where there was none.
         """
         if seen or cursor is not None:
-            await self._database.write(_record, self._route, self._clock.now().timestamp(), seen, cursor)
+            await self._database.write(_record, self._route, self._now(), seen, cursor)
 
     async def due(self, limit: int) -> list[Listing]:
         """What is to be looked at now."""
-        now = self._clock.now().timestamp()
+        now = self._now()
         query = select(listings).where(listings.c.route == self._route, listings.c.due_at <= now)
         return await self._select(query.order_by(listings.c.key).limit(limit))
 
@@ -148,7 +136,7 @@ class Listings:
 
     async def override(self, wishes: Sequence[Override], buffered: Mapping[str, int | None] | None = None) -> None:
         """Keep what a person wants, and the buffers of SKUs (None takes one away); the products are due at once."""
-        await self._database.write(_override, self._route, self._clock.now().timestamp(), wishes, dict(buffered or {}))
+        await self._database.write(_override, self._route, self._now(), wishes, dict(buffered or {}))
 
     async def buffers(self) -> dict[str, int]:
         """SKU to units that are never shown, where a person said so."""
@@ -158,13 +146,13 @@ class Listings:
     async def look_at_all(self) -> None:
         """Have all products looked at now, but for those that wait for a person."""
         statement = update(listings).where(listings.c.route == self._route, listings.c.cause == "")
-        now = self._clock.now().timestamp()
+        now = self._now()
         await self._database.write(lambda connection: connection.execute(statement.values(due_at=now)))
 
     async def retry(self, causes: Sequence[str]) -> None:
         """Look at what has one of these problems again, prices that were refused included."""
         statement = update(listings).where(listings.c.route == self._route, listings.c.cause.in_(causes))
-        again = {"cause": "", "problem": "", "attempts": 0, "due_at": self._clock.now().timestamp(), "prices": "{}"}
+        again = {"cause": "", "problem": "", "attempts": 0, "due_at": self._now(), "prices": "{}"}
         gone = case((listings.c.cause == "listing-gone", ""), else_=listings.c.listed_id)
         await self._database.write(
             lambda connection: connection.execute(statement.values({**again, "listed_id": gone}))
