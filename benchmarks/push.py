@@ -27,14 +27,16 @@ TARGETS = {"acknowledged_per_second": 500, "lost": 0, "p99_ms": 3_000}
 async def send(service: Service, rate: int, seconds: float) -> dict[str, Any]:
     """Send at `rate` what was made and signed before; answers by status and how long each took."""
     statuses: Counter[int] = Counter()
+    errors: Counter[str] = Counter()
     took: list[float] = []
 
     async def one(http: ByHand, request: bytes) -> None:
         began = time.perf_counter()
         try:
             status, _ = await http.send(request)
-        except OSError:
+        except OSError as error:
             status = 0  # not acknowledged: a marketplace sends it again
+            errors[type(error).__name__] += 1
         statuses[status] += 1
         took.append(time.perf_counter() - began)
 
@@ -47,7 +49,13 @@ async def send(service: Service, rate: int, seconds: float) -> dict[str, Any]:
             tasks.create_task(one(http, request))
         offered = len(requests) / (time.perf_counter() - began)
     wall = time.perf_counter() - began
-    return {"sent": len(requests), "offered": offered, "statuses": dict(statuses), "wall": wall, **percentiles(took)}
+    return {
+        "sent": len(requests),
+        "offered": offered,
+        "statuses": dict(statuses),
+        "errors": dict(errors),
+        "wall": wall,
+    } | percentiles(took)
 
 
 def prepared(service: Service, body: bytes) -> bytes:
@@ -91,6 +99,7 @@ def measure(rate: int, seconds: float) -> dict[str, Any]:
             "acknowledged": acknowledged,
             "lost": acknowledged - kept(service),
             "refused": told["sent"] - acknowledged,
+            "errors": told["errors"],
             "service_core_percent": round(100 * cpu / told["wall"], 1),
             "cpu_us_per_message": round(cpu / told["sent"] * 1e6),
             **{name: told[name] for name in ("p50_ms", "p99_ms", "worst_ms")},

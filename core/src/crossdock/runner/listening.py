@@ -11,8 +11,9 @@ from crossdock.config import RunnerTable
 from crossdock.errors import ConfigError
 from crossdock.runner.doors import Doors, Watch
 
-_BACKLOG = 1_024
-"""Callers that may wait to be let in while the service is busy: marketplaces call again and again in a storm."""
+_BACKLOG = 4_096
+"""Callers that may wait to be let in while the service is busy: marketplaces call again and again in a storm, and one
+too many finds its connection reset. As many as Linux allows unless told otherwise (`net.core.somaxconn`)."""
 
 
 @asynccontextmanager

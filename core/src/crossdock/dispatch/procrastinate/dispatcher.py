@@ -26,7 +26,7 @@ _LOOK_SECONDS = 3.0
 """How often each worker looks for lanes that are due and jobs of dead workers, if nothing tells it to sooner."""
 _GRACE_SECONDS = 2.0
 """How long a job of a worker that lives may be without a lock, between two looks: it may be beginning or ending."""
-_POLL_SECONDS = 1.0
+_POLL_SECONDS = 0.2
 """How often a worker asks for jobs that no notification told it of, such as one whose lane was still busy then."""
 _RETRY_SECONDS = 1.0
 
