@@ -16,10 +16,12 @@ import signal
 import socket
 import subprocess
 import sys
+import threading
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from importlib import import_module, util
 from pathlib import Path
+from typing import Any
 
 _ROOT = Path(__file__).parents[2]
 _PACKAGES = ("crossdock", "crossdock_shopee", "crossdock_ls_central", "crossdock_anchanto_oms")
@@ -146,7 +148,7 @@ def _keep(fate: int, out: int, err: int) -> None:
     os._exit(0)
 
 
-def _become(request: Mapping[str, object], pipes: Sequence[int]) -> None:
+def _become(request: Mapping[str, Any], pipes: Sequence[int]) -> None:
     """Have the arguments, the environment and the output of the command."""
     _fate, out, err = pipes
     os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
@@ -156,11 +158,20 @@ def _become(request: Mapping[str, object], pipes: Sequence[int]) -> None:
         os.close(pipe)
     sys.stdout = os.fdopen(1, "w", closefd=False)
     sys.stderr = os.fdopen(2, "w", buffering=1, errors="backslashreplace", closefd=False)
-    os.chdir(str(request["folder"]))
+    os.chdir(request["folder"])
     os.environ.clear()
     os.environ.update(request["environment"])
     sys.argv = ["crossdock", *request["arguments"]]
     signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
+def _leave(code: int) -> None:
+    """End as Python does, but for taking all modules apart, which is most of the work of a short command."""
+    threading._shutdown()  # type: ignore[attr-defined]
+    atexit._run_exitfuncs()
+    sys.stdout.flush()
+    sys.stderr.flush()
+    os._exit(code)
 
 
 if __name__ == "__main__":
@@ -170,4 +181,7 @@ if __name__ == "__main__":
     _serve(socket.socket(fileno=os.dup(0)))
     from crossdock.cli import main
 
-    main()
+    try:
+        main()
+    except SystemExit as end:
+        _leave(int(end.code or 0))
