@@ -11,7 +11,7 @@ import httpx
 import pytest
 
 from crossdock.contract import Unreadable, Window
-from crossdock.errors import Refused, TryLater
+from crossdock.errors import Refused, TryLater, Unclear
 from crossdock.model import Image, Money, PriceChange, Product, StockLevel, Variant
 from tests.plugins.shopee.client_kit import NOW, bad, good, offline, online, route
 from tests.plugins.shopee.listing_bodies import PNG, sent, tiers
@@ -23,6 +23,7 @@ ADD, START, UPDATE = (
 )
 STOCK, PRICE, DELETE = (f"global_product/{name}" for name in ("update_stock", "update_price", "delete_global_item"))
 PUBLISHED, HIDE = "global_product/get_published_list", "product/unlist_item"
+LOCAL_PRICE = "product/update_price"
 SHOPS, PUBLISH = "global_product/get_publishable_shop", "global_product/create_publish_task"
 TASK, UPLOAD, CHANNELS = (
     "global_product/get_publish_task_result",
@@ -133,8 +134,38 @@ async def test_stock_and_prices_are_written_to_the_global_item():
         changes = [PriceChange(sku="P-M", price=Money.parse(text)) for text in ("21000 KRW",)]
         assert not (await far.connection.push_prices(changes, route()))[0].error
         assert sent(far.far.asked, PRICE)[0]["price_list"] == [{"global_model_id": 12, "original_price": 21000}]
-        (wrong,) = await far.connection.push_prices([PriceChange(sku="P-M", price=Money.parse("9 SGD"))], route())
+        (wrong,) = await far.connection.push_prices([PriceChange(sku="P-M", price=Money.parse("9 EUR"))], route())
         assert "the listing is in KRW" in str(wrong.error)
+
+
+async def test_prices_in_the_shops_currency_are_set_on_what_was_published_to_it_with_its_token():
+    models = good({"model": [{"model_id": 71, "model_sku": "P-S", "tier_index": [0]}], "tier_variation": []})
+    shown = good({"success_list": [{"model_id": 71}], "failure_list": []})
+    answers = {PUBLISHED: published(1), "product/get_model_list": models, LOCAL_PRICE: shown}
+    async with offline(merchant(global_item(90, "P", has_model=True)) | answers, **SELLER) as far:
+        prices = {"P-S": "27.90 SGD", "P-M": "28 SGD", "NOPE": "1 SGD"}
+        changes = [PriceChange(sku=sku, price=Money.parse(text)) for sku, text in prices.items()]
+        outcomes = await far.connection.push_prices(changes, route())
+        assert [(one.key, getattr(one.error, "code", one.error)) for one in outcomes] == [
+            ("P-S", None), ("P-M", "unknown_sku"), ("NOPE", "unknown_sku")
+        ]  # fmt: skip
+        row = {"model_id": 71, "original_price": 27.9}
+        assert sent(far.far.asked, LOCAL_PRICE) == [{"item_id": 99, "price_list": [row]}]
+        far.far.answers[LOCAL_PRICE] = good(
+            {"success_list": [], "failure_list": [{"model_id": 71, "failed_reason": "locked"}]}
+        )
+        assert "locked" in str((await far.connection.push_prices(changes[:1], route()))[0].error)
+        far.far.answers[LOCAL_PRICE] = good({"success_list": [], "failure_list": []})
+        assert isinstance((await far.connection.push_prices(changes[:1], route()))[0].error, Unclear)
+        far.far.answers[LOCAL_PRICE] = bad("error_auth", "cnsc shop can not edit item through shop APIs")
+        (refused,) = await far.connection.push_prices(changes[:1], route())
+        assert "prices_follow_merchant" in str(refused.error.hint)
+        far.far.answers[PUBLISHED] = published(4)
+        (gone,) = await far.connection.push_prices(changes[:1], route())
+        assert "not listed in shop 600000" in str(gone.error)
+        follows = route(prices_follow_merchant=True, local_price_factor="0.001")
+        assert (await far.connection.push_prices(changes[:1], follows))[0].error is None
+        assert sent(far.far.asked, PRICE)[-1]["price_list"] == [{"global_model_id": 11, "original_price": 27900}]
 
 
 async def test_a_stock_that_is_refused_is_told_for_each_level():
@@ -210,8 +241,6 @@ async def test_what_this_plugin_does_not_do_with_global_items_is_refused():
         (listed,) = await far.connection.find_product("P", route())
         with pytest.raises(Refused, match="Variations of global item 50 differ"):
             await far.connection.push_product(wanted("S", "L"), listed, route())
-        with pytest.raises(Refused, match="is a kit"):
-            await far.connection.push_product(wanted(parts=({"sku": "A", "quantity": 1},)), None, route())
 
 
 def published(status: int, shop_id: int = 600000) -> dict[str, Any]:

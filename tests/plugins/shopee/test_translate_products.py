@@ -15,7 +15,14 @@ from crossdock_shopee.config import Brand, ShopeeRoute
 from crossdock_shopee.translate.drafts import Tiers, changes, details, first_stock, models_of
 from crossdock_shopee.translate.products import levels, listed
 from crossdock_shopee.translate.variations import differ, moves
-from crossdock_shopee.translate.writing import local_price, price_number, require_price, seller_stock
+from crossdock_shopee.translate.writing import (
+    local_price,
+    merchant_price,
+    price_number,
+    require_price,
+    seller_stock,
+    shop_price,
+)
 from crossdock_shopee.wire.items import Item, Models
 from tests.plugins.shopee import listing_page
 from tests.plugins.shopee.client_kit import NOW
@@ -381,3 +388,19 @@ def test_a_renamed_option_keeps_its_variation():
     assert planned.tiers.options == (("Small",),)
     assert [(one.sku, index) for one, index in planned.places] == [("SHIRT-S", [0])]
     assert planned.new == []
+
+
+def test_a_price_in_the_shops_currency_becomes_the_merchants_by_the_factor_and_stays_as_it_is_in_the_shop() -> None:
+    factor = Decimal("0.00098")
+    assert merchant_price(Money.parse("29.50 SGD"), "KRW", "SG", factor) == Decimal(30_102)
+    assert shop_price(Money.parse("29.50 SGD"), "KRW", "SG", factor) == Decimal("29.50")
+    assert merchant_price(Money.parse("700 THB"), "USD", "TH", Decimal(35)) == Decimal("20.00")
+    assert merchant_price(Money.parse("30000 KRW"), "KRW", "SG", factor) == Decimal(30_000)
+    assert shop_price(Money.parse("30000 KRW"), "KRW", "SG", factor) == Decimal("29.40")
+    with pytest.raises(Refused, match="the listing is in KRW") as refused:
+        merchant_price(Money.parse("29.50 SGD"), "KRW", "SG", None)
+    assert "set local_price_factor" in str(refused.value.hint)
+    with pytest.raises(Refused, match="is in KRW"):
+        merchant_price(Money.parse("29.50 EUR"), "KRW", "SG", factor)
+    with pytest.raises(Refused, match="above 0"):
+        merchant_price(Money.parse("0 SGD"), "KRW", "SG", factor)

@@ -195,7 +195,11 @@ class ShopeeRoute(Settings):
     missing_variants: Literal["keep", "delete"] = "keep"
     """Variations that are listed and that the product no longer has."""
     local_price_factor: Decimal | None = Field(default=None, gt=0)
-    """Cross-border: merchant's price x factor = price in the shop's currency; without it Shopee calculates one."""
+    """Cross-border: merchant's price x factor = price in the shop's currency; without it Shopee calculates one.
+
+    A backend whose prices are in the shop's currency needs it: the merchant's items get them divided by the factor."""
+    prices_follow_merchant: bool = False
+    """Cross-border: by Seller Centre's setting the shop's prices follow the merchant's, so that only those are set."""
     settle_seconds: float = Field(default=5.0, ge=0)
     """How long after making an item its variations may be added."""
 

@@ -19,11 +19,11 @@ from crossdock_shopee.client.channels import offered
 from crossdock_shopee.client.gateway import Gateway
 from crossdock_shopee.client.images import Images
 from crossdock_shopee.client.shelves import GlobalShelf
-from crossdock_shopee.client.shop_window import show
+from crossdock_shopee.client.shop_window import published, show
 from crossdock_shopee.config import ShopeeRoute
 from crossdock_shopee.translate.drafts import Fields, Tiers, changes, details, first_stock, models_of
 from crossdock_shopee.translate.variations import differ
-from crossdock_shopee.translate.writing import local_price, price_number, require_price
+from crossdock_shopee.translate.writing import merchant_price, require_price, shop_price
 from crossdock_shopee.wire.global_items import MadeGlobal, Published, PublishTask
 
 __all__ = ["GlobalListings"]
@@ -34,8 +34,6 @@ _MODEL_NAMES = {"model_sku": "global_model_sku"}
 _DAYS_TO_SHIP = 3
 _ASK_AGAIN_SECONDS = 5.0
 _MOST_QUESTIONS = 6
-_GONE = frozenset({0, 4, 5})
-"""Statuses of what was published: deleted by the seller, or by Shopee."""
 _UNLISTED = 8
 _BY_HAND = "unlist or show it in Seller Centre, or let its stock run to 0; parked retry tries again"
 
@@ -51,20 +49,6 @@ class PublishableShops(msgspec.Struct):
     """All of them; a shop where the item already is does not appear."""
 
     publishable_shop: list[PublishableShop] | None = None
-
-
-class PublishedItem(msgspec.Struct):
-    """What was published to one shop; here the status is a number."""
-
-    shop_id: int
-    item_id: int
-    item_status: int = 1
-
-
-class PublishedItems(msgspec.Struct):
-    """All of them."""
-
-    published_item: list[PublishedItem] | None = None
 
 
 class Deleted(msgspec.Struct):
@@ -96,13 +80,14 @@ class GlobalListings:
     async def push(self, product: Product, listed: Product | None, options: ShopeeRoute) -> Receipt:
         """Make the global item and publish it, or change what differs; publishing goes on where it stopped.
 
+        Shopee makes kits of a shop's items only. So a kit is an item like any other here: whoever keeps its parts says
+        how many there are.
+
         Raises:
             Refused: a field is missing, Shopee does not take it, or variations changed.
             TryLater: publishing takes longer.
             Unclear: nobody knows whether it was made: look for its SKU first.
         """
-        if product.parts:
-            raise Refused(f"Product {product.sku} is a kit: Shopee makes kits of a shop's items, not of global ones.")
         images = await self._images.upload(product.images)
         wanted = details(product, options, images, await self._brands.of(product, images, options))
         if listed is None:
@@ -144,11 +129,8 @@ class GlobalListings:
     async def _show(self, number: str, *, unlist: bool, verb: str) -> Receipt:
         """Hide or show the shop's own item: the merchant has no call for that, the shop has, with its own token."""
         shop_id = self._gateway.settings.shop_id
-        params = [("global_item_id", number), ("shop_id_list", str(shop_id))]
-        path = "global_product/get_published_list"
-        found = await self._gateway.get(path, params, PublishedItems, verb=verb)
-        item = next((one for one in found.published_item or () if one.shop_id == shop_id), None)
-        if item is None or item.item_status in _GONE:
+        item = await published(self._gateway, number, verb)
+        if item is None:
             if unlist:
                 return Receipt(number, already=True, note=f"not listed in shop {shop_id}")
             raise Refused(f"Global item {number} is not listed in shop {shop_id}.", hint="publish it there again")
@@ -161,7 +143,7 @@ class GlobalListings:
         return Receipt(number, note=f"item {item.item_id} of shop {shop_id}")
 
     async def _make(self, product: Product, wanted: Fields, options: ShopeeRoute) -> str:
-        prices = await self._prices(product)
+        prices = await self._prices(product, options)
         stock = None if product.options else product.variants[0].stock
         body = _renamed(wanted) | {
             "original_price": min(prices),
@@ -188,7 +170,7 @@ class GlobalListings:
     async def _change(self, product: Product, listed: Product, wanted: Fields, options: ShopeeRoute) -> list[str]:
         done: list[str] = []
         if product.options and not listed.options:
-            await self._vary(listed.id, product, await self._prices(product), options)
+            await self._vary(listed.id, product, await self._prices(product, options), options)
             done.append("variations")
         elif differ(product, listed):
             raise Refused(
@@ -217,8 +199,8 @@ class GlobalListings:
         return True
 
     async def _local_prices(self, product: Product, factor: Decimal) -> Fields:
-        region = self._gateway.settings.region
-        local = [local_price(price, factor, region) for price in await self._prices(product)]
+        currency, region = await self._shelf.currency(), self._gateway.settings.region
+        local = [shop_price(require_price(variant), currency, region, factor) for variant in product.variants]
         fields: Fields = {"original_price": min(local)}
         if product.options:
             tiers = Tiers(product.options, product.variants)
@@ -228,9 +210,10 @@ class GlobalListings:
             ]
         return fields
 
-    async def _prices(self, product: Product) -> list[Decimal]:
+    async def _prices(self, product: Product, options: ShopeeRoute) -> list[Decimal]:
         currency, region = await self._shelf.currency(), self._gateway.settings.region
-        return [price_number(require_price(variant), currency, region) for variant in product.variants]
+        factor = options.local_price_factor
+        return [merchant_price(require_price(variant), currency, region, factor) for variant in product.variants]
 
     async def _wait_for(self, task_id: int, number: str) -> None:
         params = {"publish_task_id": str(task_id)}

@@ -13,10 +13,11 @@ from crossdock_shopee.client.batches import chunks
 from crossdock_shopee.client.catalogue import Catalogue, Place
 from crossdock_shopee.client.gateway import Gateway
 from crossdock_shopee.client.shelves import GlobalShelf, ShopShelf
+from crossdock_shopee.client.shop_prices import set_shop_prices
 from crossdock_shopee.codes import error_of
 from crossdock_shopee.config import ShopeeRoute
 from crossdock_shopee.judge import judge_rows
-from crossdock_shopee.translate.writing import currency_of, price_number, seller_stock
+from crossdock_shopee.translate.writing import currency_of, merchant_price, price_number, seller_stock
 from crossdock_shopee.wire.items import Changed
 
 __all__ = ["LevelWriter"]
@@ -63,15 +64,49 @@ class LevelWriter:
         return await self._write("stock", [level.sku for level in levels], make, options)
 
     async def prices(self, changes: Sequence[PriceChange], options: ShopeeRoute) -> list[Outcome]:
-        """Set these prices; an outcome for each, in their order."""
-        region = self._gateway.settings.region
-        shelf = self._shelf
-        currency = await shelf.currency() if isinstance(shelf, GlobalShelf) else currency_of(region)
+        """Set these prices; an outcome for each, in their order.
+
+        Of a cross-border merchant, prices in the shop's currency are set in the shop, those in its own on its items.
+        """
+        shelf, local = self._shelf, currency_of(self._gateway.settings.region)
+        currency = await shelf.currency() if isinstance(shelf, GlobalShelf) else local
+        if currency == local or options.prices_follow_merchant:
+            return await self._listed_prices(changes, currency, options)
+        here = [change for change in changes if change.price.currency == local]
+        there = [change for change in changes if change.price.currency != local]
+        outcomes = await self._shop_prices(here, options) + await self._listed_prices(there, currency, options)
+        told = {outcome.key: outcome for outcome in outcomes}
+        return [told[change.sku] for change in changes]
+
+    async def _listed_prices(
+        self, changes: Sequence[PriceChange], currency: str, options: ShopeeRoute
+    ) -> list[Outcome]:
+        """Set prices where the listings live: in the shop, or with the merchant."""
+        region, factor = self._gateway.settings.region, options.local_price_factor
 
         def make(place: Place, which: Sequence[int]) -> Row:
-            return {"original_price": price_number(changes[which[-1]].price, currency, region)}
+            return {"original_price": merchant_price(changes[which[-1]].price, currency, region, factor)}
 
         return await self._write("price", [change.sku for change in changes], make, options)
+
+    async def _shop_prices(self, changes: Sequence[PriceChange], options: ShopeeRoute) -> list[Outcome]:
+        """Set prices in the currency of the shop, an item at a time."""
+        errors: dict[int, CrossdockError] = {}
+        skus, region = [change.sku for change in changes], self._gateway.settings.region
+        targets = self._targets(skus, await self._catalogue.places(set(skus)), options, errors)
+        by_item: defaultdict[int, dict[str, int]] = defaultdict(dict)
+        for place, which in targets.items():
+            by_item[place.item_id][skus[which[-1]]] = which[-1]
+        for item, wanted in by_item.items():
+            prices = {}
+            for sku, one in wanted.items():
+                try:
+                    prices[sku] = price_number(changes[one].price, currency_of(region), region)
+                except Refused as error:
+                    errors[one] = error
+            failed = await set_shop_prices(self._gateway, item, prices) if prices else {}
+            errors |= {wanted[sku]: error for sku, error in failed.items()}
+        return [Outcome(sku, errors.get(one)) for one, sku in enumerate(skus)]
 
     async def _write(self, what: str, skus: Sequence[str], make: Makes, options: ShopeeRoute) -> list[Outcome]:
         """Find, group by item, write, and hand each answer to whoever asked for it."""

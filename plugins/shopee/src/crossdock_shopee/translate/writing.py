@@ -9,7 +9,15 @@ from crossdock.errors import Refused
 from crossdock.model import Money, StockLevel, Variant
 from crossdock_shopee.config import Region, ShopeeRoute
 
-__all__ = ["currency_of", "local_price", "price_number", "require_price", "seller_stock"]
+__all__ = [
+    "currency_of",
+    "local_price",
+    "merchant_price",
+    "price_number",
+    "require_price",
+    "seller_stock",
+    "shop_price",
+]
 
 _CURRENCIES: dict[Region, str] = {
     "SG": "SGD",
@@ -92,6 +100,34 @@ def local_price(price: Decimal, factor: Decimal, region: Region) -> Decimal:
     currency = currency_of(region)
     whole = Decimal(1) if currency not in _WITH_DECIMALS else Decimal("0.01")
     return (price * factor).quantize(whole, ROUND_HALF_UP)
+
+
+def merchant_price(price: Money, currency: str, region: Region, factor: Decimal | None) -> Decimal:
+    """A price as a merchant's items take it; one in the shop's currency is divided by the factor.
+
+    Args:
+        price: in the merchant's currency or in the shop's.
+        currency: the merchant's.
+        region: of the shop.
+        factor: merchant's price x factor = price in the shop's currency; None where the route says none.
+
+    Raises:
+        Refused: neither of the two currencies, or the shop's without a factor.
+    """
+    if price.currency == currency or price.currency != currency_of(region):
+        return price_number(price, currency, region)
+    if factor is None:
+        hint = "set local_price_factor of the route: the merchant's price x factor = the shop's price"
+        raise Refused(f"A price of {price} cannot be set: the listing is in {currency}, region {region}.", hint=hint)
+    whole = Decimal("0.01") if currency in _WITH_DECIMALS else Decimal(1)
+    return price_number(Money((price.amount / factor).quantize(whole, ROUND_HALF_UP), currency), currency, region)
+
+
+def shop_price(price: Money, currency: str, region: Region, factor: Decimal) -> Decimal:
+    """A price as the shop itself shows it: as it is where it is in the shop's currency, else by the factor."""
+    if price.currency == currency_of(region):
+        return price_number(price, price.currency, region)
+    return local_price(price_number(price, currency, region), factor, region)
 
 
 def require_price(variant: Variant) -> Money:
