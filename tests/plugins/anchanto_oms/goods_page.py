@@ -79,6 +79,7 @@ PRODUCTS = {
     "a kit without a SKU": _product(parts=(Part(sku="CUP", quantity=Decimal(1)),), sku=""),
     "no variant": _product(),
     "a variant without a SKU": _product(_variant("")),
+    "no SKU anywhere": _product(_variant(""), sku=""),
     "a variant without a SKU beside another": _product(_variant("A"), _variant("")),
     "nothing is told": BARE,
     "a long SKU": _product(_variant("s" * 70), sku="own"),

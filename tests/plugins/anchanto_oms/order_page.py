@@ -173,6 +173,11 @@ EXAMPLES: dict[str, Callable[[], object]] = {
     ),
     "a buyer who is known by the address": _new(shopee(buyer=Buyer(), ship_to=Address(name="A Person"))),
     "a carrier of the parcel": _new(shopee(shipments=(parcel(),), shipping_method="other"), carriers={"SLS": "CJ"}),
+    "two other charges": _new(
+        shopee(
+            charges=(Charge(kind="service", amount=won("100")), Charge(kind="gift wrap", amount=won("200"))), note=""
+        )
+    ),
     "unpaid": _new(shopee(St.UNPAID, "UNPAID")),
     "held by the channel": _new(shopee(St.HELD, "CHECKED_BY_SHOPEE")),
     "an invoice is pending": _new(shopee(St.OPEN, "INVOICE_PENDING")),
@@ -228,8 +233,14 @@ EXAMPLES: dict[str, Callable[[], object]] = {
     "to be shipped by another time": _act(shopee(ship_by=ZONED), ship_by=AT),
     "delivered": _act(shopee(St.DELIVERED, "TO_CONFIRM_RECEIVE"), state="IN_TRANSIT"),
     "delivered, and told": _act(shopee(St.DELIVERED, "TO_CONFIRM_RECEIVE"), state="IN_TRANSIT", sub_state=DELIVERED),
+    "a cancellation that the channel took back": _act(shopee(), state="CANCEL_IN_PROCESS", previous_state="RFP"),
+    "a cancellation of who knows what, taken back": _act(shopee(), state="CANCEL_IN_PROCESS", previous_state="NEXT"),
     "a split order": _act(shopee(shipments=(parcel(), parcel(ident="PKG2")))),
     "a new return of everything": _open(),
+    "a new return that is disputed": _open(status=R.DISPUTED, vendor_status="JUDGING"),
+    "a return of goods that are back": _next(
+        _returned(status=R.REFUNDED), _back("RETURN_APPROVED", put_away=True, sub_state="")
+    ),
     "a new return of lines": _open(_cut("2"), _cut("", sku="MUG", quantity=Decimal(2))),
     "a new return of a line that there is not": _open(_cut("9")),
     "a new return of a SKU that there is not": _open(_cut("9", sku="CUP")),
