@@ -9,12 +9,12 @@ import json
 from collections.abc import Callable
 from decimal import Decimal
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, get_args
 
 import msgspec
 
 from crossdock.model import Image, Money, Part, Product, StockLevel, Variant
-from crossdock_shopee.config import Brand, ShopeeRoute
+from crossdock_shopee.config import Brand, Region, ShopeeRoute
 from crossdock_shopee.translate.drafts import Tiers, changes, details, first_stock, models_of
 from crossdock_shopee.translate.kits import kit
 from crossdock_shopee.translate.offers import choose
@@ -86,7 +86,8 @@ def _product(**changed: Any) -> Product:
     known: dict[str, Any] = {
         "id": "1000", "sku": "CAP", "name": "A cap", "description": "Keeps dry", "category": "HATS",
         "weight_grams": 300, "length_mm": 101, "width_mm": 120, "height_mm": 9, "days_to_ship": 4,
-        "attributes": {"Material": "Linen", "Length": "12", "Season": "", "Odd": "x"}, "variants": (_variant("CAP"),),
+        "attributes": {"Unknown": "x", "Material": "Linen", "Length": "12", "Season": "", "Odd": "x"},
+        "variants": (_variant("CAP"),),
     }  # fmt: skip
     return Product(**{**known, **changed})
 
@@ -193,6 +194,13 @@ def _priced(price: str, region: Any = "SG") -> Callable[[], object]:
     return lambda: price_number(Money.parse(price), currency_of(region), region)
 
 
+def _local(region: Region) -> str:
+    half = Decimal("0.5")
+    return (
+        f"{currency_of(region)} {local_price(Decimal(9), half, region)} {local_price(Decimal('10.01'), half, region)}"
+    )
+
+
 MANY = tuple(_variant(f"V{number}", f"{number}") for number in range(51))
 EXAMPLES: dict[str, Callable[[], object]] = {
     "an item": _read(RICH),
@@ -206,6 +214,7 @@ EXAMPLES: dict[str, Callable[[], object]] = {
     "an item without a brand": _read(NOTHING | {"brand": {"brand_id": 0, "original_brand_name": "NoBrand"}}),
     "an item that is not for sale": _read(item(1, "CAP", item_status="UNLIST"), TWO),
     "variations": _read(RICH, TWO),
+    "a price finer than money": _read(NOTHING | {"price_info": [{"original_price": 1.005, "currency": "SGD"}]}),
     "variations without tiers": _read(NOTHING, {"model": [model(11, "A", [])]}),
     "tiers without variations": _read(NOTHING, {"tier_variation": tiers(Size=["S"])}),
     "an option that there is not": _read(
@@ -257,6 +266,13 @@ EXAMPLES: dict[str, Callable[[], object]] = {
     "by the seller's own carrier, without a number": _chosen({"info_needed": {"non_integrated": ["tracking_no"]}}),
     "the second way": _chosen({"info_needed": {"pickup": ["address_id"], "non_integrated": []}}),
     "a way that the route does not take": _chosen(DROP, ship_by=["pickup", "non_integrated"]),
+    "two ways, and none can be met": _chosen(
+        {"info_needed": {"pickup": ["address_id"], "non_integrated": ["tracking_no"]}},
+        ship_by=["pickup", "non_integrated"],
+    ),
+    "two ways that the route does not take": _chosen(
+        {"info_needed": {"pickup": [], "dropoff": []}}, ship_by=["non_integrated"]
+    ),
     "no way": _chosen({"info_needed": {}}),
     "the same variations": _moved(SIZES),
     "another order": _moved(SIZES.model_copy(update={"variants": (M, S)})),
@@ -264,6 +280,7 @@ EXAMPLES: dict[str, Callable[[], object]] = {
     "one less": _moved(SIZES.model_copy(update={"variants": (M,)})),
     "one less, to be taken away": _moved(SIZES.model_copy(update={"variants": (M,)}), delete=True),
     "another option": _moved(SIZES.model_copy(update={"variants": (_variant("A", "L"), M)})),
+    "two that changed places": _moved(SIZES.model_copy(update={"variants": (_variant("A", "M"), _variant("B", "S"))})),
     "another name": _moved(SIZES.model_copy(update={"options": ("Width",)})),
     "an option more": lambda: differ(_product(options=("Size", "Colour")), SIZES),
     "an option less": lambda: differ(_product(options=()), _product(options=("Size", "Colour"))),
@@ -274,30 +291,10 @@ EXAMPLES: dict[str, Callable[[], object]] = {
     "just as many variations": lambda: len(Tiers(("Size",), MANY[:50]).options[0]),
     "too few options": _tiers(("Size", "Colour"), S),
     "first stock": lambda: [first_stock(None, ""), first_stock(Decimal("2.9"), ""), first_stock(Decimal(2), "SGZ")],
-    "currencies": lambda: {
-        region: f"{currency_of(region)} {local_price(Decimal('10.005'), Decimal('3.5'), region)}"  # type: ignore[arg-type]
-        for region in (
-            "SG",
-            "MY",
-            "TH",
-            "ID",
-            "VN",
-            "PH",
-            "TW",
-            "BR",
-            "MX",
-            "CO",
-            "CL",
-            "AR",
-            "PL",
-            "ES",
-            "FR",
-            "IN",
-            "KR",
-        )
-    },
+    "currencies": lambda: {region: _local(region) for region in get_args(Region)},
     "a price": _priced("9.90 SGD"),
     "a whole price": _priced("9.00 TWD", "TW"),
+    "the smallest price": _priced("0.01 SGD"),
     "a price in another currency": _priced("9 MYR"),
     "a price of nothing": _priced("0 SGD"),
     "a price below nothing": _priced("-1 SGD"),
