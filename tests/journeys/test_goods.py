@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from crossdock.flows.orders.report import Report
+from crossdock.flows.products.match import Found
 from crossdock_ls_central.sandbox.pictures import picture
 from crossdock_shopee.sandbox.products.record import Item
 from tests.journeys.hall import ROUTE, Hall, opened
@@ -141,6 +142,39 @@ async def test_whatever_is_wrong_is_a_row_with_a_reason_and_what_to_do_and_the_o
             9.5,
             False,
         )
+
+
+async def test_cases_are_counted_in_pieces_and_a_kit_is_as_many_as_its_parts_allow(tmp_path: Path) -> None:
+    held = 'units = { PCS = "1", CASE = "12" }\nkits = { CAP = { MUG = "5" } }\n'
+    async with goods(tmp_path, STOCK + held) as hall:
+        await hall.shop_desk.act("/items-many", {"prefix": "BOX", "count": 1, "stock": 0})
+        await hall.central_desk.act("/items", {"number": "BOX00001", "units": {"CASE": 1}, "stock": "3"})
+        await sync(hall)
+        first = shows(hall, "BOX00001"), shows(hall, CAP)
+        await hall.central_desk.act("/items/{number}/sell", {"quantity": "3"}, number=MUG)
+        await sync(hall)
+
+        assert (first, shows(hall, MUG), shows(hall, CAP)) == ((36, 2), 9, 1)
+
+
+async def test_of_two_listings_of_one_sku_the_older_is_linked_and_both_are_named(tmp_path: Path) -> None:
+    async with goods(tmp_path, STOCK + "[routes.sg.products]\n" + MAPPED) as hall:
+        older, younger = sorted((item(hall, MUG), item(hall, CAP)), key=lambda one: one.item_id)
+        older.sku = younger.sku = MUG
+        engine = await hall.engine()
+
+        matches = {one.key: one for one in await engine.goods.match_products(ROUTE)}
+        await sync(hall, "products")
+        levels = refused(await sync(hall))
+
+        linked = (await engine.ledger.listings(ROUTE).load([MUG]))[0].listed_id
+        assert (matches[MUG].found, matches[CAP].found) == (Found.DUPLICATE, Found.MISSING)
+        assert (matches[MUG].listed_id, list(matches[MUG].losers), linked) == (
+            str(older.item_id),
+            [str(younger.item_id)],
+            str(older.item_id),
+        )
+        assert f"SKU MUG is listed at {older.item_id}/0, {younger.item_id}/0" in levels[MUG]
 
 
 async def test_negative_stock_is_none_and_units_that_were_sold_are_not_shown_again(tmp_path: Path) -> None:
