@@ -147,7 +147,7 @@ class Replica:
         self._kept.tidy(self._now() - _GOOD_SECONDS)
         before, self._rows = (self._rows, self._entry, self._read_at), {}
         try:
-            kept = self._take_kept(oldest)
+            kept = await self._take_kept(oldest)
             if not kept or not kept.ended:
                 await self._read(verb, kept)
             if kept:
@@ -157,7 +157,7 @@ class Replica:
             raise
         self._same = {rows: rows for rows in self._rows.values()}  # what no item says any more is forgotten
 
-    def _take_kept(self, oldest: float) -> KeptPage | None:
+    async def _take_kept(self, oldest: float) -> KeptPage | None:
         """Take the pages that were kept, as far as each was read after the one before; answers the last of them."""
         last, page = None, self._kept.read("", oldest)
         while page is not None:
@@ -165,6 +165,7 @@ class Replica:
                 self._entry, self._read_at = page.last_entry, page.read_at
             for item, key, fields in page.rows:
                 self._replace(item, tuple(key), (tuple(key), tuple(fields)))
+            await asyncio.sleep(0)  # between pages others have their turn
             last = page
             page = None if page.ended else self._kept.read(page.last_key, page.read_at)
         return last
