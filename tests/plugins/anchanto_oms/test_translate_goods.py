@@ -57,7 +57,9 @@ ROUTE = AnchantoRoute()
 
 
 def test_every_example_is_translated_as_the_page_says() -> None:
-    assert goods_page.page().splitlines() == goods_page.PAGE.read_text().splitlines()
+    assert goods_page.page().splitlines() == goods_page.PAGE.read_text().splitlines(), (
+        f"meant? python -m {goods_page.__name__}"
+    )
 
 
 def price(sku: str, retail: str | None = "1000", selling: str | None = None, currency: str = "KRW") -> OmsPrice:

@@ -60,7 +60,9 @@ def mirrored(**changes: Any) -> OmsOrder:
 
 
 def test_every_example_is_decided_as_the_page_says() -> None:
-    assert order_page.page().splitlines() == order_page.PAGE.read_text().splitlines()
+    assert order_page.page().splitlines() == order_page.PAGE.read_text().splitlines(), (
+        f"meant? python -m {order_page.__name__}"
+    )
 
 
 def test_the_figures_of_a_new_order_add_up_to_its_total() -> None:

@@ -6,7 +6,9 @@ from tests.plugins.ls_central import answer_page
 
 
 def test_every_answer_means_what_the_page_says():
-    assert answer_page.page().splitlines() == answer_page.PAGE.read_text().splitlines()
+    assert answer_page.page().splitlines() == answer_page.PAGE.read_text().splitlines(), (
+        f"meant? python -m {answer_page.__name__}"
+    )
 
 
 def test_business_centrals_name_for_a_call_is_in_one_of_two_headers():

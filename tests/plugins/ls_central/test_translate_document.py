@@ -22,7 +22,9 @@ def terms(vat=Decimal(7), currency="SGD", **options):
 
 
 def test_every_example_is_sent_as_the_page_says():
-    assert sent_page.page().splitlines() == sent_page.PAGE.read_text().splitlines()
+    assert sent_page.page().splitlines() == sent_page.PAGE.read_text().splitlines(), (
+        f"meant? python -m {sent_page.__name__}"
+    )
 
 
 def test_the_header_names_the_order_its_store_and_who_it_is_for():

@@ -151,7 +151,9 @@ def test_a_shipment_knows_its_goods_by_line_number_or_else_by_item():
 
 
 def test_every_example_is_read_as_the_page_says():
-    assert document_page.page().splitlines() == document_page.PAGE.read_text().splitlines()
+    assert document_page.page().splitlines() == document_page.PAGE.read_text().splitlines(), (
+        f"meant? python -m {document_page.__name__}"
+    )
 
 
 def test_items_of_charges_are_known_by_the_routes_options():

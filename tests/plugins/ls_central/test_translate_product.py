@@ -45,7 +45,9 @@ def product(options=None, item=None, **rows):
 
 
 def test_every_example_is_read_as_the_page_says():
-    assert goods_page.page().splitlines() == goods_page.PAGE.read_text().splitlines()
+    assert goods_page.page().splitlines() == goods_page.PAGE.read_text().splitlines(), (
+        f"meant? python -m {goods_page.__name__}"
+    )
 
 
 def test_an_item_without_variants_has_exactly_one_under_its_own_number():

@@ -116,4 +116,6 @@ def test_where_a_record_breaks_is_told_without_the_value():
 
 
 def test_every_answer_means_what_the_page_says():
-    assert answer_page.page().splitlines() == answer_page.PAGE.read_text().splitlines()
+    assert answer_page.page().splitlines() == answer_page.PAGE.read_text().splitlines(), (
+        f"meant? python -m {answer_page.__name__}"
+    )

@@ -51,7 +51,9 @@ def product(**fields: Any) -> Product:
 
 
 def test_every_example_is_as_the_page_says():
-    assert listing_page.page().splitlines() == listing_page.PAGE.read_text().splitlines()
+    assert listing_page.page().splitlines() == listing_page.PAGE.read_text().splitlines(), (
+        f"meant? python -m {listing_page.__name__}"
+    )
 
 
 def test_an_item_without_variations_has_one_variant():

@@ -7,7 +7,9 @@ from tests.core.flows.products.market import product
 
 
 def test_every_example_is_decided_as_the_page_says():
-    assert product_page.page().splitlines() == product_page.PAGE.read_text().splitlines()
+    assert product_page.page().splitlines() == product_page.PAGE.read_text().splitlines(), (
+        f"meant? python -m {product_page.__name__}"
+    )
 
 
 def listing(number: str, *skus: str, barcodes: tuple[str, ...] = (), on_sale: bool = True) -> Candidate:

@@ -13,7 +13,9 @@ from tests.core.flows.stock import stock_page
 
 
 def test_every_example_is_decided_as_the_page_says():
-    assert stock_page.page().splitlines() == stock_page.PAGE.read_text().splitlines()
+    assert stock_page.page().splitlines() == stock_page.PAGE.read_text().splitlines(), (
+        f"meant? python -m {stock_page.__name__}"
+    )
 
 
 options = st.builds(
