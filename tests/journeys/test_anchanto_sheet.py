@@ -83,7 +83,7 @@ async def shown(stage: OmsStage) -> dict[str, dict[str, Any]]:
     }
 
 
-async def test_f17_f18_f25_a_sheet_lists_what_it_can_names_each_bad_cell_and_read_again_does_nothing(
+async def test_f17_f18_f24_f25_a_sheet_lists_what_it_can_names_each_bad_cell_and_read_again_does_nothing(
     tmp_path: Path,
 ) -> None:
     async with staged_with_oms(tmp_path) as stage:
@@ -91,7 +91,7 @@ async def test_f17_f18_f25_a_sheet_lists_what_it_can_names_each_bad_cell_and_rea
         await to_be_listed(stage, picture)
         stage.join(
             flows='[routes.krsc.products]\ncreate = true\n[routes.krsc.stock]\nunlisted = "leave"',
-            channel='local_price_factor = "0.001"',
+            channel='price_currency = "shop"\nlocal_price_factor = "0.00098"',
         )
         file = tmp_path / "sheet.xlsx"
         await stage.crossdock("plan", "krsc", "products", "--json")
@@ -108,6 +108,8 @@ async def test_f17_f18_f25_a_sheet_lists_what_it_can_names_each_bad_cell_and_rea
         again = (await stage.crossdock("products", "import", "krsc", str(file), "--yes", "--json", code=1)).json
         await stage.crossdock("pull", "krsc", "products", "--json", code=None)
         repeated = (await stage.shopee.act("GET", "/writes"))["writes"] != writes
+        await stage.oms.act("PUT", f"{AT_STORE}/prices/TEE-RED", {"retail_price": "33.00", "selling_price": "28.40"})
+        await stage.crossdock("pull", "krsc", "products", "--json", code=None)
         await stage.crossdock("pull", "krsc", "stock", "--json")
         await runner.cleanup()
 
@@ -127,6 +129,7 @@ async def test_f17_f18_f25_a_sheet_lists_what_it_can_names_each_bad_cell_and_rea
         assert again["changes"] == []
         assert not repeated, "nothing is done twice"
         end = await shown(stage)
+        assert (end["TEE-RED"]["price"], end["TEE-BLUE"]["price"]) == ("28.40", "30.00"), "in the shop's currency"
         assert {sku: one["stock"] for sku, one in end.items()} == {"VASE": 9, "TEE-RED": 9, "TEE-BLUE": 9, "DUO": 4}
         told = {one["key"]: one["facts"]["result"] for one in await stage.oms.writes("answer_listing")}
         assert told == {"VASE": "LISTED", "TEE": "LISTED", "DUO": "LISTED", "BOWL": "FAILED"}

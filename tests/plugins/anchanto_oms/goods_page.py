@@ -133,7 +133,7 @@ EXAMPLES: dict[str, Callable[[], object]] = {
         _price("MUG", currency="SGD"), type="kit", components=(Component("CUP", 2), Component("POT"))
     ),
     "new products": _each(new_product),
-    "rows of a feed": _each(feed_row),
+    "rows of a feed": _each(lambda one: feed_row(one, "KRW")),
     "SKUs": _each(sku_of),
     "what is ordered": lambda: {
         kind: {sku: list(parts) for sku, parts in orderable(replace(KNOWN, type=kind, components=SIZES)).items()}

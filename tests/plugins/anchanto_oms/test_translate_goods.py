@@ -152,12 +152,16 @@ def test_a_parent_without_a_code_is_known_by_its_number() -> None:
 
 
 def test_f12_name_sku_price_stock_and_images_are_told_of_the_channels_products() -> None:
-    row = feed_row(product(Variant(sku="MUG", price=won("1000"), stock=Decimal(5)), images=(Image(id="1", url="u"),)))
+    row = feed_row(
+        product(Variant(sku="MUG", price=won("1000"), stock=Decimal(5)), images=(Image(id="1", url="u"),)), "KRW"
+    )
     assert (row.csku, row.name, row.retail_price, row.stock, row.images) == ("MUG", "A mug", Decimal(1000), 5, ("u",))
-    bare = feed_row(product(Variant(sku="MUG")))
+    bare = feed_row(product(Variant(sku="MUG")), "KRW")
     assert (bare.retail_price, bare.stock) == (UNSET, UNSET)
-    group = feed_row(product(Variant(sku="R", price=won("1")), Variant(sku="B")))
+    group = feed_row(product(Variant(sku="R", price=won("1")), Variant(sku="B")), "KRW")
     assert (group.type, group.retail_price) == ("group", UNSET)
+    foreign = feed_row(product(Variant(sku="MUG", price=won("1000"), stock=Decimal(5))), "SGD")
+    assert (foreign.retail_price, foreign.stock) == (UNSET, 5), "a row's price is in the store's currency"
 
 
 def test_f09_of_duplicates_the_lowest_number_stays_and_the_others_are_named() -> None:

@@ -145,27 +145,34 @@ async def test_prices_in_the_shops_currency_are_set_on_what_was_published_to_it_
     async with offline(merchant(global_item(90, "P", has_model=True)) | answers, **SELLER) as far:
         prices = {"P-S": "27.90 SGD", "P-M": "28 SGD", "NOPE": "1 SGD"}
         changes = [PriceChange(sku=sku, price=Money.parse(text)) for sku, text in prices.items()]
-        outcomes = await far.connection.push_prices(changes, route())
+        chosen = route(price_currency="shop", local_price_factor="0.001")
+        outcomes = await far.connection.push_prices(changes, chosen)
+        assert [row["price_list"] for row in sent(far.far.asked, PRICE)] == [
+            [{"global_model_id": 11, "original_price": 27900}, {"global_model_id": 12, "original_price": 28000}]
+        ]
         assert [(one.key, getattr(one.error, "code", one.error)) for one in outcomes] == [
             ("P-S", None), ("P-M", "unknown_sku"), ("NOPE", "unknown_sku")
         ]  # fmt: skip
         row = {"model_id": 71, "original_price": 27.9}
-        assert sent(far.far.asked, LOCAL_PRICE) == [{"item_id": 99, "price_list": [row]}]
+        assert [one for one in sent(far.far.asked, LOCAL_PRICE) if "item_id" in one] == [
+            {"item_id": 99, "price_list": [row]}
+        ]
         far.far.answers[LOCAL_PRICE] = good(
             {"success_list": [], "failure_list": [{"model_id": 71, "failed_reason": "locked"}]}
         )
-        assert "locked" in str((await far.connection.push_prices(changes[:1], route()))[0].error)
+        assert "locked" in str((await far.connection.push_prices(changes[:1], chosen))[0].error)
         far.far.answers[LOCAL_PRICE] = good({"success_list": [], "failure_list": []})
-        assert isinstance((await far.connection.push_prices(changes[:1], route()))[0].error, Unclear)
+        assert isinstance((await far.connection.push_prices(changes[:1], chosen))[0].error, Unclear)
         far.far.answers[LOCAL_PRICE] = bad("error_auth", "cnsc shop can not edit item through shop APIs")
-        (refused,) = await far.connection.push_prices(changes[:1], route())
+        (refused,) = await far.connection.push_prices(changes[:1], chosen)
         assert "prices_follow_merchant" in str(refused.error.hint)
         far.far.answers[PUBLISHED] = published(4)
-        (gone,) = await far.connection.push_prices(changes[:1], route())
+        (gone,) = await far.connection.push_prices(changes[:1], chosen)
         assert "not listed in shop 600000" in str(gone.error)
-        follows = route(prices_follow_merchant=True, local_price_factor="0.001")
+        follows = route(prices_follow_merchant=True, price_currency="shop", local_price_factor="0.001")
         assert (await far.connection.push_prices(changes[:1], follows))[0].error is None
-        assert sent(far.far.asked, PRICE)[-1]["price_list"] == [{"global_model_id": 11, "original_price": 27900}]
+        (read,) = await far.connection.find_product("P-S", chosen)
+        assert {str(one.price) for one in read.variants} == {"20.00 SGD"}
 
 
 async def test_a_stock_that_is_refused_is_told_for_each_level():

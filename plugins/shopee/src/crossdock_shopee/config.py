@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from decimal import Decimal
 from enum import StrEnum
-from typing import Literal
+from typing import Literal, Self
 
-from pydantic import Field, SecretStr, field_validator
+from pydantic import Field, SecretStr, field_validator, model_validator
 
 from crossdock.contract import Route, Settings
 
@@ -195,13 +195,28 @@ class ShopeeRoute(Settings):
     missing_variants: Literal["keep", "delete"] = "keep"
     """Variations that are listed and that the product no longer has."""
     local_price_factor: Decimal | None = Field(default=None, gt=0)
-    """Cross-border: merchant's price x factor = price in the shop's currency; without it Shopee calculates one.
+    """Cross-border: merchant's price x factor = price in the shop's currency; without it Shopee calculates one."""
+    price_currency: Literal["merchant", "shop"] = "merchant"
+    """Cross-border: in whose currency the backend's prices are.
 
-    A backend whose prices are in the shop's currency needs it: the merchant's items get them divided by the factor."""
+    `shop` needs `local_price_factor`: the shop's own items get them as they are, the merchant's divided by it."""
     prices_follow_merchant: bool = False
     """Cross-border: by Seller Centre's setting the shop's prices follow the merchant's, so that only those are set."""
     settle_seconds: float = Field(default=5.0, ge=0)
     """How long after making an item its variations may be added."""
+
+    @model_validator(mode="after")
+    def _can_convert(self) -> Self:
+        if self.price_currency == "shop" and self.local_price_factor is None:
+            raise ValueError(
+                "price_currency = \"shop\" needs local_price_factor: merchant's price x factor = shop's price"
+            )
+        return self
+
+    @property
+    def rate(self) -> Decimal | None:
+        """The factor, where the backend's prices are in the shop's currency."""
+        return self.local_price_factor if self.price_currency == "shop" else None
 
     @property
     def first_location(self) -> str:

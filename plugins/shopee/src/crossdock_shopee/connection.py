@@ -125,12 +125,12 @@ class ShopeeConnection:
     @hookimpl
     def pull_products(self, window: Window, route: Route) -> AsyncIterator[Page[Product]]:
         """Read the listings that changed."""
-        return products.pull_products(self._gateway, self._catalogue, window)
+        return products.pull_products(self._gateway, self._catalogue, window, options_of(route))
 
     @hookimpl
     async def find_product(self, sku: str, route: Route) -> Sequence[Product]:
         """All listings that carry an SKU."""
-        return await products.find(self._catalogue, sku)
+        return await products.find(self._gateway, self._catalogue, sku, options_of(route))
 
     @hookimpl
     async def push_product(self, product: Product, listed: Product | None, route: Route) -> Receipt:

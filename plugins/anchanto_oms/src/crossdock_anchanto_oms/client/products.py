@@ -115,7 +115,7 @@ async def feed(gateway: Gateway, products: Sequence[Product], under_way: dict[st
     sound = []
     for product in products:
         try:
-            rows[product.id] = feed_row(product)
+            rows[product.id] = feed_row(product, gateway.settings.currency)
             sound.append(product)
         except Refused as error:
             outcomes[product.id] = Outcome(product.id, error)

@@ -99,8 +99,10 @@ def new_product(product: Product) -> NewProduct:
     )
 
 
-def feed_row(product: Product) -> FeedRow:
+def feed_row(product: Product, currency: str) -> FeedRow:
     """A product of the channel as a row of a feed, with name, SKU, price, stock and images.
+
+    A row's price has no currency but the store's, so a price in another one is left out.
 
     Raises:
         Refused: it has no SKU, or a variant has none.
@@ -114,9 +116,9 @@ def feed_row(product: Product) -> FeedRow:
         description=product.description,
         brand=product.brand,
         images=_urls(product),
-        components=_fed_parts(product, kind),
+        components=_fed_parts(product, kind, currency),
         channel_item_id=product.id,
-        retail_price=only.price.amount if only and only.price else UNSET,
+        retail_price=_amount(only, currency),
         stock=int(only.stock) if only and only.stock is not None else UNSET,
     )
 
@@ -181,19 +183,23 @@ def _components(product: Product, kind: str) -> tuple[Component, ...] | UnsetTyp
     return tuple(Component(_isku(product, part.sku), _whole(product, part)) for part in product.parts)
 
 
-def _fed_parts(product: Product, kind: str) -> tuple[FeedPart, ...] | UnsetType:
+def _amount(variant: Variant | None, currency: str) -> Decimal | UnsetType:
+    price = variant.price if variant else None
+    return price.amount if price and price.currency == currency else UNSET
+
+
+def _fed_parts(product: Product, kind: str, currency: str) -> tuple[FeedPart, ...] | UnsetType:
     """The components of a row: variants with price and stock of their own."""
     parts = _components(product, kind)
     if parts is UNSET:
         return UNSET
     variants = {variant.sku[:_CODE]: variant for variant in product.variants if kind == GROUP}
-    return tuple(_fed_part(part, variants.get(part.isku)) for part in parts)
+    return tuple(_fed_part(part, variants.get(part.isku), currency) for part in parts)
 
 
-def _fed_part(part: Component, variant: Variant | None) -> FeedPart:
-    price = variant.price.amount if variant and variant.price else UNSET
+def _fed_part(part: Component, variant: Variant | None, currency: str) -> FeedPart:
     stock = int(variant.stock) if variant and variant.stock is not None else UNSET
-    return FeedPart(part.isku, part.quantity, part.options, price, stock)
+    return FeedPart(part.isku, part.quantity, part.options, _amount(variant, currency), stock)
 
 
 def report_of(outcome: ListingOutcome, request_id: str, *, listed: str, failed: str) -> Report:

@@ -212,8 +212,8 @@ class GlobalListings:
 
     async def _prices(self, product: Product, options: ShopeeRoute) -> list[Decimal]:
         currency, region = await self._shelf.currency(), self._gateway.settings.region
-        factor = options.local_price_factor
-        return [merchant_price(require_price(variant), currency, region, factor) for variant in product.variants]
+        rate = options.rate
+        return [merchant_price(require_price(variant), currency, region, rate) for variant in product.variants]
 
     async def _wait_for(self, task_id: int, number: str) -> None:
         params = {"publish_task_id": str(task_id)}

@@ -66,26 +66,26 @@ class LevelWriter:
     async def prices(self, changes: Sequence[PriceChange], options: ShopeeRoute) -> list[Outcome]:
         """Set these prices; an outcome for each, in their order.
 
-        Of a cross-border merchant, prices in the shop's currency are set in the shop, those in its own on its items.
+        Of a cross-border merchant, prices in the shop's currency are set in the shop as well, which need not follow.
         """
         shelf, local = self._shelf, currency_of(self._gateway.settings.region)
         currency = await shelf.currency() if isinstance(shelf, GlobalShelf) else local
-        if currency == local or options.prices_follow_merchant:
-            return await self._listed_prices(changes, currency, options)
-        here = [change for change in changes if change.price.currency == local]
-        there = [change for change in changes if change.price.currency != local]
-        outcomes = await self._shop_prices(here, options) + await self._listed_prices(there, currency, options)
-        told = {outcome.key: outcome for outcome in outcomes}
+        outcomes = await self._listed_prices(changes, currency, options)
+        if currency == local or options.rate is None or options.prices_follow_merchant:
+            return outcomes
+        good = {outcome.key for outcome in outcomes if outcome.error is None}
+        here = await self._shop_prices([change for change in changes if change.sku in good], options)
+        told = {outcome.key: outcome for outcome in (*outcomes, *here)}
         return [told[change.sku] for change in changes]
 
     async def _listed_prices(
         self, changes: Sequence[PriceChange], currency: str, options: ShopeeRoute
     ) -> list[Outcome]:
         """Set prices where the listings live: in the shop, or with the merchant."""
-        region, factor = self._gateway.settings.region, options.local_price_factor
+        region, rate = self._gateway.settings.region, options.rate
 
         def make(place: Place, which: Sequence[int]) -> Row:
-            return {"original_price": merchant_price(changes[which[-1]].price, currency, region, factor)}
+            return {"original_price": merchant_price(changes[which[-1]].price, currency, region, rate)}
 
         return await self._write("price", [change.sku for change in changes], make, options)
 

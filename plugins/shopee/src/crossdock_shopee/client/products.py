@@ -12,8 +12,9 @@ from crossdock_shopee.client.catalogue import FIRST_DAY, Catalogue
 from crossdock_shopee.client.gateway import Gateway
 from crossdock_shopee.client.index import Kept
 from crossdock_shopee.client.progress import Progress, Read, looks, seconds
-from crossdock_shopee.config import ShopeeRoute
+from crossdock_shopee.config import Region, ShopeeRoute
 from crossdock_shopee.translate.products import GONE, Listed, levels
+from crossdock_shopee.translate.writing import in_shops_currency
 
 __all__ = ["find", "pull_products", "pull_stock"]
 
@@ -21,15 +22,22 @@ _A_PAGE = 50
 """Listings."""
 
 
-def pull_products(gateway: Gateway, catalogue: Catalogue, window: Window) -> AsyncIterator[Page[Product]]:
+def pull_products(
+    gateway: Gateway, catalogue: Catalogue, window: Window, options: ShopeeRoute
+) -> AsyncIterator[Page[Product]]:
     """Read the listings that changed since the cursor, or all of them without one."""
+    region = gateway.settings.region
     overlap = gateway.settings.order_overlap_seconds
-    return looks(window, FIRST_DAY, gateway.clock, overlap, lambda progress: _through(catalogue, progress))
+    return looks(
+        window, FIRST_DAY, gateway.clock, overlap, lambda progress: _through(catalogue, progress, region, options)
+    )
 
 
-async def _through(catalogue: Catalogue, progress: Progress[Product]) -> AsyncGenerator[Page[Product], None]:
+async def _through(
+    catalogue: Catalogue, progress: Progress[Product], region: Region, options: ShopeeRoute
+) -> AsyncGenerator[Page[Product], None]:
     async for step_end, found in catalogue.changed(progress.start, progress.end):
-        if page := progress.page([_read(one) for one in found], step_end):
+        if page := progress.page([_read(one, region, options) for one in found], step_end):
             yield page
 
 
@@ -69,11 +77,12 @@ def _remembered(one: Kept) -> list[StockLevel]:
     ]
 
 
-async def find(catalogue: Catalogue, sku: str) -> list[Product]:
+async def find(gateway: Gateway, catalogue: Catalogue, sku: str, options: ShopeeRoute) -> list[Product]:
     """All listings that carry `sku` at the item or at a variation."""
     numbers = await catalogue.items_with(sku)
     found = [one.product for one in await catalogue.read(numbers) if isinstance(one, Listed)]
-    return [one for one in found if one.vendor_status not in GONE and _carries(one, sku)]
+    carrying = [one for one in found if one.vendor_status not in GONE and _carries(one, sku)]
+    return [in_shops_currency(one, gateway.settings.region, options.rate) for one in carrying]
 
 
 def _carries(product: Product, sku: str) -> bool:
@@ -86,8 +95,12 @@ def _levels(one: Listed | Unreadable, ours: dict[str, str]) -> list[StockLevel |
     return [] if one.product.vendor_status in GONE else [level for level in levels(one, ours) if level.sku]
 
 
-def _read(one: Listed | Unreadable) -> Read[Product]:
+def _read(one: Listed | Unreadable, region: Region, options: ShopeeRoute) -> Read[Product]:
     if isinstance(one, Unreadable):
         return Read(one, one.raw, 0)
     changed_at = one.product.updated_at
-    return Read(one.product, repr(one).encode(), seconds(changed_at) if changed_at else 0)
+    return Read(
+        in_shops_currency(one.product, region, options.rate),
+        repr(one).encode(),
+        seconds(changed_at) if changed_at else 0,
+    )

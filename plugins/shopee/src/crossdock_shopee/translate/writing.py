@@ -6,11 +6,12 @@ from collections.abc import Sequence
 from decimal import ROUND_HALF_UP, Decimal
 
 from crossdock.errors import Refused
-from crossdock.model import Money, StockLevel, Variant
+from crossdock.model import Money, Product, StockLevel, Variant
 from crossdock_shopee.config import Region, ShopeeRoute
 
 __all__ = [
     "currency_of",
+    "in_shops_currency",
     "local_price",
     "merchant_price",
     "price_number",
@@ -117,7 +118,7 @@ def merchant_price(price: Money, currency: str, region: Region, factor: Decimal 
     if price.currency == currency or price.currency != currency_of(region):
         return price_number(price, currency, region)
     if factor is None:
-        hint = "set local_price_factor of the route: the merchant's price x factor = the shop's price"
+        hint = 'are prices in the currency of the shop? Then set price_currency = "shop" and local_price_factor'
         raise Refused(f"A price of {price} cannot be set: the listing is in {currency}, region {region}.", hint=hint)
     whole = Decimal("0.01") if currency in _WITH_DECIMALS else Decimal(1)
     return price_number(Money((price.amount / factor).quantize(whole, ROUND_HALF_UP), currency), currency, region)
@@ -128,6 +129,20 @@ def shop_price(price: Money, currency: str, region: Region, factor: Decimal) -> 
     if price.currency == currency_of(region):
         return price_number(price, price.currency, region)
     return local_price(price_number(price, currency, region), factor, region)
+
+
+def in_shops_currency(product: Product, region: Region, rate: Decimal | None) -> Product:
+    """A merchant's item with its prices in the currency of the shop; as it is without a rate."""
+    local = currency_of(region)
+    if rate is None or all(variant.price is None or variant.price.currency == local for variant in product.variants):
+        return product
+    variants = [
+        variant
+        if variant.price is None
+        else variant.model_copy(update={"price": Money(local_price(variant.price.amount, rate, region), local)})
+        for variant in product.variants
+    ]
+    return product.model_copy(update={"variants": tuple(variants)})
 
 
 def require_price(variant: Variant) -> Money:
