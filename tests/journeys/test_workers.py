@@ -66,11 +66,12 @@ async def test_many_machines_share_the_work_and_what_dies_in_the_middle_is_taken
         everybody = [one, front]
         await until(lambda: asyncio.sleep(0, runs(*everybody) == 1))  # the schedule fires once, however many there are
         await shared.shopee.act("PUT", "/push", {"url": f"{front.url}/push/shop"})
-        await shared.central.faults({"kind": "slow", "path": "OmniWrapper", "probability": 1.0, "seconds": 0.3})
+        await shared.central.faults({"kind": "slow", "path": "OmniWrapper", "probability": 1.0, "seconds": 0.7})
         placed = await shared.shopee.act("POST", "/orders/bulk", {"count": 60, "order": ONE_SHIRT})
 
         async def under_way() -> bool:
-            return len(await created(shared)) > 3
+            """Every order was told of, for nobody asks the shop by himself, and most are not created yet."""
+            return len(front.events("push.taken")) >= 60 and len(await created(shared)) > 3
 
         await until(under_way)
         [busy] = [each for each in everybody if len(each.events("lane.started")) > runs(each)]
@@ -101,6 +102,7 @@ async def is_well(front: Running) -> None:
 
 
 async def test_a_worker_without_a_dispatcher_of_many_machines_is_told_what_to_set(stage: Stage) -> None:
+    stage.ledger = ""
     done = await stage.crossdock("worker", code=2)
     assert "the dispatcher local runs all lanes in one process" in done.err
     assert 'runner.dispatcher = "procrastinate"' in done.err
