@@ -299,7 +299,8 @@ async def test_a_level_that_an_extension_holds_back_is_parked_with_its_reason_an
     assert (await hall.parked(), hall.shop.shows) == ({}, {"A": 4, "B": 7})
 
 
-async def test_while_the_source_is_silent_levels_are_lowered_and_not_raised(hall):
+@pytest.mark.parametrize("kind", [TryLater, SignInAgain, Refused])
+async def test_while_the_source_is_silent_levels_are_lowered_and_not_raised(hall, kind):
     hall.source.put("A", 5)
     hall.source.put("B", 5)
     await hall.run()
@@ -307,13 +308,13 @@ async def test_while_the_source_is_silent_levels_are_lowered_and_not_raised(hall
     hall.source.put("B", 2)
     hall.shop.trouble = ["later"]
     await hall.run()
-    hall.source.trouble = [TryLater("down")] * 2
+    hall.source.trouble = [kind("down")] * 2
 
     await hall.clock.advance(3_600)
-    with pytest.raises(TryLater, match="down"):
+    with pytest.raises(kind, match="down"):
         await hall.run()
     held = dict(hall.shop.shows), list(await hall.parked())
-    with pytest.raises(TryLater, match="down"):
+    with pytest.raises(kind, match="down"):
         await hall.run()
     await hall.run()
 

@@ -8,7 +8,7 @@ from hashlib import blake2b
 
 from crossdock.clock import Clock
 from crossdock.contract import Route
-from crossdock.errors import TryLater, Unclear
+from crossdock.errors import RemoteError
 from crossdock.flows.goods import GoodsLane
 from crossdock.flows.options import StockOptions
 from crossdock.flows.orders.report import Report
@@ -23,7 +23,7 @@ from crossdock.ledger import Ledger
 
 _DECIDES = {"percentage", "priority", "buffer", "max_listed", "end_when_at_most", "units", "kits", "hold_sold"}
 """Options that decide how much is shown."""
-_SENT_ALL_THE_SAME = "what was known before is shown as far as it may be: see crossdock parked list"
+_SENT_ALL_THE_SAME = "see crossdock check; what was known before is shown as far as it may be: crossdock parked list"
 
 
 class StockLane(GoodsLane[StockOptions]):
@@ -57,15 +57,15 @@ class StockLane(GoodsLane[StockOptions]):
             progress: called after each page and each level.
 
         Raises:
-            TryLater: the source cannot be read now; what was known before is sent as far as it may be.
+            RemoteError: the source cannot be read now, or refuses; what was known before is sent as far as it may be.
             SignInAgain: a connection needs a person.
         """
         report = Report(self._route.name, progress=progress)
         allowance, decides = await self._allowance()
-        unread: TryLater | Unclear | None = None
+        unread: RemoteError | None = None
         try:
             await self._read(report, allowance, decides, only, full)
-        except (TryLater, Unclear) as error:
+        except RemoteError as error:
             unread = error
         ends_at = self._ends_at()
         held = await self._guard()
@@ -81,7 +81,7 @@ class StockLane(GoodsLane[StockOptions]):
         finally:
             report.parked += await settle(self._ledger, self._route.name, held.parkings)
         if unread is not None:
-            raise unread.at(hint=f"{_SENT_ALL_THE_SAME} {self._route.name}; is the system up?")
+            raise unread.at(hint=f"{_SENT_ALL_THE_SAME} {self._route.name}")
         return report
 
     async def plan(self) -> list[Shown]:
