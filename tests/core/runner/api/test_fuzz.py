@@ -15,7 +15,7 @@ from schemathesis.specs.openapi.checks import ignored_auth
 
 from tests.core.runner.api.conftest import opened
 
-FEW = 8
+FEW = 5
 
 
 @contextmanager
