@@ -3,6 +3,7 @@
 Its I/O is in the `over_*` modules; everything else gets transport, clock and randomness handed in.
 """
 
+from crossdock.http.bearer import BearerToken
 from crossdock.http.classify import classify_status, retry_after
 from crossdock.http.client import ClientSettings, HttpClient, request_id_header
 from crossdock.http.gate import Limits
@@ -15,6 +16,7 @@ from crossdock.http.transport import Transport, TransportName, TransportSettings
 from crossdock.redaction import redact_json, redact_xml
 
 __all__ = [
+    "BearerToken",
     "Classify",
     "ClientSettings",
     "Exchange",

@@ -6,7 +6,6 @@ Source: Microsoft identity platform, client credentials flow; the token endpoint
 
 from __future__ import annotations
 
-import asyncio
 import base64
 import json
 from typing import Protocol
@@ -14,15 +13,13 @@ from urllib.parse import urlencode
 
 from crossdock.clock import Clock
 from crossdock.errors import TryLater
-from crossdock.http import HttpClient, Request, Response
+from crossdock.http import BearerToken, HttpClient, Request, Response
 from crossdock.log import register_secret
 from crossdock_ls_central.config import Auth, LsSettings
 from crossdock_ls_central.judge import SIGN_IN
 
 __all__ = ["BasicKey", "ClientCredentials", "SignIn", "sign_in_for"]
 
-EARLY_SECONDS = 300.0
-"""A token is renewed so long before it expires, as LS's own client does."""
 _LEAST_SECRET = 4
 
 
@@ -62,10 +59,7 @@ class ClientCredentials:
     def __init__(self, settings: LsSettings, http: HttpClient, clock: Clock) -> None:
         self._settings = settings
         self._http = http
-        self._clock = clock
-        self._header = ""
-        self._renew_at = 0.0
-        self._lock = asyncio.Lock()
+        self._token = BearerToken(clock, self._ask)
         secret = settings.client_secret.get_secret_value()
         if len(secret) >= _LEAST_SECRET:
             register_secret(secret)
@@ -77,22 +71,14 @@ class ClientCredentials:
             SignInAgain: the client id or secret is refused.
             TryLater: the token endpoint cannot be reached.
         """
-        if not self._is_fresh():
-            async with self._lock:
-                if not self._is_fresh():  # another task may have been first
-                    await self._renew()
-        return self._header
+        return await self._token.header()
 
     def forget(self, header: str) -> bool:
         """Forget the token if it is still the one that was refused; a newer one stays."""
-        if header == self._header:
-            self._header = ""
+        self._token.forget(header)
         return True
 
-    def _is_fresh(self) -> bool:
-        return bool(self._header) and self._clock.monotonic() < self._renew_at
-
-    async def _renew(self) -> None:
+    async def _ask(self) -> tuple[str, float]:
         settings = self._settings
         form = {
             "grant_type": "client_credentials",
@@ -100,7 +86,6 @@ class ClientCredentials:
             "client_secret": settings.client_secret.get_secret_value(),
             "scope": settings.scope,
         }
-        asked_at = self._clock.monotonic()
         response = await self._http.send(
             Request(
                 "POST",
@@ -112,10 +97,7 @@ class ClientCredentials:
                 group=SIGN_IN,
             )
         )
-        token, lifetime = _token(response)
-        register_secret(token)
-        self._header = f"Bearer {token}"
-        self._renew_at = asked_at + max(lifetime - EARLY_SECONDS, lifetime / 2)
+        return _token(response)
 
 
 def sign_in_for(settings: LsSettings, http: HttpClient, clock: Clock) -> SignIn:

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Iterable, Sequence
 from datetime import datetime
 
 from crossdock.contract import Page, Receipt, Unreadable, Window
 from crossdock.errors import CannotTranslate, Refused
 from crossdock.model import Order
 from crossdock_anchanto_oms.client.gateway import Gateway, Listed
-from crossdock_anchanto_oms.client.pulling import changes, readable
+from crossdock_anchanto_oms.client.pulling import Changes, readable
 from crossdock_anchanto_oms.config import AnchantoRoute
 from crossdock_anchanto_oms.order_records import Duplicate, OmsOrder
 from crossdock_anchanto_oms.translate.placing import new_order
@@ -78,7 +78,10 @@ def pull(gateway: Gateway, window: Window, view: View) -> AsyncIterator[Page[Ord
     def rows(since: datetime) -> AsyncIterator[Listed[OmsOrder]]:
         return gateway.pages(OmsOrder, "changed_orders", since, verb="pull_orders", key="order_id")
 
-    return changes(gateway, window, rows, lambda oms: oms.changed_at, lambda oms: readable(oms, oms.order_id, view))
+    def translate(oms: OmsOrder) -> Iterable[Order | Unreadable]:
+        return readable(oms, oms.order_id, view)
+
+    return Changes(gateway, rows, lambda oms: oms.changed_at, translate).pages(window)
 
 
 def remarks(oms: OmsOrder) -> str:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Callable, Iterable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
-from typing import TypeVar
+from typing import Generic, TypeVar
 
 from msgspec import Struct
 
@@ -17,7 +17,7 @@ from crossdock.contract import Page, Unreadable, Window
 from crossdock.errors import CannotTranslate
 from crossdock_anchanto_oms.client.gateway import Gateway, Listed
 
-__all__ = ["changes", "readable", "since_of"]
+__all__ = ["Changes", "readable", "since_of"]
 
 R = TypeVar("R", bound=Struct)
 T = TypeVar("T")
@@ -56,61 +56,55 @@ def since_of(window: Window) -> datetime:
     return _Place.of(window).at
 
 
-async def changes(
-    gateway: Gateway,
-    window: Window,
-    rows: Callable[[datetime], AsyncIterator[Listed[R]]],
-    changed_at: Callable[[R], datetime],
-    translate: Callable[[R], Iterable[T | Unreadable]],
-) -> AsyncIterator[Page[T]]:
-    """Turn a list into pages of nouns; after the rest of a scan that was given up another scan follows.
+@dataclass(frozen=True, slots=True)
+class Changes(Generic[R, T]):
+    """A list that becomes pages of nouns.
 
-    Args:
+    Attributes:
         gateway: of the store.
-        window: what the engine asked for.
         rows: the list from a moment on.
         changed_at: when a row changed, by the clock of the OMS.
         translate: a row to our nouns; none passes it over.
     """
-    place, cursor = _Place.of(window), window.cursor
-    async for page in _scan(gateway, window, rows, changed_at, translate):
-        yield page
-        cursor = page.cursor
-    if place.started and window.end is None:
-        async for page in _scan(gateway, replace(window, cursor=cursor), rows, changed_at, translate):
+
+    gateway: Gateway
+    rows: Callable[[datetime], AsyncIterator[Listed[R]]]
+    changed_at: Callable[[R], datetime]
+    translate: Callable[[R], Iterable[T | Unreadable]]
+
+    async def pages(self, window: Window) -> AsyncIterator[Page[T]]:
+        """Read what `window` asks for; after the rest of a scan that was given up another scan follows."""
+        place, cursor = _Place.of(window), window.cursor
+        async for page in self._scan(window):
             yield page
+            cursor = page.cursor
+        if place.started and window.end is None:
+            async for page in self._scan(replace(window, cursor=cursor)):
+                yield page
 
-
-async def _scan(
-    gateway: Gateway,
-    window: Window,
-    rows: Callable[[datetime], AsyncIterator[Listed[R]]],
-    changed_at: Callable[[R], datetime],
-    translate: Callable[[R], Iterable[T | Unreadable]],
-) -> AsyncIterator[Page[T]]:
-    place, overlap = _Place.of(window), timedelta(seconds=gateway.settings.overlap_seconds)
-    since, newest, started = place.since, place.at, place.started
-    ends_at = window.end or started
-    last: Page[T] = Page([])
-    async for listed in rows(place.at):
-        started = started or listed.server_time
-        if last.items:
-            yield last
-        items: list[T | Unreadable] = []
-        for row in listed.items:
-            if isinstance(row, Unreadable):
-                items.append(row)
-                continue
-            newest = max(newest, changed_at(row))
-            if ends_at is not None and changed_at(row) > ends_at:
-                continue
-            items += translate(row)
-        safe = max(since, min(newest, started or newest) - overlap)
-        last = Page(items, str(_Place(safe, newest, started)) if started and not window.end else _text(safe))
-        if ends_at is not None and newest > ends_at:
-            break
-    reached = started if started and not window.end else newest
-    yield Page(last.items, _text(max(since, reached - overlap)))
+    async def _scan(self, window: Window) -> AsyncIterator[Page[T]]:
+        place, overlap = _Place.of(window), timedelta(seconds=self.gateway.settings.overlap_seconds)
+        since, newest, started = place.since, place.at, place.started
+        ends_at = window.end or started
+        last: Page[T] = Page([])
+        async for listed in self.rows(place.at):
+            started = started or listed.server_time
+            if last.items:
+                yield last
+            items: list[T | Unreadable] = []
+            for row in listed.items:
+                if isinstance(row, Unreadable):
+                    items.append(row)
+                    continue
+                newest = max(newest, self.changed_at(row))
+                if ends_at is None or self.changed_at(row) <= ends_at:
+                    items += self.translate(row)
+            safe = max(since, min(newest, started or newest) - overlap)
+            last = Page(items, str(_Place(safe, newest, started)) if started and not window.end else _text(safe))
+            if ends_at is not None and newest > ends_at:
+                break
+        reached = started if started and not window.end else newest
+        yield Page(last.items, _text(max(since, reached - overlap)))
 
 
 def readable(row: R, key: str, translate: Callable[[R], T]) -> Iterable[T | Unreadable]:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterable
 from datetime import datetime
 
-from crossdock.contract import Page, Receipt, Window
+from crossdock.contract import Page, Receipt, Unreadable, Window
 from crossdock.errors import Refused, TryLater
 from crossdock.model import Order, Return
 from crossdock_anchanto_oms.client.gateway import Gateway, Listed
-from crossdock_anchanto_oms.client.pulling import changes, readable
+from crossdock_anchanto_oms.client.pulling import Changes, readable
 from crossdock_anchanto_oms.codes import CONFLICTS
 from crossdock_anchanto_oms.config import AnchantoRoute
 from crossdock_anchanto_oms.goods_records import OmsReturn, ReturnChange, ReturnMove
@@ -54,13 +54,10 @@ def pull(gateway: Gateway, window: Window) -> AsyncIterator[Page[Return]]:
     def rows(since: datetime) -> AsyncIterator[Listed[OmsReturn]]:
         return gateway.pages(OmsReturn, "changed_returns", since, verb="pull_returns", key="return_id")
 
-    return changes(
-        gateway,
-        window,
-        rows,
-        lambda oms: oms.changed_at,
-        lambda oms: readable(oms, oms.return_id, lambda row: as_return(row, currency)),
-    )
+    def translate(oms: OmsReturn) -> Iterable[Return | Unreadable]:
+        return readable(oms, oms.return_id, lambda row: as_return(row, currency))
+
+    return Changes(gateway, rows, lambda oms: oms.changed_at, translate).pages(window)
 
 
 async def _found(gateway: Gateway, reference: str) -> OmsReturn | None:

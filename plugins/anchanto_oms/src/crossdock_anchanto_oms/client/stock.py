@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Iterator, Sequence
+from collections.abc import AsyncIterator, Iterable, Iterator, Sequence
 from datetime import UTC, datetime
 
 from crossdock.contract import Outcome, Page, Unreadable, Window
@@ -12,7 +12,7 @@ from crossdock_anchanto_oms.client.account import store_of
 from crossdock_anchanto_oms.client.batches import in_batches
 from crossdock_anchanto_oms.client.catalogue import Catalogue
 from crossdock_anchanto_oms.client.gateway import Gateway, Listed
-from crossdock_anchanto_oms.client.pulling import changes, since_of
+from crossdock_anchanto_oms.client.pulling import Changes, since_of
 from crossdock_anchanto_oms.client.tables import Table
 from crossdock_anchanto_oms.config import AnchantoRoute
 from crossdock_anchanto_oms.goods_records import BatchAnswer, Offer, Shelf, StockRow, StockRows
@@ -49,9 +49,10 @@ class Stock:
         def rows(at: datetime) -> AsyncIterator[Listed[Offer]]:
             return self._gateway.pages(Offer, "offers", at, verb="pull_stock", key="sku")
 
-        return changes(
-            self._gateway, since, rows, lambda offer: offer.changed_at, lambda offer: self._levels(offer, options)
-        )
+        def translate(offer: Offer) -> Iterable[StockLevel | Unreadable]:
+            return self._levels(offer, options)
+
+        return Changes(self._gateway, rows, lambda offer: offer.changed_at, translate).pages(since)
 
     async def read(self, skus: Sequence[str], options: AnchantoRoute) -> list[StockLevel]:
         """Levels of these SKUs; unknown ones are left out."""
