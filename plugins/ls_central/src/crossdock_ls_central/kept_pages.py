@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from contextlib import suppress
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass, fields
 from hashlib import blake2b
 from os import getpid
 from pathlib import Path
@@ -43,6 +43,9 @@ class KeptPage:
     ended: bool
 
 
+_NAMES = tuple(field.name for field in fields(KeptPage))
+
+
 class KeptPages:
     """The pages of one table.
 
@@ -70,7 +73,7 @@ class KeptPages:
         draft = file.with_suffix(f".{getpid()}")
         try:
             self._folder.mkdir(parents=True, exist_ok=True)
-            draft.write_text(json.dumps(asdict(page), separators=(",", ":")))
+            draft.write_text(json.dumps({name: getattr(page, name) for name in _NAMES}, separators=(",", ":")))
             draft.replace(file)
         except OSError as error:
             _log.warning("table.not_kept", folder=str(self._folder), reason=error.strerror)
