@@ -12,7 +12,14 @@ from crossdock.http.rate import RateLimit
 from crossdock.http.record import Exchange, Recorder, redact_body
 from crossdock.http.retry import RetryPolicy
 from crossdock.http.stats import HttpStats
-from crossdock.http.transport import Transport, TransportName, TransportSettings, shared_tls, transport
+from crossdock.http.transport import (
+    Transport,
+    TransportName,
+    TransportSettings,
+    load_transport,
+    shared_tls,
+    transport,
+)
 from crossdock.redaction import redact_json, redact_xml
 
 __all__ = [
@@ -34,6 +41,7 @@ __all__ = [
     "TransportSettings",
     "classify_status",
     "in_background",
+    "load_transport",
     "reading_at_most",
     "redact_body",
     "redact_json",

@@ -7,6 +7,7 @@ far side may have read it.
 
 import importlib.util
 import ssl
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Literal, Protocol, get_args
@@ -83,7 +84,15 @@ def transport(name: TransportName = "aiohttp", settings: TransportSettings | Non
     Raises:
         ConfigError: the name is unknown, or the library is not installed.
     """
-    chosen = settings or TransportSettings()
+    return load_transport(name)(settings or TransportSettings())
+
+
+def load_transport(name: TransportName) -> Callable[[TransportSettings], Transport]:
+    """What makes the transport of this name: its library, a tenth of a second of imports, is loaded from here on.
+
+    Raises:
+        ConfigError: the name is unknown, or the library is not installed.
+    """
     if name not in get_args(TransportName):
         raise ConfigError(f"HTTP transport {name!r} is not known; allowed are {', '.join(get_args(TransportName))}.")
     if importlib.util.find_spec(name) is None:
@@ -92,15 +101,15 @@ def transport(name: TransportName = "aiohttp", settings: TransportSettings | Non
         case "aiohttp":
             from crossdock.http.over_aiohttp import AiohttpTransport  # each library is loaded only when it is chosen
 
-            return AiohttpTransport(chosen)
+            return AiohttpTransport
         case "httpx":
             from crossdock.http.over_httpx import HttpxTransport
 
-            return HttpxTransport(chosen)
+            return HttpxTransport
         case "pyreqwest":
             from crossdock.http.over_pyreqwest import PyreqwestTransport
 
-            return PyreqwestTransport(chosen)
+            return PyreqwestTransport
 
 
 def not_sent(cause: BaseException, request: Request) -> TryLater:

@@ -11,6 +11,7 @@ from crossdock.config import Configuration
 from crossdock.contract import PushAnswer, PushMessage, verbs_of
 from crossdock.dispatch import Cause, DispatcherSettings, find
 from crossdock.errors import ConfigError
+from crossdock.http import load_transport
 from crossdock.ledger import Inbox, Standings
 from crossdock.runner.alone import alone
 from crossdock.runner.board import Board
@@ -64,6 +65,8 @@ class Shift:
             ConfigError: another service has it, or it cannot be opened.
         """
         shared = find(configuration.runner.dispatcher).shared
+        for name in {connection.transport for connection in configuration.connections.values()}:
+            load_transport(name)  # before anything waits for this process, which no plugin is to be blamed for
         async with alone(configuration.ledger, shared=shared), Engine.open(configuration, clock) as engine:
             shift = cls(engine, board, clock, random)
             await shift._dispatcher.prepare()

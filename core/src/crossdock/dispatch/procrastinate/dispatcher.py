@@ -111,7 +111,8 @@ class ProcrastinateDispatcher:
                     async with app.open_async():
                         await self._serve(app)
                 except (ConnectorException, OSError, TryLater) as error:
-                    self._log.warning("queue.out_of_reach", reason=str(error), again_seconds=_RETRY_SECONDS)
+                    reason = str(error.__cause__ or error).strip().partition("\n")[0]
+                    self._log.warning("queue.out_of_reach", reason=reason, again_seconds=_RETRY_SECONDS)
                     await self._changed.wait(_RETRY_SECONDS)
         finally:
             await self._running.cut_off()
