@@ -3,23 +3,47 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
-from pathlib import Path
 from typing import Any
 
+import aiohttp
 import pytest
+import pytest_asyncio
 
 from tests.journeys.stage_anchanto import OmsStage, staged_with_oms
+
+pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 DAY = 86_400
 STATES = ("MP_UNPAID", "NEW", "READY_TO_SHIP", "IN_TRANSIT", "COMPLETE", "CANCEL_IN_PROCESS", "CANCEL")
 
 
-@pytest.fixture
-async def stage(tmp_path: Path) -> AsyncIterator[OmsStage]:
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def stage(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[OmsStage]:
     """A shop, an OMS, and a config file that joins them as route ``krsc``."""
-    async with staged_with_oms(tmp_path) as ready:
-        ready.join(orders='labels = true\nbuyer_cancellation = "accept"', flows="[routes.krsc.products]\ncreate = true")
+    async with staged_with_oms(tmp_path_factory.mktemp("connect")) as ready:
+        ready.join(
+            orders='labels = true\nbuyer_cancellation = "accept"',
+            flows="[routes.krsc.products]\ncreate = true",
+            channel='price_currency = "shop"\nlocal_price_factor = "0.001"',
+        )
         yield ready
+
+
+async def listings(stage: OmsStage) -> dict[str, dict[str, Any]]:
+    """What the OMS has of the store's listings, by their code."""
+    known = stage.oms.credentials
+    asked = {
+        "grant_type": "client_credentials",
+        "client_id": known["client_id"],
+        "client_secret": known["client_secret"],
+    }
+    async with aiohttp.ClientSession(stage.oms.url) as http:
+        async with http.post("/oauth/token", data=asked) as answer:
+            token = (await answer.json())["access_token"]
+        path = f"/api/v1/stores/{known['store_code']}/listings"
+        headers, query = {"Authorization": f"Bearer {token}"}, {"changed_since": "2020-01-01T00:00:00Z"}
+        async with http.get(path, params=query, headers=headers) as answer:
+            return {row["csku"]: row for row in (await answer.json())["items"]}
 
 
 async def one_of_each(stage: OmsStage) -> dict[str, str]:
@@ -76,16 +100,26 @@ async def test_f13_ninety_days_of_orders_come_in_as_history_without_any_side_eff
     assert await writes(stage) == accepted
 
 
-async def test_f09_f12_f16_products_of_the_shop_come_in_once_with_name_sku_price_and_stock(stage: OmsStage) -> None:
+async def test_f09_f12_f16_products_of_the_shop_come_in_once_with_name_sku_price_stock_and_images(
+    stage: OmsStage,
+) -> None:
     before = await shelves(stage)
 
     first = (await stage.crossdock("products", "take-over", "krsc", "--json")).json
 
     ended = {result["key"]: result["state"] for result in first["results"]}
     assert list(ended.values()) == ["done"] * 3
-    known = await shelves(stage)
+    items = (await stage.shopee.act("GET", "/items"))["items"]
+    theirs = {model["sku"]: model for item in items if item["shop_id"] == stage.shop_id for model in item["models"]}
+    ours, known = await listings(stage), await shelves(stage)
     assert known != before
-    assert "TSHIRT-BLACK-M" in str(known)
+    assert {shown["type"] for shown in ours.values()} == {"single", "group"}
+    assert all(shown["name"] and shown["images"] and shown["state"] == "LISTED" for shown in ours.values())
+    prices = {row["sku"]: row["retail_price"] for shown in ours.values() for row in shown["prices"]}
+    levels = {level["isku"]: level["sellable"] for level in known["levels"]}
+    there = {sku: (float(one["price"]), sum(one["stock"].values())) for sku, one in theirs.items()}
+    there["MUG"] = (there["MUG"][0], 100)  # which the OMS had before: its own stock counts
+    assert {sku: (float(prices[sku]), levels[sku]) for sku in theirs} == there
     again = (await stage.crossdock("products", "take-over", "krsc", "--json")).json
     assert {result["key"]: result["state"] for result in again["results"]} == ended
     assert await shelves(stage) == known
