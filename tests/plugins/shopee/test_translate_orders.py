@@ -15,7 +15,14 @@ from crossdock_shopee.translate.orders import order
 from crossdock_shopee.translate.parcels import may_be_arranged, status_of, wants_number
 from crossdock_shopee.translate.statuses import ORDER, PACKAGE, RETURN, order_status, package_status, return_status
 from crossdock_shopee.wire.orders import Package
+from tests.plugins.shopee import order_page
 from tests.plugins.shopee.order_bodies import detail, item, package, seen
+
+
+def test_every_example_is_read_as_the_page_says():
+    assert order_page.page().splitlines() == order_page.PAGE.read_text().splitlines(), (
+        f"meant? python -m {order_page.__name__}"
+    )
 
 
 def test_the_order_of_the_documentation_is_read_field_by_field():
