@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+
 import pytest
 from procrastinate.connector import BaseConnector
 from procrastinate.exceptions import ConnectorException
@@ -83,6 +85,18 @@ async def test_a_worker_whose_session_broke_shows_again_that_it_lives(ours, thei
     await end_session(theirs, ours)
     assert await found(theirs) == [("sg/orders", True)]
     await presence.renew()
+    assert await found(ours) == [("sg/orders", False)]
+
+
+async def test_a_worker_that_begins_anew_while_its_lock_is_renewed_is_the_new_one(ours, theirs):
+    presence = Presence(theirs.locks)
+    before = await ours.write(begin)
+    await presence.begin(before)
+    await end_session(theirs, ours)
+    assert await found(theirs) == [("sg/orders", True)]
+    await asyncio.gather(presence.renew(), presence.begin(4_711), presence.renew())
+    assert await found(ours) == [("sg/orders", True)]
+    await presence.begin(before)
     assert await found(ours) == [("sg/orders", False)]
 
 

@@ -98,7 +98,7 @@ class SessionLocks:
         if name in self._held:
             with suppress(TryLater):
                 await self._database.read(self._unlock, name)
-            del self._held[name]
+            self._held.pop(name, None)
 
     def is_lost(self, name: str) -> bool:
         """Whether the session over which `name` was taken broke since."""

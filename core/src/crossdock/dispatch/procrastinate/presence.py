@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Awaitable, Callable
 from typing import Any
 
@@ -31,6 +32,7 @@ class Presence:
     def __init__(self, locks: SessionLocks) -> None:
         self._locks = locks
         self._name: str | None = None
+        self._turn = asyncio.Lock()  # a worker begins anew in the moment in which its lock is renewed
 
     async def begin(self, worker: int) -> None:
         """Be this worker from now on, and no other.
@@ -38,9 +40,11 @@ class Presence:
         Raises:
             TryLater: the ledger does not answer.
         """
-        await self._end()
-        self._name = worker_lock(str(worker))
-        await self._locks.take(self._name)
+        async with self._turn:
+            if self._name is not None:
+                await self._locks.give_back(self._name)
+            self._name = worker_lock(str(worker))
+            await self._locks.take(self._name)
 
     async def renew(self) -> None:
         """Take the lock anew when the session that held it broke.
@@ -48,13 +52,10 @@ class Presence:
         Raises:
             TryLater: the ledger does not answer.
         """
-        if self._name is not None and self._locks.is_lost(self._name):
-            await self._locks.give_back(self._name)
-            await self._locks.take(self._name)
-
-    async def _end(self) -> None:
-        if self._name is not None:
-            await self._locks.give_back(self._name)
+        async with self._turn:
+            if self._name is not None and self._locks.is_lost(self._name):
+                await self._locks.give_back(self._name)
+                await self._locks.take(self._name)
 
 
 class AnnouncedJobs(JobManager):
