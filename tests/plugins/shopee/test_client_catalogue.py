@@ -74,15 +74,24 @@ async def test_a_shop_that_was_never_read_or_has_locations_is_read_as_it_is_now(
         assert far.far.paths().count(MODELS) == 2
 
 
-async def test_what_was_kept_over_a_month_ago_or_in_another_form_is_read_again():
+async def test_what_was_kept_over_a_month_ago_or_cannot_be_read_is_read_again():
     shop = shirts()
     vault = await connected_before(shop)
     _, since, listings = vault.kept[KEPT].split(" ")
-    for kept in (f"1 {int(since) - 31 * 86_400} {listings}", f"0 {since} {listings}"):
+    old, other = f"1 {int(since) - 31 * 86_400} {listings}", f"0 {since} {listings}"
+    for kept in (old, other, f"1 {since} {listings[:20]}", f"1 then {listings}"):
         vault.kept[KEPT] = kept
         async with offline(shop.answers | {STOCK: all_done}, vault) as far:
             await far.connection.push_stock([level("CAP")], route())
             assert far.far.paths().count(MODELS) == 1
+
+
+async def test_what_a_reading_that_was_broken_off_found_is_known_and_the_rest_is_looked_for():
+    shop = Shop(*(item(number, f"S{number}", update_time=NOW - 90_000 + number * 300) for number in range(1, 250)))
+    async with offline(shop.answers | {STOCK: all_done}) as far:
+        await anext(far.connection.pull_products(EVER, route()))
+        outcomes = await far.connection.push_stock([level("S1"), level("S249")], route())
+        assert [one.error for one in outcomes] == [None, None]
 
 
 async def test_a_listing_that_is_no_longer_listed_is_forgotten_once_all_are_read():

@@ -119,7 +119,7 @@ class Catalogue:
             for part in parts[:-1]:
                 yield None, await self.read(part)
             yield step.end, await self.read(parts[-1])
-        if start == FIRST_DAY and end >= now:
+        if start == FIRST_DAY and end >= now and known_too:
             self._index.forget_unread(before, now)
         if start <= self._since < min(now, end):
             await self._known_up_to(min(now, end), started)

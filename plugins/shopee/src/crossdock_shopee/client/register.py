@@ -36,11 +36,14 @@ class Register:
         """Fill `index`; answer up to when it is complete (Unix seconds), None where nothing useful is kept."""
         form, _, rest = (await self._vault.read(self._name) or "").partition(" ")
         since, _, packed = rest.partition(" ")
-        if form != _FORM or now - int(since) > _A_MONTH:
+        try:
+            if form != _FORM or now - int(since) > _A_MONTH:
+                return None
+            for line in zlib.decompress(b64decode(packed)).splitlines():
+                index.put(_decode(line))
+            return int(since)
+        except (ValueError, zlib.error):  # of no use: the shop is read again
             return None
-        for line in zlib.decompress(b64decode(packed)).splitlines():
-            index.put(_decode(line))
-        return int(since)
 
     async def keep(self, index: Index, since: int) -> None:
         """Keep `index`, which is complete up to `since` (Unix seconds)."""
