@@ -20,7 +20,16 @@ from crossdock_shopee.translate.kits import kit
 from crossdock_shopee.translate.offers import choose
 from crossdock_shopee.translate.products import levels, listed
 from crossdock_shopee.translate.variations import differ, moves
-from crossdock_shopee.translate.writing import currency_of, local_price, price_number, require_price, seller_stock
+from crossdock_shopee.translate.writing import (
+    currency_of,
+    in_shops_currency,
+    local_price,
+    merchant_price,
+    price_number,
+    require_price,
+    seller_stock,
+    shop_price,
+)
 from crossdock_shopee.wire.items import Item, Models
 from crossdock_shopee.wire.shipping import Offer
 from tests import pages
@@ -201,6 +210,9 @@ def _local(region: Region) -> str:
     )
 
 
+MERCHANTS = _product(
+    variants=(_variant("CAP", price="29500 KRW"), _variant("HAT", price=None), _variant("BAG", price="1005 KRW"))
+)
 MANY = tuple(_variant(f"V{number}", f"{number}") for number in range(51))
 EXAMPLES: dict[str, Callable[[], object]] = {
     "an item": _read(RICH),
@@ -292,6 +304,19 @@ EXAMPLES: dict[str, Callable[[], object]] = {
     "too few options": _tiers(("Size", "Colour"), S),
     "first stock": lambda: [first_stock(None, ""), first_stock(Decimal("2.9"), ""), first_stock(Decimal(2), "SGZ")],
     "currencies": lambda: {region: _local(region) for region in get_args(Region)},
+    "a merchant's item in a shop": lambda: in_shops_currency(MERCHANTS, "SG", Decimal("0.001")),
+    "a merchant's item without a rate": lambda: in_shops_currency(MERCHANTS, "SG", None),
+    "a merchant's item in its own currency": lambda: in_shops_currency(
+        _product(variants=(_variant("CAP"), _variant("HAT", price=None))), "SG", Decimal("0.001")
+    ),
+    "merchants' prices": lambda: [
+        str(merchant_price(Money.parse(price), "KRW", "SG", Decimal("0.00098"))) for price in ("29.50 SGD", "30000 KRW")
+    ],
+    "shops' prices": lambda: [
+        str(shop_price(Money.parse(price), "KRW", "SG", Decimal("0.00098"))) for price in ("29.50 SGD", "30000 KRW")
+    ],
+    "a merchant's price without a rate": lambda: merchant_price(Money.parse("1 SGD"), "KRW", "SG", None),
+    "a merchant's price in a third currency": lambda: merchant_price(Money.parse("1 EUR"), "KRW", "SG", Decimal(1)),
     "a price": _priced("9.90 SGD"),
     "a whole price": _priced("9.00 TWD", "TW"),
     "the smallest price": _priced("0.01 SGD"),
