@@ -72,8 +72,8 @@ class ShopeeSettings(Settings):
     sign_in_page: SignInPage = SignInPage.SIGNED
     """`signed` for the page on the API's host, `open` for the newer page on open.shopee.com."""
     order_overlap_seconds: int = Field(default=300, ge=0, le=86_400)
-    """How far a look at the order list reaches back behind the last one, at least once a minute; five minutes, because
-    the gateway accepts clocks that differ by as much."""
+    """How far a look at the order list reaches back behind the last one, unless another one did within the last minute;
+    five minutes, because the gateway accepts clocks that differ by as much."""
     page_size: int = Field(default=100, ge=1, le=100)
     """Rows of the order list per call."""
     details_in_flight: int = Field(default=4, ge=1, le=16)
