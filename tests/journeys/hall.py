@@ -110,7 +110,9 @@ class Hall:
     orders: str
     sign_in: str = ""
     cross_border: bool = False
+    currency: str = ""
     posting: str = ""
+    backend_options: str = ""
     deaths: int = 0
     _engine: Engine | None = None
     _stack: AsyncExitStack = field(default_factory=AsyncExitStack)
@@ -186,11 +188,12 @@ class Hall:
             *_shop(shop, _merchant(given) if self.cross_border else given, self.sign_in),
         ]
         lines += [*_central(central, self.central.credentials())]
-        lines += ['currency = "KRW"'] if self.cross_border else []
+        lines += [f'currency = "{self.currency}"'] if self.currency else []
         lines += [f'custom_posting = "{self.posting}"'] if self.posting else []
         lines += [
             _ROUTE,
             _OPTIONS,
+            self.backend_options,
             *(['posting = "custom"'] if self.posting else []),
             "[routes.sg.orders]",
             self.orders,
@@ -206,6 +209,7 @@ async def opened(
     *,
     cross_border: bool = False,
     posting: str = "",
+    backend_options: str = "",
     clock: HallClock | None = None,
     **shop: object,
 ) -> AsyncIterator[Hall]:
@@ -217,6 +221,7 @@ async def opened(
         orders: TOML of the route's orders, and of whatever tables follow.
         cross_border: the shop's products belong to a merchant, whose prices LS Central keeps in its currency.
         posting: name of the action by which LS Central's owner posts documents; their sales order is posted without.
+        backend_options: TOML of what else the route says to LS Central.
         clock: one time for everybody; one that whoever sleeps moves, unless given.
         shop: options of the simulated Shopee.
     """
@@ -227,7 +232,8 @@ async def opened(
     async with running(shopee) as one, running(central) as other:
         desks = _desk(shopee), _desk(central)
         hall = Hall(folder, clock, shopee, central, (one.url, other.url), *desks, orders)
-        hall.cross_border, hall.posting = cross_border, posting
+        hall.cross_border, hall.currency, hall.posting = cross_border, "KRW" if cross_border else "", posting
+        hall.backend_options = backend_options
         try:
             yield hall
         finally:

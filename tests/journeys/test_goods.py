@@ -212,3 +212,43 @@ async def test_a_cross_border_shop_is_written_through_its_merchant_and_published
         writes = {write.kind for write in hall.shopee.world.oracle.writes()}
         assert {"add_global_item", "create_publish_task", "update_global_price", "update_global_stock"} <= writes
         assert shows(hall, "40020-001") == 600
+
+
+async def test_a_price_for_some_days_is_shown_on_those_days_only(tmp_path: Path) -> None:
+    async with goods(tmp_path, PRODUCTS + MAPPED, backend_options='prices = "sales_price"') as hall:
+        for special in (
+            {"price": "9", "starts": "2026-01-01"},
+            {"price": "7.5", "starts": "2026-11-21", "ends": "2026-11-21"},
+        ):
+            await hall.central_desk.act("/items/{number}/special-prices", special, number=MUG)
+        prices = []
+        for _day in range(3):
+            await sync(hall, "products")
+            prices.append(item(hall, MUG).models[0].price)
+            await hall.clock.sleep(86_400)
+
+        assert prices == [9, 7.5, 9]
+
+
+async def test_prices_in_another_currency_than_the_shops_are_refused_and_none_is_changed(tmp_path: Path) -> None:
+    async with goods(tmp_path, PRODUCTS + MAPPED) as hall:
+        before = {sku: item(hall, sku).models[0].price for sku in (MUG, CAP)}
+        hall.currency = "MYR"
+
+        rows = refused(await sync(hall, "products"))
+
+        assert {sku: item(hall, sku).models[0].price for sku in (MUG, CAP)} == before
+        assert all("MYR" in rows[sku] and "SGD" in rows[sku] for sku in (MUG, CAP))
+
+
+async def test_each_place_of_the_shop_shows_what_its_own_store_has(tmp_path: Path) -> None:
+    places = '[routes.sg.channel_options]\nlocations = { S0013 = "SGZ", W0001 = "SGW2" }\n'
+    chosen = 'locations = ["S0013", "W0001"]\nstock_from = "each"'
+    async with goods(tmp_path, STOCK + places, backend_options=chosen, multi_warehouse=True) as hall:
+        await hall.central_desk.act("/items/{number}/stock", {"quantity": "7", "location": "W0001"}, number=MUG)
+        await sync(hall)
+        first = dict(item(hall, MUG).models[0].stock)
+        await hall.central_desk.act("/items/{number}/sell", {"quantity": "2", "location": "W0001"}, number=MUG)
+        await sync(hall)
+
+        assert (first, item(hall, MUG).models[0].stock) == ({"SGZ": 12, "SGW2": 7}, {"SGZ": 12, "SGW2": 5})

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from crossdock_ls_central.options import LsRouteOptions
-from crossdock_ls_central.translate.levels import by_key, to_level
+from crossdock_ls_central.translate.levels import by_key, to_levels
 from crossdock_ls_central.translate.prices import Asked, price_of, turns
 from crossdock_ls_central.translate.product import (
     ItemRows,
@@ -129,7 +129,7 @@ def _levels() -> object:
 
 def _level() -> object:
     at = datetime(2026, 11, 21, 9, tzinfo=UTC)
-    return to_level(("1", "A"), {"S": Decimal("1.5")}, LsRouteOptions(sku_delimiter="/"), ("BOX", Decimal("0.5")), at)
+    return to_levels(("1", "A"), {"S": Decimal("1.5")}, LsRouteOptions(sku_delimiter="/"), ("BOX", Decimal("0.5")), at)
 
 
 EXAMPLES: dict[str, Callable[[], object]] = {
@@ -185,17 +185,24 @@ EXAMPLES: dict[str, Callable[[], object]] = {
     "when a price turns": _turned,
     "levels": _levels,
     "a level": _level,
-    "a level of the first place that has any": lambda: to_level(
+    "a level of the first place that has any": lambda: to_levels(
         ("1", ""),
         {"A": Decimal(0), "B": Decimal(1), "C": Decimal(5)},
         LsRouteOptions.model_validate({"locations": ["A", "B", "C"], "stock_from": "priority"}),
         ("PCS", Decimal(1)),
         datetime(2026, 11, 21, tzinfo=UTC),
     ),
-    "a level of the places that count": lambda: to_level(
+    "a level of the places that count": lambda: to_levels(
         ("1", ""),
         {"A": Decimal("3.5"), "B": Decimal(1), "C": Decimal(5)},
         LsRouteOptions(locations=["A", "B"]),
+        ("PCS", Decimal(1)),
+        datetime(2026, 11, 21, tzinfo=UTC),
+    ),
+    "a level of each place that is named, and of no other": lambda: to_levels(
+        ("1", ""),
+        {"A": Decimal("3.5"), "B": Decimal(-1), "C": Decimal(5)},
+        LsRouteOptions.model_validate({"locations": ["A", "B", "D"], "stock_from": "each"}),
         ("PCS", Decimal(1)),
         datetime(2026, 11, 21, tzinfo=UTC),
     ),

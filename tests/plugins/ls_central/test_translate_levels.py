@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from pydantic import ValidationError
 
 from crossdock_ls_central.options import LsRouteOptions, StockFrom
-from crossdock_ls_central.translate.levels import by_key, to_level, together
+from crossdock_ls_central.translate.levels import by_key, to_levels, together
 
 AT = datetime(2026, 11, 21, 9, tzinfo=UTC)
 PLACES = {"S0013": Decimal(4), "W0001": Decimal(30), "W0002": Decimal(-7)}
@@ -54,18 +54,24 @@ def test_a_level_is_never_below_zero(places, how):
 
 
 def test_only_whole_sales_units_count():
-    level = to_level(("30010", ""), {"S0013": Decimal(35)}, LsRouteOptions(), ("PACK6", Decimal(6)), AT)
+    [level] = to_levels(("30010", ""), {"S0013": Decimal(35)}, LsRouteOptions(), ("PACK6", Decimal(6)), AT)
     assert (level.sku, level.available, level.unit) == ("30010", 5, "PACK6")
 
 
+def test_levels_that_are_kept_apart_are_one_for_each_place_that_is_named():
+    options = LsRouteOptions.model_validate({"locations": ["W0001", "W0009"], "stock_from": "each"})
+    levels = to_levels(("30010", ""), {"S0013": Decimal(4), "W0001": Decimal(13)}, options, ("PACK6", Decimal(6)), AT)
+    assert [(level.location, level.available) for level in levels] == [("W0001", 2), ("W0009", 0)]
+
+
 def test_a_level_knows_its_item_and_variant_and_a_later_one_is_newer():
-    first = to_level(("40020", "002"), {}, LsRouteOptions(), ("PCS", Decimal(1)), AT)
-    later = to_level(("40020", "002"), {}, LsRouteOptions(), ("PCS", Decimal(1)), AT.replace(microsecond=1))
+    [first] = to_levels(("40020", "002"), {}, LsRouteOptions(), ("PCS", Decimal(1)), AT)
+    [later] = to_levels(("40020", "002"), {}, LsRouteOptions(), ("PCS", Decimal(1)), AT.replace(microsecond=1))
     assert (first.sku, first.product_id, first.variant_id, first.available) == ("40020-002", "40020", "002", 0)
     assert later.version > first.version
 
 
-@pytest.mark.parametrize("how", ["priority", "single"])
+@pytest.mark.parametrize("how", ["priority", "single", "each"])
 def test_a_choice_between_locations_needs_their_names(how):
     with pytest.raises(ValidationError, match="needs locations"):
         LsRouteOptions(stock_from=how)

@@ -56,11 +56,12 @@ class Posting(StrEnum):
 
 
 class StockFrom(StrEnum):
-    """How levels of several locations become one."""
+    """What levels of several locations become."""
 
     SUM = "sum"
     PRIORITY = "priority"
     SINGLE = "single"
+    EACH = "each"
 
 
 class Prices(StrEnum):
@@ -124,7 +125,8 @@ class LsRouteOptions(Settings):
     locations: list[Code] = Field(default_factory=list)
     """Locations whose stock is sold; empty means every one that LS Central names for the store."""
     stock_from: StockFrom = StockFrom.SUM
-    """`sum` adds the locations up, `priority` takes the first of them that has any, `single` the first."""
+    """`sum` adds the locations up, `priority` takes the first of them that has any, `single` the first; `each` keeps
+    them apart, for a channel whose `locations` say which of its own places shows which."""
     sourcing: Sourcing = Sourcing.SOURCING
     """`sourcing` counts what web orders of the store can be sourced from, `store` what the store itself has."""
     sales_unit: bool = True

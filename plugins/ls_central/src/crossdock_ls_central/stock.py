@@ -13,7 +13,7 @@ from crossdock.model import StockLevel
 from crossdock_ls_central.catalog import STOCK_TABLES, Catalog, Marks, entry_of, marks_of, written
 from crossdock_ls_central.client import LsClient
 from crossdock_ls_central.options import LsRouteOptions, Sourcing
-from crossdock_ls_central.translate.levels import Key, by_key, to_level
+from crossdock_ls_central.translate.levels import Key, by_key, to_levels
 from crossdock_ls_central.translate.product import is_blocked, is_variant_blocked, unit_of
 from crossdock_ls_central.translate.sku import candidates
 from crossdock_ls_central.wire.calls import inventory_call
@@ -56,11 +56,11 @@ class Stock:
         await self._catalog.load(STOCK_TABLES, verb="read_stock")
         wanted = {sku.upper(): sku for sku in skus}
         keys = {key for sku in wanted for key in _keys_of(sku, options.sku_delimiter)}
-        found: dict[str, StockLevel] = {}
+        found: dict[tuple[str, str], StockLevel] = {}
         for level in await self._levels(sorted(keys), options, "read_stock", only_known=True):
             asked = wanted.get(level.sku.upper())
             if asked is not None:
-                found.setdefault(asked, level.model_copy(update={"sku": asked}))
+                found.setdefault((asked, level.location), level.model_copy(update={"sku": asked}))
         return list(found.values())
 
     async def _changed(self, options: LsRouteOptions, marks: Marks) -> AsyncIterator[Page[StockLevel]]:
@@ -120,8 +120,9 @@ class Stock:
             for key in _sold_out(keys, found):
                 found[key] = {}
         return [
-            to_level(key, self._sellable(key, places), options, self._unit(key, options), asked_at)
+            level
             for key, places in sorted(found.items())
+            for level in to_levels(key, self._sellable(key, places), options, self._unit(key, options), asked_at)
         ]
 
     def _keys_of_item(self, item: str) -> Iterable[Key]:

@@ -14,7 +14,7 @@ from crossdock_ls_central.options import LsRouteOptions, StockFrom
 from crossdock_ls_central.translate.sku import join_sku
 from crossdock_ls_central.wire.values import number
 
-__all__ = ["Key", "by_key", "to_level", "together"]
+__all__ = ["Key", "by_key", "to_levels", "together"]
 
 _PLACE = ("Number", "Variant", "Store", "Location")
 
@@ -51,10 +51,10 @@ def together(places: Mapping[str, Decimal], locations: Sequence[str], how: Stock
     return max(sum(counted, Decimal(0)), Decimal(0))
 
 
-def to_level(
+def to_levels(
     key: Key, places: Mapping[str, Decimal], options: LsRouteOptions, unit: tuple[str, Decimal], at: datetime
-) -> StockLevel:
-    """The level of one item or variant, at no location in particular: which count is said by the route.
+) -> list[StockLevel]:
+    """The levels of one item or variant: at each location that the route names, or one at no location in particular.
 
     Args:
         key: which.
@@ -63,17 +63,22 @@ def to_level(
         unit: in which it is sold, and how many base units that is; only whole ones count.
         at: when it was asked, which is also its version: what was asked later is newer.
     """
-    available = together(places, options.locations, options.stock_from)
-    name, factor = unit
-    if factor != 1:
-        available = (available / factor).to_integral_value(ROUND_FLOOR)
+    if options.stock_from is StockFrom.EACH:
+        counted = {place: max(places.get(place, Decimal(0)), Decimal(0)) for place in options.locations}
+    else:
+        counted = {"": together(places, options.locations, options.stock_from)}
     item, variant = key
-    return StockLevel(
-        sku=join_sku(item, variant, options.sku_delimiter),
-        available=available,
-        unit=name,
-        product_id=item,
-        variant_id=variant,
-        version=int(at.timestamp() * 1_000_000),
-        as_of=at,
-    )
+    name, factor = unit
+    return [
+        StockLevel(
+            sku=join_sku(item, variant, options.sku_delimiter),
+            location=place,
+            available=available if factor == 1 else (available / factor).to_integral_value(ROUND_FLOOR),
+            unit=name,
+            product_id=item,
+            variant_id=variant,
+            version=int(at.timestamp() * 1_000_000),
+            as_of=at,
+        )
+        for place, available in counted.items()
+    ]
