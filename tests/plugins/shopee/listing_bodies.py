@@ -73,7 +73,8 @@ class Shop:
         first, last, at = int(query["update_time_from"]), int(query["update_time_to"]), int(query["offset"])
         found = [one for one in self.items.values() if first <= one["update_time"] <= last]
         size = int(query["page_size"])
-        rows = [{"item_id": one["item_id"], "item_status": one["item_status"]} for one in found[at : at + size]]
+        names = ("item_id", "item_status", "update_time")
+        rows = [{name: one[name] for name in names} for one in found[at : at + size]]
         more = at + size < len(found)
         return good({"item": rows, "has_next_page": more, **({"next_offset": at + size} if more else {"next": ""})})
 
