@@ -40,14 +40,14 @@ class Yard:
         database = Database(self.url)
         await database.open()
         try:
-            self.dispatcher = self.made(lanes, database, **settings)
-            await self.dispatcher.prepare()
-            task = asyncio.ensure_future(self.dispatcher.run())
+            dispatcher = self.dispatcher = self.made(lanes, database, **settings)
+            await dispatcher.prepare()
+            task = asyncio.ensure_future(dispatcher.run())
             await self.advance(0)
             try:
-                yield self.dispatcher
+                yield dispatcher
             finally:
-                self.dispatcher.stop()
+                dispatcher.stop()
                 while not task.done():
                     await self.clock.advance(60)
                     await asyncio.sleep(0)
@@ -148,10 +148,32 @@ def postgres_address(tmp_path_factory):
         yield address
 
 
+@pytest.fixture
+def shared_yard(postgres_address):
+    with postgres.schema(postgres_address) as address:
+        yield SharedYard("procrastinate", address)
+
+
+@pytest.fixture
+async def ours(shared_yard):
+    """The database of a process."""
+    database = Database(shared_yard.url)
+    await database.open()
+    yield database
+    await database.close()
+
+
+@pytest.fixture
+async def theirs(shared_yard):
+    """The same database, as another process sees it."""
+    database = Database(shared_yard.url)
+    await database.open()
+    yield database
+    await database.close()
+
+
 @pytest.fixture(params=KINDS)
 def yard(request, tmp_path):
-    if request.param == "local":
-        yield Yard(request.param, f"sqlite:///{tmp_path}/ledger.db")
-        return
-    with postgres.schema(request.getfixturevalue("postgres_address")) as address:
-        yield SharedYard(request.param, address)
+    if request.param == "procrastinate":
+        return request.getfixturevalue("shared_yard")
+    return Yard(request.param, f"sqlite:///{tmp_path}/ledger.db")

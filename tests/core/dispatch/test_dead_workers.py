@@ -14,38 +14,15 @@ from structlog.testing import capture_logs
 from crossdock.dispatch import Lane
 from crossdock.dispatch.procrastinate import jobs
 from crossdock.dispatch.procrastinate.presence import AnnouncedJobs, Presence
-from crossdock.ledger import Database
-from tests import postgres
-from tests.core.dispatch.conftest import SharedYard
 
 ORDERS = Lane("sg/orders", 300)
 _WORKER = text("INSERT INTO procrastinate_workers DEFAULT VALUES RETURNING id")
 _BEGIN = text("UPDATE procrastinate_jobs SET status = 'doing', worker_id = :worker")
 
 
-@pytest.fixture
-async def yard(postgres_address):
-    with postgres.schema(postgres_address) as address:
-        yield SharedYard("procrastinate", address)
-
-
-@pytest.fixture
-async def ours(yard):
-    """A ledger's database with the dispatcher's tables."""
-    database = Database(yard.url)
-    await database.open()
-    await yard.made((ORDERS,), database).prepare()
-    yield database
-    await database.close()
-
-
-@pytest.fixture
-async def theirs(yard):
-    """The same database, as another process sees it."""
-    database = Database(yard.url)
-    await database.open()
-    yield database
-    await database.close()
+@pytest.fixture(autouse=True)
+async def _tables(shared_yard, ours):
+    await shared_yard.made((ORDERS,), ours).prepare()
 
 
 def begin(connection) -> int:
@@ -118,9 +95,9 @@ async def test_a_job_that_cannot_be_ended_while_the_database_is_away_is_left_to_
     assert [(event["event"], event["lane"]) for event in logs] == [("job.not_ended", "sg/orders")]
 
 
-async def test_whoever_starts_takes_over_at_once_what_a_dead_worker_was_at(yard, ours):
+async def test_whoever_starts_takes_over_at_once_what_a_dead_worker_was_at(shared_yard, ours):
     await ours.write(begin)
     with capture_logs() as logs:
-        async with yard.open(ORDERS):
-            assert yard.starts("sg/orders") == [0.0]
+        async with shared_yard.open(ORDERS):
+            assert shared_yard.starts("sg/orders") == [0.0]
     assert [event["lane"] for event in logs if event["event"] == "lane.taken_over"] == ["sg/orders"]
