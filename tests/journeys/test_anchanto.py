@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
+from datetime import UTC, datetime
 
 import pytest
 import pytest_asyncio
@@ -10,6 +11,9 @@ import pytest_asyncio
 from tests.journeys.stage_anchanto import OmsStage, staged_with_oms
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
+
+OWN_FLEET = 19999
+"""A channel of Shopee's for which the seller brings the carrier."""
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
@@ -89,7 +93,9 @@ async def test_a_cancellation_by_the_seller_in_the_oms_is_carried_out_in_shopee_
     assert (await stage.order(order))["state"] == "CANCEL_BY_SELLER"
 
 
-async def test_f36_a_return_on_shopee_is_opened_in_the_oms_and_decided_there_only_by_shopee(stage: OmsStage) -> None:
+async def test_f36_a_return_on_shopee_is_opened_in_the_oms_shown_with_its_due_date_and_decided_only_by_shopee(
+    stage: OmsStage,
+) -> None:
     order = await stage.place()
     await stage.pull()
     await stage.ready(order)
@@ -105,18 +111,29 @@ async def test_f36_a_return_on_shopee_is_opened_in_the_oms_and_decided_there_onl
 
     (return_id,) = (await stage.order(order))["return_ids"]
     assert (await stage.oms.act("GET", f"/returns/{return_id}"))["state"] == "RETURN_INITIATED"
+    (shown,) = (await stage.crossdock("returns", "list", "krsc", "--json")).json
+    assert (shown["order"], shown["their_status"]) == (order, "REQUESTED")
+    assert datetime.fromisoformat(shown["answer_by"]) > datetime.now(UTC)
 
 
-async def test_f31_with_an_integrated_carrier_shopee_hears_its_tracking_number(stage: OmsStage) -> None:
+async def test_f29_f30_with_an_integrated_carrier_ready_to_ship_gives_shopee_its_number_and_shopee_shows_shipped(
+    stage: OmsStage,
+) -> None:
     stage.join(options='logistics_mode = "oms_carrier"')
-    order = await stage.place()
+    order = await stage.place(channel_id=OWN_FLEET)
     await stage.pull()
     await stage.ready(order)
     await stage.pull()
-    assert (await stage.at_shopee(order))["order_status"] == "READY_TO_SHIP"
+    assert (await stage.at_shopee(order))["order_status"] == "READY_TO_SHIP", "the carrier has given no number yet"
 
     await stage.wait(60)
     await stage.pull()
 
-    assert (await stage.at_shopee(order))["packages"][0]["arranged"]
-    assert (await stage.order(order))["shipment"]["source"] == "oms"
+    shown, taken = await stage.at_shopee(order), await stage.order(order)
+    assert shown["order_status"] == "SHIPPED"
+    assert (taken["state"], taken["shipment"]["source"], taken["shipment"]["label_ready"]) == (
+        "READY_TO_SHIP",
+        "oms",
+        True,
+    )
+    assert shown["packages"][0]["tracking_number"] == taken["shipment"]["tracking_number"]

@@ -42,7 +42,9 @@ async def renewals(stage: OmsStage) -> set[str]:
     return {write["key"] for write in await stage.shopee.writes("refresh_token")}
 
 
-async def test_the_main_account_signs_shop_and_merchant_in_both_are_renewed_and_orders_come(stage: OmsStage) -> None:
+async def test_f08_the_main_account_signs_shop_and_merchant_in_both_are_renewed_and_orders_come(
+    stage: OmsStage,
+) -> None:
     refused = await stage.crossdock("auth", "finish", "shop", await came_back(stage, "shop"), code=None)
     assert refused.code != 0
     assert f"Shop 600000 was authorised, but this connection is for shop {stage.shop_id}." in refused.err
@@ -102,6 +104,24 @@ async def test_an_event_moves_the_order_and_forged_or_replayed_ones_are_refused_
     assert [event["connection"] for event in run.events("push.taken")] == ["oms"]
     assert 'crossdock_push_messages_total{connection="oms",outcome="refused"} 2.0' in counted
     assert 'crossdock_push_messages_total{connection="oms",outcome="taken"} 1.0' in counted
+
+
+async def test_f21_a_count_in_the_oms_shows_in_the_shop_by_its_event_long_before_the_schedule(stage: OmsStage) -> None:
+    async def mugs() -> list[int]:
+        items = (await stage.shopee.act("GET", "/items"))["items"]
+        models = [model for item in items if item["shop_id"] == stage.shop_id for model in item["models"]]
+        return [sum(model["stock"].values()) for model in models if model["sku"] == "MUG"]
+
+    async with running(stage) as run:
+        await stage.oms.act("PUT", "/events/target", {"url": f"{run.url}/push/oms"})
+        level = {"isku": "MUG", "warehouse_code": "WH-1", "sellable": 61}
+        (counted,) = (await stage.oms.act("PUT", "/stock", {"levels": [level]}))["levels"]
+
+        async def shown() -> bool:
+            return await mugs() == [counted["available"]]
+
+        await until(shown)
+        await stage.oms.act("PUT", "/events/target", {"url": None})
 
 
 async def test_an_order_that_waits_for_its_invoice_is_there_but_not_to_be_picked_until_the_invoice_is_valid(

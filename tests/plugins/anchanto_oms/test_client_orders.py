@@ -110,11 +110,14 @@ async def test_f13_an_order_that_has_left_comes_in_as_history_and_moves_no_stock
 @pytest.mark.parametrize(
     ("status", "word", "state"),
     [
+        (St.UNPAID, "UNPAID", "NEW"),
+        (St.HELD, "INVOICE_PENDING", "NEW"),
         (St.OPEN, "READY_TO_SHIP", "NEW"),
         (St.ARRANGED, "PROCESSED", "READY_TO_SHIP"),
         (St.SHIPPED, "SHIPPED", "IN_TRANSIT"),
         (St.DELIVERED, "TO_CONFIRM_RECEIVE", "IN_TRANSIT"),
         (St.COMPLETED, "COMPLETED", "COMPLETE"),
+        (St.RETURNING, "TO_RETURN", "NEW"),  # only its return moves
         (St.CANCELLING, "IN_CANCEL", "CANCEL_IN_PROCESS"),
         (St.CANCELLED, "CANCELLED", "CANCEL"),
     ],
@@ -330,7 +333,7 @@ async def test_the_tracking_number_is_not_lost_when_the_parcel_has_left_meanwhil
         assert (document.status, document.shipments[0].tracking_number) == (St.SHIPPED, "TRK1")
 
 
-async def test_a_failed_pick_up_is_shown_to_the_seller() -> None:
+async def test_f26_a_failed_pick_up_is_shown_to_the_seller() -> None:
     async with online() as oms:
         document = await oms.taken()
         await oms.follow(shopee(word="RETRY_SHIP", shipments=(parcel(ShipmentStatus.RETRY),)))

@@ -143,12 +143,16 @@ async def test_several_warehouses_are_seen_only_where_the_account_has_them() -> 
         assert (await caller.get(STORE))["warehouse_codes"] == ["WH-1", "WH-2"]
 
 
-async def test_the_same_shop_cannot_be_connected_twice() -> None:
+async def test_f04_no_shop_and_no_name_is_connected_twice_and_each_store_has_one() -> None:
     second = {"store_code": "S2", "name": "Second", "channel_shop_id": "600000", "country": "KR", "currency": "KRW"}
     async with oms() as caller:
-        assert "connected already" in await caller.act_refused("POST", "/stores", second)
+        assert "channel_shop_id '600000' is connected already" in await caller.act_refused("POST", "/stores", second)
         await caller.act("POST", "/stores", second | {"channel_shop_id": "600001"})
         assert len((await caller.get("/api/v1/stores"))["items"]) == 2
+        third = second | {"store_code": "S3", "channel_shop_id": "600002"}
+        assert "name 'Second' is connected already" in await caller.act_refused("POST", "/stores", third)
+        nameless = await caller.http.post("/_sandbox/stores", json=third | {"name": ""})
+        assert (nameless.status_code, "name" in nameless.text) == (422, True)
 
 
 async def test_a_store_of_a_multi_warehouse_account_needs_known_warehouses() -> None:

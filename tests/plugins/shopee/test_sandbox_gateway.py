@@ -138,6 +138,13 @@ async def test_an_unknown_path_is_answered_with_the_bare_error() -> None:
         assert (answer.status, answer.body) == (404, {"error": "error_not_found"})
 
 
+@pytest.mark.parametrize("path", ["/api/v1/orders/basics", "/api/v1/order/get_order_list", "/api/order/get_order_list"])
+async def test_f03_nothing_but_version_2_is_spoken(path: str) -> None:
+    async with connected() as client:
+        answer = await client.http.get(path, params=client.common(path, client.as_shop()))
+        assert (answer.status_code, answer.json()) == (404, {"error": "error_not_found"})
+
+
 async def test_the_status_of_gateway_refusals_is_a_switch() -> None:
     async with connected(gateway_status=200) as client:
         assert (await send(client, sign="x"))[:2] == (200, "error_sign")
