@@ -75,3 +75,13 @@ async def until(look: Callable[[], Awaitable[object]]) -> None:
     async with asyncio.timeout(PATIENCE):
         while not await look():  # noqa: ASYNC110 - what happens is in other processes
             await asyncio.sleep(0.05)
+
+
+async def at_rest(service: Running) -> None:
+    """The first run of every lane is over."""
+
+    async def look() -> bool:
+        lanes = json.loads((await service.get("/health"))[1])["lanes"]
+        return all(lane["runs"].get("done") for lane in lanes.values())
+
+    await until(look)

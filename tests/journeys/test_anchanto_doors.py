@@ -11,7 +11,7 @@ from collections.abc import AsyncIterator
 import pytest
 import pytest_asyncio
 
-from tests.journeys.service import Running, running, until
+from tests.journeys.service import Running, at_rest, running, until
 from tests.journeys.stage_anchanto import OmsStage, staged_with_oms
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
@@ -83,11 +83,12 @@ async def test_an_event_moves_the_order_and_forged_or_replayed_ones_are_refused_
 ) -> None:
     order = await stage.place()
     await stage.pull()
-    await stage.ready(order)
     subject = {"order_id": (await stage.order(order))["order_id"], "channel_reference": order}
     event = {"event": "ready_to_ship", "event_id": "evt-journey", "store_code": "KR-STORE-1", "subject": subject}
     good = str(stage.oms.credentials["event_secret"])
     async with running(stage) as run:
+        await at_rest(run)
+        await stage.ready(order)
         assert await posted(run, event, "dlv-forged", "another-secret-0001") == (401, "")
         taken = run.events("push.taken")
         assert (await stage.at_shopee(order))["order_status"] == "READY_TO_SHIP"
@@ -113,6 +114,7 @@ async def test_f21_a_count_in_the_oms_shows_in_the_shop_by_its_event_long_before
         return [sum(model["stock"].values()) for model in models if model["sku"] == "MUG"]
 
     async with running(stage) as run:
+        await at_rest(run)
         await stage.oms.act("PUT", "/events/target", {"url": f"{run.url}/push/oms"})
         level = {"isku": "MUG", "warehouse_code": "WH-1", "sellable": 61}
         (counted,) = (await stage.oms.act("PUT", "/stock", {"levels": [level]}))["levels"]

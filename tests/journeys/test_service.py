@@ -19,7 +19,7 @@ from opentelemetry.proto.collector.trace.v1.trace_service_pb2 import ExportTrace
 from opentelemetry.proto.trace.v1.trace_pb2 import Span
 
 from tests.journeys.conftest import CHOSEN
-from tests.journeys.service import Running, running, until
+from tests.journeys.service import Running, at_rest, running, until
 from tests.journeys.stage import SKUS, Stage
 
 RUNNER = '\n[runner]\nport = 0\ndrain = "20s"\n'
@@ -42,16 +42,6 @@ def write(stage: Stage, runner: str = RUNNER, **tables: str) -> Path:
 
 async def created(stage: Stage) -> list[str]:
     return [write["key"] for write in await stage.central.writes("create_order")]
-
-
-async def at_rest(service: Running) -> None:
-    """The first run of every lane is over."""
-
-    async def look() -> bool:
-        lanes = json.loads((await service.get("/health"))[1])["lanes"]
-        return all(lane["runs"].get("done") for lane in lanes.values())
-
-    await until(look)
 
 
 async def pushes_to(stage: Stage, service: Running) -> None:
