@@ -107,23 +107,36 @@ async def test_an_event_moves_the_order_and_forged_or_replayed_ones_are_refused_
     assert 'crossdock_push_messages_total{connection="oms",outcome="taken"} 1.0' in counted
 
 
-async def test_f21_a_count_in_the_oms_shows_in_the_shop_by_its_event_long_before_the_schedule(stage: OmsStage) -> None:
-    async def mugs() -> list[int]:
+async def test_f21_f23_f28_a_count_and_the_sync_buttons_of_the_oms_are_heard_long_before_the_schedule(
+    stage: OmsStage,
+) -> None:
+    async def mugs_are(wanted: int) -> bool:
         items = (await stage.shopee.act("GET", "/items"))["items"]
         models = [model for item in items if item["shop_id"] == stage.shop_id for model in item["models"]]
-        return [sum(model["stock"].values()) for model in models if model["sku"] == "MUG"]
+        return [sum(model["stock"].values()) for model in models if model["sku"] == "MUG"] == [wanted]
+
+    async def count(pieces: int) -> int:
+        level = {"isku": "MUG", "warehouse_code": "WH-1", "sellable": pieces}
+        return int((await stage.oms.act("PUT", "/stock", {"levels": [level]}))["levels"][0]["available"])
+
+    async def taken() -> bool:
+        return order in {write["key"] for write in await stage.oms.writes("create_order")}
 
     async with running(stage) as run:
         await at_rest(run)
-        await stage.oms.act("PUT", "/events/target", {"url": f"{run.url}/push/oms"})
-        level = {"isku": "MUG", "warehouse_code": "WH-1", "sellable": 61}
-        (counted,) = (await stage.oms.act("PUT", "/stock", {"levels": [level]}))["levels"]
+        hears, deaf = {"url": f"{run.url}/push/oms"}, {"url": None}
+        await stage.oms.act("PUT", "/events/target", hears)
+        by_itself = await count(61)
+        await until(lambda: mugs_are(by_itself))
 
-        async def shown() -> bool:
-            return await mugs() == [counted["available"]]
-
-        await until(shown)
-        await stage.oms.act("PUT", "/events/target", {"url": None})
+        await stage.oms.act("PUT", "/events/target", deaf)
+        unheard, order = await count(58), await stage.place()
+        await stage.oms.act("PUT", "/events/target", hears)
+        await stage.oms.act("POST", "/stores/KR-STORE-1/sync", {"what": "stock"})
+        await until(lambda: mugs_are(unheard))
+        await stage.oms.act("POST", "/stores/KR-STORE-1/sync", {"what": "orders"})
+        await until(taken)
+        await stage.oms.act("PUT", "/events/target", deaf)
 
 
 async def test_an_order_that_waits_for_its_invoice_is_there_but_not_to_be_picked_until_the_invoice_is_valid(
