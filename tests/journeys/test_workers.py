@@ -92,6 +92,25 @@ async def test_many_machines_share_the_work_and_what_dies_in_the_middle_is_taken
     assert Counter(await created(shared)) == Counter(placed["order_sns"])
     [state] = (await shared.crossdock("status", "--json")).json
     assert (state["linked"], state["in_doubt"], state["parked"]) == (60, 0, 0)
+    await goes_on_in_one_process(shared)
+
+
+async def goes_on_in_one_process(stage: Stage) -> None:
+    """One service that shares with nobody takes the same ledger over, and has it for itself."""
+    path = stage.folder / "crossdock.toml"
+    path.write_text(path.read_text().replace('dispatcher = "procrastinate"', 'dispatcher = "local"'))
+    async with running(stage) as alone:
+        await until(lambda: asyncio.sleep(0, runs(alone) == 1))
+        await stage.shopee.act("PUT", "/push", {"url": f"{alone.url}/push/shop"})
+        order = await stage.place()
+
+        async def arrived() -> bool:
+            return order in await created(stage)
+
+        await until(arrived)
+        assert "another `crossdock run` works on this ledger" in (await stage.crossdock("run", code=2)).err
+        assert await alone.end(signal.SIGTERM) == 0
+    assert Counter(await created(stage)).total() == 61
 
 
 async def is_well(front: Running) -> None:
