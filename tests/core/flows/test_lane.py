@@ -13,6 +13,7 @@ from crossdock.errors import CannotTranslate, ConfigError, Refused, SignInAgain,
 from crossdock.flows.options import OrdersOptions, StockOptions
 from crossdock.flows.orders.lane import policy_of
 from crossdock.flows.orders.plan import ACCEPTED
+from crossdock.flows.orders.report import Report
 from crossdock.model import Money, OrderStatus
 from tests.core.doubles import Backend, Desk, FindingBackend, Late, Lost, Silent, order
 
@@ -299,7 +300,8 @@ class TestOnlyAndPlan:
     async def test_progress_is_told_after_each_step(self, desk):
         desk.channel.put(order("24"), order("25"))
         told = []
-        await desk.lane().run(progress=lambda report: told.append(sum(report.steps.values())))
+        report = Report("r", progress=lambda so_far: told.append(sum(so_far.steps.values())))
+        await desk.lane().run(report=report)
         assert told == [1, 2]
 
 

@@ -4,6 +4,8 @@ from datetime import timedelta
 
 import pytest
 
+from crossdock.clock import SystemClock
+from crossdock.config import RunnerTable
 from crossdock.errors import ConfigError, PluginError, Refused, TryLater
 from crossdock.model import Money, OrderStatus
 from crossdock.runner import Engine
@@ -119,6 +121,18 @@ class TestOrders:
         assert (await engine.history_window("sg", 90)).start > begun.start
         ((_, pair, _, _),) = await engine.explain("24")
         assert pair.historical
+
+    async def test_what_is_new_waits_for_no_history(self, setup):
+        setup.channel.page = 1
+        setup.channel.put(*(order(str(number), status="completed") for number in range(4)))
+        slices = RunnerTable().model_copy(update={"slice": timedelta(microseconds=1)})
+        async with Engine.open(replace(setup.configuration(), runner=slices), SystemClock()) as engine:
+            history = asyncio.create_task(engine.history("sg", 90))
+            while not setup.world.calls["pull_orders", ""]:  # noqa: ASYNC110 - nothing tells of a call
+                await asyncio.sleep(0)
+            await engine.follow_nudges("sg", 1.0)
+            assert not history.done()
+            assert ((await history).read, (await engine.status())[0].pairs) == (4, 4)
 
     async def test_reading_since_a_moment_is_no_history(self, setup, engine):
         setup.channel.put(order())

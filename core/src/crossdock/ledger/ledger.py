@@ -43,6 +43,8 @@ _GROUP = 64
 """How many conclusions share a commit at most. What is lost in a crash is looked up, never sent blindly."""
 _PATIENCE = 0.02
 """Seconds that a conclusion waits for others to share its commit; nothing that is decided waits for it."""
+_ASK_AGAIN = 0.05
+"""Seconds after which a lane that another process has is asked for again."""
 
 
 class Ledger:
@@ -98,23 +100,34 @@ class Ledger:
         """The products of a route, and where they are listed."""
         return Listings(self.database, self._clock, route)
 
-    async def lane(self, name: str) -> Releasable:
+    async def lane(self, name: str, patience: float = 0.0) -> Releasable:
         """Take the lane `name` for this process; released by ``await lock.release()``.
 
         In PostgreSQL it is held against every machine, by the session over which decisions are written.
 
+        Args:
+            name: which.
+            patience: seconds for which it is waited for.
+
         Raises:
             TryLater: another process has it, or the database does not answer.
         """
+        ends_at = self._clock.monotonic() + patience
+        while (lock := await self._taken(name)) is None:
+            if self._clock.monotonic() >= ends_at:
+                hint = "wait until it is done, or stop it"
+                raise TryLater(f"{name} is being worked on by another process", hint=hint)
+            await self._clock.sleep(_ASK_AGAIN)
+        return lock
+
+    async def _taken(self, name: str) -> Releasable | None:
         if self.database.is_shared:
-            if not await self.database.locks.take(name):
-                raise _taken(name)
-            return LaneLock(self.database.locks, name)
+            return LaneLock(self.database.locks, name) if await self.database.locks.take(name) else None
         lock = AsyncFileLock(self.folder / f"{name.replace('/', '.')}.lane", timeout=0, run_in_executor=False)
         try:
             await lock.acquire()
         except Timeout:
-            raise _taken(name) from None
+            return None
         return lock
 
     async def cursor(self, name: str) -> str | None:
@@ -345,10 +358,6 @@ class Ledger:
     async def status(self, route: str) -> LaneStatus:
         """How a route stands."""
         return await self.database.read(acts.status, route)
-
-
-def _taken(name: str) -> TryLater:
-    return TryLater(f"{name} is being worked on by another process", hint="wait until it is done, or stop it")
 
 
 def _heard(task: asyncio.Task[None]) -> None:

@@ -24,6 +24,13 @@ from crossdock.runner.goods import Goods
 from crossdock.runner.housekeeping import blank
 from crossdock.runner.labels import LabelShelf
 
+_PATIENCE = 30.0
+"""Seconds for which a run that gives way waits for another process to do so: slices of history are shorter."""
+_LONG_PATIENCE = 600.0
+"""Seconds for which history waits for the service, which may have much to catch up on."""
+_GIVE_WAY = 0.2
+"""Seconds between two slices of history, in which whoever waits for the lane takes it."""
+
 
 class Engine:
     """Everything that can be asked of a configured crossdock. Make it with `Engine.open`."""
@@ -86,7 +93,9 @@ class Engine:
             SignInAgain: a connection needs a person.
             ConfigError: there is no such route.
         """
-        return await self._run(route, only=only, slice_seconds=slice_seconds, progress=progress)
+        lane = await self._lane(route, slice_seconds)
+        async with self._held(route, 0.0 if slice_seconds is None else _PATIENCE):
+            return await lane.run(only, report=Report(route, progress=progress))
 
     async def follow_nudges(self, route: str, slice_seconds: float | None = None) -> Report:
         """Look at the orders of `route` that are due, such as those that were nudged, without asking for changes.
@@ -96,17 +105,17 @@ class Engine:
             SignInAgain: a connection needs a person.
         """
         lane = await self._lane(route, slice_seconds)
-        lock = await self.ledger.lane(f"{route}/orders")
-        try:
+        async with self._held(route, 0.0 if slice_seconds is None else _PATIENCE):
             return await lane.run_marked()
-        finally:
-            await lock.release()
 
     async def backfill(
         self, route: str, start: datetime, end: datetime, progress: Callable[[Report], None] | None = None
     ) -> Report:
-        """Read a stretch of time again; resumable, with a cursor of its own. The live cursor stays where it is."""
-        return await self._run(route, backfill=Window(start, end), progress=progress)
+        """Read a stretch of time again; resumable, with a cursor of its own. The live cursor stays where it is.
+
+        It is read in slices, between which a service that works on the route has its turn.
+        """
+        return await self._read_again(route, Window(start, end), Report(route, progress=progress))
 
     async def history(self, route: str, days: int, progress: Callable[[Report], None] | None = None) -> Report:
         """Take the last `days` of orders over as history; one that was interrupted goes on where it was.
@@ -116,7 +125,7 @@ class Engine:
         window = await self.history_window(route, days)
         cursor = _history(route, days)
         await self.ledger.move(cursor, f"{window.start.isoformat()} {(window.end or window.start).isoformat()}")
-        report = await self._run(route, backfill=window, historical=True, progress=progress)
+        report = await self._read_again(route, window, Report(route, progress=progress), historical=True)
         await self.ledger.move(cursor, "")
         return report
 
@@ -144,11 +153,8 @@ class Engine:
 
     async def plan(self, route: str, only: Sequence[str] = ()) -> list[tuple[Pair, Plan]]:
         """What a run would do, and why. Reads both sides, sends nothing."""
-        lock = await self.ledger.lane(f"{route}/orders")
-        try:
+        async with self._held(route):
             return await (await self._lane(route)).plan(only)
-        finally:
-            await lock.release()
 
     async def retry(self, route: str, keys: Sequence[str]) -> int:
         """Release parked orders, so that the next run tries again; answer how many items there were."""
@@ -213,20 +219,21 @@ class Engine:
         routes = {route: found.routes.get(route, Standing(route)) for route in self.configuration.routes}
         return Standings(routes, found.parked)
 
-    async def _run(
-        self,
-        route: str,
-        *,
-        only: Sequence[str] = (),
-        backfill: Window | None = None,
-        historical: bool = False,
-        slice_seconds: float | None = None,
-        progress: Callable[[Report], None] | None = None,
-    ) -> Report:
-        lane = await self._lane(route, slice_seconds)
-        lock = await self.ledger.lane(f"{route}/orders")
+    async def _read_again(self, route: str, window: Window, report: Report, *, historical: bool = False) -> Report:
+        """Slice by slice: what is new on the route waits for no history."""
+        lane = await self._lane(route, self.configuration.runner.slice.total_seconds())
+        while True:
+            async with self._held(route, _LONG_PATIENCE):
+                await lane.run(backfill=window, historical=historical, report=report)
+            if not report.more:
+                return report
+            await self._clock.sleep(_GIVE_WAY)
+
+    @asynccontextmanager
+    async def _held(self, route: str, patience: float = 0.0) -> AsyncIterator[None]:
+        lock = await self.ledger.lane(f"{route}/orders", patience)
         try:
-            return await lane.run(only, backfill, historical=historical, progress=progress)
+            yield
         finally:
             await lock.release()
 

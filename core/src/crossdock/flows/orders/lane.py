@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import deque
-from collections.abc import Callable, Coroutine, Sequence
+from collections.abc import Coroutine, Sequence
 from contextlib import AsyncExitStack
 from typing import Any
 
@@ -74,7 +74,7 @@ class OrdersLane:
         backfill: Window | None = None,
         *,
         historical: bool = False,
-        progress: Callable[[Report], None] | None = None,
+        report: Report | None = None,
     ) -> Report:
         """Bring the route up to date.
 
@@ -83,13 +83,14 @@ class OrdersLane:
             backfill: a stretch of time to read instead, with a cursor of its own.
             historical: what is new in that stretch is history: it is recorded, and nothing is done about it on the
                 channel.
-            progress: called after each step.
+            report: of an earlier slice, which goes on; a new one unless given.
 
         Raises:
             TryLater: a side cannot be read now; what was read before is kept.
             SignInAgain: a connection needs a person.
         """
-        report = Report(self._route.name, progress=progress)
+        report = report or Report(self._route.name)
+        report.more = False
         observer = Observer(self._route, self._ledger, report, self._clock, self._decide_on_new)
         self._historical = historical
         return await self._through(self._work(observer, report, only, backfill), report)
