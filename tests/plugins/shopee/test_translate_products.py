@@ -12,7 +12,7 @@ import pytest
 from crossdock.errors import CannotTranslate, Refused
 from crossdock.model import Image, Money, Product, StockLevel, Variant
 from crossdock_shopee.config import Brand, ShopeeRoute
-from crossdock_shopee.translate.drafts import Tiers, changes, details, first_stock, models_of
+from crossdock_shopee.translate.drafts import Tiers, changes, details, first_stock, models_of, require_complete
 from crossdock_shopee.translate.products import levels, listed
 from crossdock_shopee.translate.variations import differ, moves
 from crossdock_shopee.translate.writing import (
@@ -255,6 +255,24 @@ def test_what_shopee_cannot_do_without_is_refused():
         draft(product(category="Hats"), options(), [])
     with pytest.raises(Refused, match="Product CAP has no weight"):
         draft(product(weight_grams=None), options(), [])
+
+
+def test_f10_all_that_a_new_listing_lacks_is_told_at_once_with_what_to_do():
+    bare = product(
+        category="Hats",
+        weight_grams=None,
+        variants=(variant("A", "S"), variant("B", "M", price=None)),
+        options=("Size",),
+    )
+    with pytest.raises(Refused) as caught:
+        require_complete(bare, options())
+    assert caught.value.reason == (
+        "Category 'Hats' of product CAP has no counterpart in Shopee. Product CAP has no weight, and Shopee wants one. "
+        "SKU B has no price, and a listing needs one."
+    )
+    assert caught.value.code == "category"
+    assert str(caught.value.hint).split("; ")[1:] == ["maintain the weight of the product", "maintain its price"]
+    require_complete(product(), options())
 
 
 def test_a_listing_that_says_the_same_needs_no_change():

@@ -21,7 +21,7 @@ from crossdock_shopee.client.images import Images
 from crossdock_shopee.client.shelves import GlobalShelf
 from crossdock_shopee.client.shop_window import published, show
 from crossdock_shopee.config import ShopeeRoute
-from crossdock_shopee.translate.drafts import Fields, Tiers, changes, details, first_stock, models_of
+from crossdock_shopee.translate.drafts import Fields, Tiers, changes, details, first_stock, models_of, require_complete
 from crossdock_shopee.translate.variations import differ
 from crossdock_shopee.translate.writing import merchant_price, require_price, shop_price
 from crossdock_shopee.wire.global_items import MadeGlobal, Published, PublishTask
@@ -88,6 +88,8 @@ class GlobalListings:
             TryLater: publishing takes longer.
             Unclear: nobody knows whether it was made: look for its SKU first.
         """
+        if listed is None:
+            require_complete(product, options)
         images = await self._images.upload(product.images)
         wanted = details(product, options, images, await self._brands.of(product, images, options))
         if listed is None:

@@ -16,7 +16,7 @@ from crossdock_shopee.client.images import Images
 from crossdock_shopee.client.shop_window import show
 from crossdock_shopee.client.variations import follow, start
 from crossdock_shopee.config import ShopeeRoute
-from crossdock_shopee.translate.drafts import Fields, category_of, changes, details, first_stock
+from crossdock_shopee.translate.drafts import Fields, category_of, changes, details, first_stock, require_complete
 from crossdock_shopee.translate.kits import kit
 from crossdock_shopee.translate.products import GONE, Listed
 from crossdock_shopee.translate.writing import currency_of, price_number, require_price
@@ -55,6 +55,8 @@ class Listings:
             TryLater: Shopee has not finished a step, or not approved the brand.
             Unclear: nobody knows whether it was made: look for its SKU first.
         """
+        if listed is None:
+            require_complete(product, options)
         images = await self._images.upload(product.images)
         brand = await self._brands.of(product, images, options)
         wanted = details(product, options, images, brand)

@@ -6,14 +6,16 @@ kilograms and sizes whole centimetres.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from decimal import Decimal
+from functools import partial
 
 from crossdock.errors import Refused
 from crossdock.model import Product, Variant
 from crossdock_shopee.config import Brand, ShopeeRoute
+from crossdock_shopee.translate.writing import require_price
 
-__all__ = ["Fields", "Tiers", "category_of", "changes", "details", "first_stock", "models_of"]
+__all__ = ["Fields", "Tiers", "category_of", "changes", "details", "first_stock", "models_of", "require_complete"]
 
 Fields = dict[str, object]
 
@@ -71,6 +73,28 @@ class Tiers:
 def _in_order(used: Sequence[str], before: Sequence[str]) -> tuple[str, ...]:
     """What is used: first in the order that it had, then as it comes; an option without variation would be a hole."""
     return tuple(dict.fromkeys([*(option for option in before if option in used), *used]))
+
+
+def require_complete(product: Product, options: ShopeeRoute) -> None:
+    """Refuse a product of which no listing can be made, with everything that it lacks and not only the first.
+
+    Raises:
+        Refused: the category has no counterpart, there is no weight, or a variation has no price.
+    """
+    checks: list[Callable[[], object]] = [lambda: category_of(product, options), lambda: _weight(product)]
+    checks += [partial(require_price, variant) for variant in product.variants]
+    found = [error for check in checks if (error := _refusal(check)) is not None]
+    if found:
+        hints = dict.fromkeys(error.hint for error in found if error.hint)
+        raise Refused(" ".join(error.reason for error in found), code=found[0].code, hint="; ".join(hints))
+
+
+def _refusal(check: Callable[[], object]) -> Refused | None:
+    try:
+        check()
+    except Refused as error:
+        return error
+    return None
 
 
 def details(product: Product, options: ShopeeRoute, images: Sequence[str], brand: Brand) -> Fields:
