@@ -8,6 +8,7 @@ from typing import Any, TypeVar
 
 import httpx
 import pytest
+from structlog.testing import capture_logs
 
 from crossdock.contract import ListingOutcome, Outcome, Page, Window
 from crossdock.errors import Refused, TryLater
@@ -85,6 +86,16 @@ async def test_f22_only_the_warehouses_of_the_settings_count(stock_from: str) ->
         await count(oms, "MUG", "WH-2", 7)
         found, _ = await levels(oms, stock_from=stock_from)
         assert found["MUG"] == 7
+
+
+async def test_f22_a_warehouse_that_is_not_mapped_is_not_shown_and_told_once() -> None:
+    async with online(multi_warehouse=True) as oms:
+        await count(oms, "MUG", "WH-2", 7)
+        with capture_logs() as logs:
+            for _ in range(2):
+                found, _ = await levels(oms, locations={"WH-1": "SGZ"})
+        told = [entry["warehouse"] for entry in logs if entry["event"] == "warehouse.not_mapped"]
+        assert (found["MUG"], told) == (100, ["WH-2"])
 
 
 async def test_our_reckoning_of_kits_is_the_oms_own() -> None:

@@ -135,6 +135,18 @@ async def test_an_order_that_cannot_be_served_waits_for_stock() -> None:
         assert await caller.offer("MUG") == 0
 
 
+async def test_a_seller_who_lets_more_be_sold_than_there_is_has_no_problem_and_a_level_below_zero() -> None:
+    async with oms(oversell=True) as caller:
+        made = await caller.order(quantity=101)
+        assert made["problems"] == []
+        assert await caller.offer("MUG") <= 0
+        for state in ("READY_TO_SHIP", "IN_TRANSIT"):
+            await caller.move(made, state)
+        level = await caller.stock("MUG")
+        assert (level["sellable"], level["reserved"]) == (-1, 0)
+        assert (await caller.act("GET", "/invariants"))["broken"] == []
+
+
 async def test_history_moves_no_stock_sends_no_events_and_teaches_carriers() -> None:
     async with oms() as caller:
         await caller.order(historical=True, state="COMPLETE", carrier="OLD-POST")

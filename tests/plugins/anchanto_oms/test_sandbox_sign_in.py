@@ -66,6 +66,8 @@ async def test_another_sellers_store_is_forbidden_and_a_missing_one_unknown() ->
 async def test_unknown_paths_and_methods_are_told_apart() -> None:
     async with oms() as caller:
         assert (await caller.refused("GET", "/api/v2/orders"))[:2] == (404, "unknown_path")
+        hint = (await caller.ask("GET", "/api/v2/orders")).json()["error"]["message"]
+        assert hint == "there is no /api/v2/orders; the paths begin with /api/v1/ or /oauth/token"
         status, code, details = await caller.refused("DELETE", "/api/v1/products/MUG")
         assert (status, code, details["allowed"]) == (405, "method_not_allowed", ["GET", "PUT"])
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Iterable, Iterator, Sequence
 from datetime import UTC, datetime
 
+import structlog
+
 from crossdock.contract import Outcome, Page, Unreadable, Window
 from crossdock.errors import Refused
 from crossdock.model import StockLevel
@@ -19,6 +21,8 @@ from crossdock_anchanto_oms.goods_records import BatchAnswer, Offer, Shelf, Stoc
 from crossdock_anchanto_oms.translate.stock import levels_of, orderable, reckoned, row_of
 
 __all__ = ["Stock"]
+
+_log = structlog.get_logger(__name__)
 
 _BEGINNING = datetime(1970, 1, 1, tzinfo=UTC)
 _PAGE = 500
@@ -39,6 +43,7 @@ class Stock:
             gateway, Shelf, "stock", lambda row: (row.isku, row.warehouse_code), lambda row: row.changed_at
         )
         self._first_warehouse = gateway.settings.warehouses[0] if gateway.settings.warehouses else ""
+        self._told: set[str] = set()
 
     def pull(self, window: Window, options: AnchantoRoute) -> AsyncIterator[Page[StockLevel]]:
         """Levels that changed since the cursor, or all of them."""
@@ -80,7 +85,17 @@ class Stock:
         return await in_batches(self._gateway, [level.sku for level in levels], rows, send)
 
     def _levels(self, offer: Offer, options: AnchantoRoute) -> Iterator[StockLevel]:
-        return levels_of(offer, self._gateway.settings.warehouses, options)
+        whose = self._gateway.settings.warehouses
+        there = {part.warehouse_code for part in offer.warehouses}
+        self._tell_unmapped(there & set(whose) if whose else there, options)
+        return levels_of(offer, whose, options)
+
+    def _tell_unmapped(self, warehouses: set[str], options: AnchantoRoute) -> None:
+        """Warn, once of each, of warehouses whose stock is not shown because `locations` names others only."""
+        unmapped = warehouses - options.locations.keys() - self._told if options.locations else set[str]()
+        for code in sorted(unmapped):
+            self._told.add(code)
+            _log.warning("warehouse.not_mapped", warehouse=code, hint="name its location in backend_options.locations")
 
     async def _warehouse(self) -> str:
         if not self._first_warehouse:
