@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
+import signal
+
 import pytest
 
+from tests.journeys.service import running, until
 from tests.journeys.stage import Done, Stage
 
 NOBODY = "http://127.0.0.1:9"
@@ -47,11 +51,31 @@ async def test_a_wrong_company(stage: Stage) -> None:
 
 
 async def test_an_expired_token_whose_refresh_token_is_refused(stage: Stage) -> None:
-    await stage.place()
+    order = await stage.place()
     given = stage.shopee.credentials
     await stage.shopee.act("POST", f"/tokens/shop/{given['shop_id']}/expire")
     change(stage, f'refresh_token = "{given["refresh_token"]}"', 'refresh_token = "used-before"')
     assert "token" in (await refused(stage, 3)).lower()
+    await waits_for_someone_to_sign_in(stage, order)
+
+
+async def waits_for_someone_to_sign_in(stage: Stage, order: str) -> None:
+    """A service says once who has to sign in, and goes on by itself afterwards."""
+    with (stage.folder / "crossdock.toml").open("a") as file:
+        file.write('\n[runner]\nport = 0\nprobe_every = "1s"\n')
+    async with running(stage) as run:
+        await until(lambda: asyncio.sleep(0, run.events("connection.paused")))
+        link = (await stage.crossdock("auth", "link", "shop", "--redirect", "https://seller.example/back")).out.strip()
+        async with stage.shopee.http.get(link, allow_redirects=False) as answer:
+            back = answer.headers["Location"]
+        await stage.crossdock("auth", "finish", "shop", back)
+
+        async def arrived() -> bool:
+            return [write["key"] for write in await stage.central.writes("create_order")] == [order]
+
+        await until(arrived)
+        assert await run.end(signal.SIGTERM) == 0
+    assert [len(run.events(f"connection.{what}")) for what in ("paused", "resumed")] == [1, 1]
 
 
 @pytest.mark.parametrize("name", ["shopee", "ls_central"])
