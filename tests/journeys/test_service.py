@@ -157,10 +157,30 @@ async def test_messages_that_are_forged_unknown_or_repeated_do_nothing(service: 
     assert 'crossdock_push_messages_total{connection="shop",outcome="repeated"} 1.0' in text
 
 
-async def test_a_handshake_is_answered_with_what_was_sent(service: Stage) -> None:
-    async with running(service) as run:
+async def test_the_handshake_of_the_erp_is_answered_and_its_order_message_is_followed(stage: Stage) -> None:
+    write(stage, orders='every = "1d"', central='webhook_secret = "a-shared-secret"')
+    async with running(stage) as run:
         for ask in (run.get("/push/central?validationToken=abc"), run.post("/push/central?validationToken=abc", b"")):
             assert await ask == (200, "abc")
+        await at_rest(run)
+        await pushes_to(stage, run)
+        order = await stage.place()
+
+        async def arrived() -> bool:
+            return order in await created(stage)
+
+        await until(arrived)
+        await stage.shopee.act("PUT", "/push", {"url": ""})
+        told = f"{run.url}/push/central/a-shared-secret"
+        await stage.central.act("PUT", "/order-messages", {"url": told})
+        await stage.central.act("POST", f"/orders/{order}/post")
+
+        async def arranged() -> bool:
+            return [one["key"] for one in await stage.shopee.writes("ship_order")] == [order]
+
+        await until(arranged)
+    heard = [event for event in run.events("push.taken") if "order message: orderShipping" in event["nudges"]]
+    assert [event["connection"] for event in heard] == ["central"]
 
 
 async def test_health_and_metrics_tell_how_lanes_fare_to_those_who_know_the_token(stage: Stage) -> None:

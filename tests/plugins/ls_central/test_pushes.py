@@ -70,11 +70,14 @@ def test_a_payment_message_has_an_answer_of_its_own(body):
 def test_the_secret_may_stand_in_the_address():
     body = {"orderMessage": {"OrderId": "CO1"}}
     assert read_push(message(body, url=f"{URL}?secret={SECRET}"), SECRET).nudges
+    assert read_push(message(body, url=f"{URL}/a%20secret/OrderMessageStatusUpdate"), "a secret").nudges
 
 
 @pytest.mark.parametrize(
     "given",
     [
+        message({"orderMessage": {"OrderId": "CO1"}}, url=f"{URL}/OrderMessageStatusUpdate"),
+        message({"orderMessage": {"OrderId": "CO1"}}, url=f"{URL}/{SECRET}"),
         message({"value": [change(state="guess")]}),
         message({"value": [change(), change(state="")]}),
         message({"value": [change(state="\ud800")]}),

@@ -61,6 +61,7 @@ class Doors:
         """What a server serves."""
         app = web.Application(client_max_size=BODY_LIMIT)
         app.router.add_post("/push/{connection}", self.push)
+        app.router.add_post("/push/{connection}/{below:.+}", self.push)  # some add a name of their own to our address
         app.router.add_get("/push/{connection}", self.push, allow_head=False)
         app.router.add_get("/health/live", self.live)
         app.router.add_get("/health", self._guarded(self.health))

@@ -1,8 +1,8 @@
 """Push messages: Business Central's webhooks, and the order messages of LS Central. Pure.
 
 Neither is signed. Business Central repeats the `clientState` with which it was subscribed; order messages carry our
-secret in a header, as a bearer token, or in the address that they were told. Nothing in a message is data: it only
-says where to look.
+secret in a header, as a bearer token, or in the address that they were told, to whose end LS Central adds the kind of
+the message. Nothing in a message is data: it only says where to look.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ import hmac
 import json
 from collections.abc import Mapping, Sequence
 from typing import Any
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import parse_qs, unquote, urlsplit
 
 from crossdock.contract import Nudge, PushAnswer, PushMessage
 from crossdock.errors import Refused
@@ -36,10 +36,11 @@ def read_push(message: PushMessage, secret: str) -> PushAnswer:
     Raises:
         Refused: it does not carry our secret, or is none of the messages that we know.
     """
-    query = parse_qs(urlsplit(message.url).query)
+    address = urlsplit(message.url)
+    query = parse_qs(address.query)
     if "validationToken" in query:
         return PushAnswer(body=query["validationToken"][0][:_MOST_TOKEN].encode())
-    told = _told(message.headers, query)
+    told = _told(message.headers, query) or _told_before_kind(address.path)
     if told:
         _verify(told, secret)
     body = _decoded(message.body)
@@ -95,6 +96,12 @@ def _told(headers: Mapping[str, str], query: Mapping[str, list[str]]) -> str:
         or (bearer[7:] if bearer[:7].lower() == "bearer " else "")
         or query.get("secret", [""])[0]
     )
+
+
+def _told_before_kind(path: str) -> str:
+    """The part of the address before the kind, as in ``/push/central/SECRET/OrderMessageShipping``."""
+    before, _, kind = path.rpartition("/")
+    return unquote(before.rpartition("/")[2]) if kind.startswith("OrderMessage") else ""
 
 
 def _verify(told: str, secret: str) -> None:
