@@ -269,6 +269,21 @@ async def test_an_order_that_was_pushed_is_not_lost_when_the_service_dies_at_onc
             return order in await created(service)
 
         await until(arrived)
+    await fetches_what_never_arrived(service)
+
+
+async def fetches_what_never_arrived(stage: Stage) -> None:
+    """What the shop could not deliver for hours is asked for."""
+    await stage.shopee.act("PUT", "/push", {"url": "http://127.0.0.1:9/push/shop"})
+    await stage.place()
+    for _ in range(4):
+        await stage.wait(11_000)
+        await stage.shopee.act("POST", "/push/deliver")
+    write(stage, f'{RUNNER}lost_pushes_every = "1s"\n', orders='every = "1d"')
+    async with running(stage) as run:
+        await until(lambda: asyncio.sleep(0, run.events("push.recovered")))
+        assert 'outcome="recovered"' in (await run.get("/metrics"))[1]
+        assert await run.end(signal.SIGTERM) == 0
 
 
 ONE_SHIRT = {"items": [{"model_sku": SKUS[0], "quantity": 1, "original_price": "20.00"}]}
