@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import hmac
 import json
+from base64 import b64encode
 from hashlib import sha256
+from pathlib import Path
 from typing import Any
 
 import httpx
@@ -13,10 +15,11 @@ from pydantic import ValidationError
 
 from crossdock.contract import VERBS, PushAnswer, PushMessage, scope, verbs_of
 from crossdock.errors import Refused, SignInAgain
-from crossdock_anchanto_oms import plugin
+from crossdock_anchanto_oms import plugin, profile
 from crossdock_anchanto_oms.connection import AnchantoConnection
 from tests.plugins.anchanto_oms.client_kit import START, offline, online, settings
 
+BUILT_IN = Path(profile.__file__).parent / "oms_rest_neutral.toml"
 SECRET = "sandbox-event-secret-0001"
 SUBJECT = {"order_id": "OMS-00000001", "channel_reference": "R1", "state": "READY_TO_SHIP", "version": 3}
 EVENT: dict[str, Any] = {
@@ -218,6 +221,18 @@ async def test_both_secrets_count_while_one_is_exchanged() -> None:
     assert (await read(message(), **known))[0].nudges
     with pytest.raises(Refused, match="not signed"):
         await read(message(), event_secret="brand-new-secret")
+
+
+async def test_a_profile_may_have_events_signed_in_base64_over_the_body_alone(tmp_path: Path) -> None:
+    text = BUILT_IN.read_text().replace('signature_prefix = "v1="', 'signature_prefix = ""')
+    text = text.replace('signed = "{timestamp}.{body}"', 'signed = "{body}"').replace('"hex"', '"base64"')
+    (tmp_path / "vendor.toml").write_text(text)
+    known = {"profile": str(tmp_path / "vendor.toml")}
+    right = b64encode(hmac.digest(SECRET.encode(), json.dumps(EVENT).encode(), sha256)).decode()
+    (answer,) = await read(message(**{"x-oms-signature": right}), **known)
+    assert [nudge.key for nudge in answer.nudges] == ["OMS-00000001"]
+    with pytest.raises(Refused, match="not signed"):
+        await read(message(), **known)
 
 
 async def test_without_a_secret_nobody_is_believed() -> None:

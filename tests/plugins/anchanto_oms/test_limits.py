@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import inspect
+import re
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
+import crossdock_anchanto_oms
 from crossdock import discovery
 from crossdock.cli.check import Checked, unlike_markets
 from crossdock.cli.pull import backfill
@@ -18,6 +20,15 @@ from crossdock.flows.options import OrdersOptions
 
 EXAMPLES = Path(__file__).parents[3] / "examples"
 KRSC = (EXAMPLES / "shopee-krsc-anchanto" / "crossdock.toml").read_text()
+
+
+def test_every_row_of_what_the_pair_does_has_a_test_that_carries_its_number() -> None:
+    page = (Path(crossdock_anchanto_oms.__file__).parents[2] / "FEATURES.md").read_text()
+    files = Path(__file__).parents[2].rglob("test_*.py")
+    names = [name for file in files for name in re.findall(r"def (test_f\d\d\w*)", file.read_text())]
+    rows = re.findall(r"^\| (F\d\d) \|", page, re.M)
+    assert rows == [f"F{number:02}" for number in range(1, 38)]
+    assert set(rows) == {number.upper() for name in names for number in re.findall(r"(?<=_)f\d\d(?=_)", name)}
 
 
 def refusals(folder: Path, text: str) -> str:
