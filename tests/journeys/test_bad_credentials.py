@@ -51,6 +51,8 @@ async def test_a_wrong_company(stage: Stage) -> None:
 
 
 async def test_an_expired_token_whose_refresh_token_is_refused(stage: Stage) -> None:
+    with (stage.folder / "crossdock.toml").open("a") as file:
+        file.write('\n[runner]\nport = 0\nprobe_every = "1s"\n')
     order = await stage.place()
     given = stage.shopee.credentials
     await stage.shopee.act("POST", f"/tokens/shop/{given['shop_id']}/expire")
@@ -61,8 +63,6 @@ async def test_an_expired_token_whose_refresh_token_is_refused(stage: Stage) -> 
 
 async def waits_for_someone_to_sign_in(stage: Stage, order: str) -> None:
     """A service says once who has to sign in, and goes on by itself afterwards."""
-    with (stage.folder / "crossdock.toml").open("a") as file:
-        file.write('\n[runner]\nport = 0\nprobe_every = "1s"\n')
     async with running(stage) as run:
         await until(lambda: asyncio.sleep(0, run.events("connection.paused")))
         link = (await stage.crossdock("auth", "link", "shop", "--redirect", "https://seller.example/back")).out.strip()
