@@ -92,6 +92,15 @@ async def test_no_secret_and_no_buyer_is_found_anywhere(stage: Stage) -> None:
             return late in await created(stage)
 
         await until(told_of)
+        garbled = await stage.place(**WHO, paid=False)
+        amount = {"path": "item_list.0.model_original_price", "value": "x"}
+        await stage.shopee.act("POST", f"/orders/{garbled}/corrupt", amount)
+        await stage.shopee.act("POST", f"/orders/{garbled}/pay")
+
+        async def set_aside() -> bool:
+            return garbled in (await run.get("/api/v1/parked", **bearer))[1]
+
+        await until(set_aside)
         told = await told_by(run, token, [good, refused])
         assert await run.end(signal.SIGTERM) == 0
     told["log"] = "\n".join(json.dumps(event, ensure_ascii=False) for event in run.logs)
@@ -99,12 +108,15 @@ async def test_no_secret_and_no_buyer_is_found_anywhere(stage: Stage) -> None:
         ("explain", good),
         ("explain", refused),
         ("parked", "show", refused),
+        ("parked", "show", garbled),
         ("parked", "list"),
         ("status",),
     ):
         for form in ((), ("--json",)):
             done = await stage.crossdock("--debug", *words, *form)
             told[" ".join((*words, *form))] = done.out + done.err
+    received = json.loads(told[f"parked show {garbled} --json"])["received"]
+    assert "recipient_address" in received
     assert run.events("http.call")
     assert run.events("http.failed")
     assert len(planted(stage, token)) >= 12
