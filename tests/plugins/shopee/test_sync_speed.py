@@ -131,6 +131,8 @@ async def test_f15_the_first_sync_of_a_thousand_skus_takes_a_quarter_of_an_hour(
     assert (report.count("stock"), report.steps["stock", "agreed"]) == (differing, 1_000 - differing)
     assert sync.seconds <= most <= A_QUARTER_OF_AN_HOUR
     assert sync.calls <= most
+    assert [left for left in sync.told if left > most] == []
+    assert bool(sync.told) is (differing > 0), "the time left is told while there is something to send"
 
 
 @pytest.mark.long

@@ -11,6 +11,8 @@ _SECONDS = 10.0
 """How long a batch should take."""
 _CHANGE = 4
 """How much larger or smaller the next one is at most: one slow answer says little."""
+_MEMORY = 0.75
+"""How much what was known still counts, with each batch that follows, when it is said how long the rest will take."""
 
 
 class Pace:
@@ -26,14 +28,14 @@ class Pace:
     def __init__(self, most: int) -> None:
         self.size = min(_FIRST, most)
         self._most = most
-        self._each: float | None = None
+        self._count, self._seconds = 0.0, 0.0
 
     def took(self, count: int, seconds: float) -> None:
         """Learn that `count` levels took so long."""
-        self._each = seconds / count
-        fitting = int(_SECONDS / self._each) if self._each else self._most
+        self._count, self._seconds = self._count * _MEMORY + count, self._seconds * _MEMORY + seconds
+        fitting = int(_SECONDS * count / seconds) if seconds else self._most
         self.size = max(1, min(fitting, self.size * _CHANGE, self._most), self.size // _CHANGE)
 
     def seconds_for(self, count: int) -> float | None:
-        """How long `count` levels will take at this pace; None before the first batch."""
-        return None if self._each is None else count * self._each
+        """How long `count` levels will take at the pace of the last batches; None before the first one."""
+        return count * self._seconds / self._count if self._count else None
