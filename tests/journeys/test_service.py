@@ -157,12 +157,27 @@ async def test_messages_that_are_forged_unknown_or_repeated_do_nothing(service: 
     assert 'crossdock_push_messages_total{connection="shop",outcome="repeated"} 1.0' in text
 
 
-async def test_the_handshake_of_the_erp_is_answered_and_its_order_message_is_followed(stage: Stage) -> None:
+async def subscribe_to_orders(stage: Stage, address: str) -> None:
+    """An administrator has Business Central tell of changes, which tries the address first."""
+    http, given = stage.central.http, stage.central.credentials
+    wanted = {name: given[name] for name in ("client_id", "client_secret")}
+    form = {"grant_type": "client_credentials", "scope": "https://api.businesscentral.dynamics.com/.default", **wanted}
+    async with http.post(f"{stage.central.url}{given['token_path']}", data=form) as answer:
+        bearer = {"Authorization": f"Bearer {(await answer.json())['access_token']}"}
+    resource = f"/api/v2.0/companies({given['company_id']})/salesOrders"
+    body = {"notificationUrl": address, "resource": resource, "clientState": "a-shared-secret"}
+    subscriptions = f"{stage.central.url}{given['online_path']}/api/v2.0/subscriptions"
+    async with http.post(subscriptions, json=body, headers=bearer) as answer:
+        assert answer.status == 201, await answer.text()
+
+
+async def test_the_erp_finds_us_by_its_handshake_and_what_it_tells_of_orders_is_followed(stage: Stage) -> None:
     write(stage, orders='every = "1d"', central='webhook_secret = "a-shared-secret"')
     async with running(stage) as run:
         for ask in (run.get("/push/central?validationToken=abc"), run.post("/push/central?validationToken=abc", b"")):
             assert await ask == (200, "abc")
         await at_rest(run)
+        await subscribe_to_orders(stage, f"{run.url}/push/central")
         await pushes_to(stage, run)
         order = await stage.place()
 
@@ -179,6 +194,12 @@ async def test_the_handshake_of_the_erp_is_answered_and_its_order_message_is_fol
             return [one["key"] for one in await stage.shopee.writes("ship_order")] == [order]
 
         await until(arranged)
+        await stage.central.act("POST", "/clock", {"advance_seconds": 31})
+
+        async def notified() -> bool:
+            return "webhook: salesOrders" in str(run.events("push.taken"))
+
+        await until(notified)
     heard = [event for event in run.events("push.taken") if "order message: orderShipping" in event["nudges"]]
     assert [event["connection"] for event in heard] == ["central"]
 
