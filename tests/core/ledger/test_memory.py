@@ -236,11 +236,22 @@ class TestLooks:
         await ledger.decide(R, Decided(looks=[("24", None, 0), ("25", None, 0)]))
         assert await ledger.due(R, 10) == []
 
-    async def test_looks_are_paged_by_key(self, ledger):
+    async def test_turns_are_paged(self, ledger):
         await ledger.record(R, [seen(str(number)) for number in range(20, 30)])
-        first = await ledger.due(R, 4)
-        assert first == ["20", "21", "22", "23"]
-        assert await ledger.due(R, 100, after=first[-1]) == [str(number) for number in range(24, 30)]
+        first = await ledger.turns(R, 4)
+        assert [key for _, key in first] == ["20", "21", "22", "23"]
+        assert [key for _, key in await ledger.turns(R, 100, first[-1])] == [str(number) for number in range(24, 30)]
+
+    async def test_who_has_waited_longest_comes_first_and_what_comes_due_later_is_left_out(self, ledger, clock):
+        await ledger.record(R, [seen(str(number)) for number in range(20, 24)])
+        began, now = clock.now(), clock.now().timestamp()
+        waits = {"20": now + 1, "21": now - 1, "22": now - 3, "23": now - 3}
+        await ledger.decide(R, Decided(looks=[(key, at, 0) for key, at in waits.items()]))
+        await clock.advance(2)
+        assert await ledger.due(R, 10) == ["22", "23", "21", "20"]
+        turns = await ledger.turns(R, 3)
+        assert [key for _, key in turns] == ["22", "23", "21"]
+        assert await ledger.turns(R, 10, turns[-1], began) == []
 
     async def test_how_often_it_was_in_vain_is_remembered_until_something_changes(self, ledger, clock):
         await ledger.record(R, [seen()])

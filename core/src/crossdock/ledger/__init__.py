@@ -31,6 +31,7 @@ from crossdock.ledger.records import (
     Seen,
     StepRecord,
     StepState,
+    Turn,
 )
 from crossdock.ledger.standing import Standing, Standings
 from crossdock.ledger.vault import LedgerVault, keys_of, rotate
@@ -78,6 +79,7 @@ __all__ = [
     "StepState",
     "Taken",
     "Trouble",
+    "Turn",
     "keys_of",
     "pauses",
     "purge",

@@ -34,6 +34,7 @@ from crossdock.ledger.records import (
     Parking,
     Recorded,
     Seen,
+    Turn,
 )
 from crossdock.ledger.standing import Standings, orders, standings
 from crossdock.ledger.vault import LedgerVault
@@ -41,6 +42,7 @@ from crossdock.model import Return
 
 _GROUP = 64
 """How many conclusions share a commit at most. What is lost in a crash is looked up, never sent blindly."""
+_FIRST = Turn()
 _PATIENCE = 0.02
 """Seconds that a conclusion waits for others to share its commit; nothing that is decided waits for it."""
 _ASK_AGAIN = 0.05
@@ -180,9 +182,16 @@ class Ledger:
         await self.flush()
         return await self.database.read(pairs.load, route, keys)
 
-    async def due(self, route: str, limit: int, after: str = "") -> list[str]:
+    async def due(self, route: str, limit: int) -> list[str]:
         """Keys of the pairs to look at now."""
-        return await self.database.read(pairs.due, route, self._now(), limit, after)
+        return [turn.key for turn in await self.turns(route, limit)]
+
+    async def turns(
+        self, route: str, limit: int, after: Turn = _FIRST, until: datetime | None = None
+    ) -> Sequence[Turn]:
+        """The pairs to look at by `until` (now unless told), after `after`: those first that have waited longest."""
+        end = until.timestamp() if until else self._now()
+        return await self.database.read(pairs.due, route, end, limit, after)
 
     async def resting(self, route: str, keys: Sequence[str]) -> set[str]:
         """Of these orders, those that nothing looks at before something changes."""

@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import Connection, bindparam, select, update
 
 from crossdock.ledger.bulk import find, insert, upsert
-from crossdock.ledger.records import Pair, Seen, StepRecord, StepState
+from crossdock.ledger.records import Pair, Seen, StepRecord, StepState, Turn
 from crossdock.ledger.schema import cursors, pairs, returns, snapshots, steps, timeline
 from crossdock.model import STILL_OPEN, Order, OrderStatus, Return
 
@@ -143,10 +143,10 @@ def load(connection: Connection, route: str, keys: Iterable[str]) -> dict[str, P
     return found
 
 
-def due(connection: Connection, route: str, now: float, limit: int, after: str = "") -> list[str]:
-    """Keys of the pairs to look at now, by key, after `after`."""
-    given = {"of_route": route, "now": now, "after": after, "count": limit}
-    return list(connection.execute(_DUE, given).scalars())
+def due(connection: Connection, route: str, until: float, limit: int, after: Turn) -> list[Turn]:
+    """The pairs whose turn came by `until`, after `after`: those first that have waited for longest."""
+    given = {"of_route": route, "until": until, "at": after.at, "after": after.key, "count": limit}
+    return [Turn(*row) for row in connection.execute(_DUE, given)]
 
 
 def resting(connection: Connection, route: str, keys: Sequence[str]) -> set[str]:
@@ -213,10 +213,10 @@ BLANK: dict[str, Any] = {
 _PAIR = ("key", "document_id", "document_gone", "first_status", "historical", "parked", "looks")
 _STEP = ("key", "kind", "reference", "state", "intended_at", "attempts", "result", "retry_at")
 _DUE = (
-    select(pairs.c.key)
-    .where(pairs.c.route == bindparam("of_route"), pairs.c.look_at <= bindparam("now"))
-    .where(pairs.c.key > bindparam("after"))
-    .order_by(pairs.c.key)
+    select(pairs.c.look_at, pairs.c.key)
+    .where(pairs.c.route == bindparam("of_route"), pairs.c.look_at.between(bindparam("at"), bindparam("until")))
+    .where((pairs.c.look_at > bindparam("at")) | (pairs.c.key > bindparam("after")))
+    .order_by(pairs.c.look_at, pairs.c.key)
     .limit(bindparam("count"))
 )
 _OPEN_DOCUMENT = (

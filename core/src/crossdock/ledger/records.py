@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
+from typing import NamedTuple
 
 from crossdock.model import Order, Return
 
@@ -89,6 +90,13 @@ class Pair:
     def unsettled(self) -> StepRecord | None:
         """A step whose outcome is in doubt, if there is one."""
         return next((s for s in self.steps.values() if s.state in (StepState.SENDING, StepState.DOUBTFUL)), None)
+
+
+class Turn(NamedTuple):
+    """When an order is to be looked at (seconds since the epoch), and which one."""
+
+    at: float = 0.0
+    key: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,7 +19,7 @@ from crossdock.flows.orders.recheck import Recheck
 from crossdock.flows.orders.report import Report
 from crossdock.flows.orders.settle import Settler
 from crossdock.flows.orders.table import plan
-from crossdock.ledger import Conclusion, Decided, Ledger, Pair, StepState
+from crossdock.ledger import Conclusion, Decided, Ledger, Pair, StepState, Turn
 
 _ROUNDS = 8
 """How many steps in a row one order may take in one run; it goes on in the next."""
@@ -181,7 +181,7 @@ class OrdersLane:
         The sides take turns, and what is due has its turn between them: however much there is to read on one side, and
         however soon the process may die, each of them gets somewhere.
         """
-        turn_ends, after = self._clock.monotonic() + _TURN_SECONDS, ""
+        turn_ends, after = self._clock.monotonic() + _TURN_SECONDS, Turn()
         async with AsyncExitStack() as stack:
             for side in sides:
                 stack.push_async_callback(side.aclose)
@@ -209,13 +209,13 @@ class OrdersLane:
         others = [pair for pair in pairs if pair.key not in decided]
         await self._act(await self._as_both_show(others, observer), report)
 
-    async def _look_in_between(self, after: str, observer: Observer, report: Report) -> str:
+    async def _look_in_between(self, after: Turn, observer: Observer, report: Report) -> Turn:
         """Look at some of what is due, after the order that was looked at last; answer which one that is now."""
-        due = await self._ledger.due(self._route.name, _BETWEEN, after)
-        keys = [key for key in due if key not in self._busy and key not in self._again]
+        turns = await self._ledger.turns(self._route.name, _BETWEEN, after)
+        keys = [key for _, key in turns if key not in self._busy and key not in self._again]
         if keys:
             await self._act(await observer.refresh(keys), report)
-        return due[-1] if len(due) == _BETWEEN else ""
+        return turns[-1] if len(turns) == _BETWEEN else Turn()
 
     def _decide_on_new(self, pairs: Sequence[Pair]) -> Decided:
         """Plan what only the channel has, in the commit of the page that brings it; nothing of it is under way."""
@@ -240,13 +240,14 @@ class OrdersLane:
         return [fresh.get(pair.key, pair) for pair in pairs if pair.key in fresh or not pair.document_id]
 
     async def _look_at_due(self, observer: Observer, report: Report, ends_at: float | None) -> None:
-        after = ""
+        """Look at what is due by now; what comes due meanwhile is for the next run."""
+        after, until = Turn(), self._clock.now()
         await self._ledger.flush()
         while self._stop is None:
-            keys = await self._ledger.due(self._route.name, _BATCH, after)
-            if not keys:
+            turns = await self._ledger.turns(self._route.name, _BATCH, after, until)
+            if not turns:
                 return
-            after = keys[-1]
+            after, keys = turns[-1], [turn.key for turn in turns]
             self._again = [key for key in self._again if key not in keys]
             await self._act(await observer.refresh(keys), report)
             await self._drain()
