@@ -31,8 +31,8 @@ def install(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Callabl
     monkeypatch.setenv("COLUMNS", "200")
     made = Distributions(folder)
 
-    def install(claims: str = "", made_by: str = "good", kit: str = "THIS_MODULE:kit") -> None:
-        made.install("depot", MODULE.format(made=made_by, kit=kit))
+    def install(claims: str = "", made_by: str = "good", kit: str = "THIS_MODULE:kit", source: str = "") -> None:
+        made.install("depot", source or MODULE.format(made=made_by, kit=kit))
         (folder / "quality.toml").write_text(claims)
 
     yield install
@@ -106,12 +106,8 @@ plugin = replace(good, name="depot", kit="THIS_MODULE:kit")
 """
 
 
-def test_ctrl_c_shows_what_was_tried_and_judges_no_claim(
-    crossdock: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.syspath_prepend(tmp_path)
-    Distributions(tmp_path).install("depot", STOPPED)
-    (tmp_path / "quality.toml").write_text('[rules]\nopens-quietly = "done"\nno-such-rule = "done"\n')
+def test_ctrl_c_shows_what_was_tried_and_judges_no_claim(crossdock: Any, install: Any) -> None:
+    install('[rules]\nopens-quietly = "done"\nno-such-rule = "done"\n', source=STOPPED)
     asked = ("plugins", "test", "depot", "--rule", "opens-quietly", "--rule", "probes", "--rule", "does-it-once")
     code, out, err = crossdock(*asked, "--quick", "--json")
     told = json.loads(out)
