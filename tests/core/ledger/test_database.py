@@ -1,4 +1,5 @@
 import asyncio
+import sqlite3
 import threading
 from concurrent.futures import ThreadPoolExecutor
 
@@ -148,6 +149,19 @@ def test_several_that_open_a_new_ledger_at_once_make_its_tables_once(url):
 
     with ThreadPoolExecutor(4) as threads:
         assert list(threads.map(lambda _: asyncio.run(once()), range(4))) == [None] * 4
+
+
+async def test_a_new_file_that_another_is_writing_to_is_waited_for(tmp_path):
+    other = sqlite3.connect(tmp_path / "ledger.db", isolation_level=None)
+    other.execute("BEGIN IMMEDIATE")
+    database = Database(f"sqlite:///{tmp_path}/ledger.db")
+    opening = asyncio.create_task(database.open())
+    ended, _ = await asyncio.wait({opening}, timeout=0.2)
+    assert not ended
+    other.execute("COMMIT")
+    await opening
+    await database.close()
+    other.close()
 
 
 def test_every_text_that_others_write_has_room():

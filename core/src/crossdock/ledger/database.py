@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import sqlite3
+import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any, Concatenate, ParamSpec, TypeVar
@@ -22,6 +24,8 @@ T = TypeVar("T")
 
 _MAKING_TABLES = 7_232_026  # any number, as long as it is always the same
 _DEADLOCK = "40P01"
+_PATIENCE = 30
+"""Seconds that we wait for another process that writes to the same file."""
 _WATCHFUL = {
     "connect_timeout": 10,
     "keepalives_idle": 10,
@@ -242,7 +246,7 @@ def engine_of(url: str) -> Engine:
         ) from None
     if parsed.drivername != "sqlite":
         raise _no_database(parsed.drivername)
-    engine = create_engine(parsed, poolclass=NullPool, connect_args={"check_same_thread": False, "timeout": 30})
+    engine = create_engine(parsed, poolclass=NullPool, connect_args={"check_same_thread": False, "timeout": _PATIENCE})
     event.listen(engine, "connect", _configure_sqlite)
     return engine
 
@@ -277,9 +281,24 @@ def _configure_postgres(connection: Any, _record: object) -> None:
     connection.commit()
 
 
-def _configure_sqlite(connection: Any, _record: object) -> None:
-    for pragma in ("busy_timeout=30000", "journal_mode=WAL", "synchronous=FULL", "temp_store=MEMORY"):
+def _configure_sqlite(connection: sqlite3.Connection, _record: object) -> None:
+    for pragma in (f"busy_timeout={_PATIENCE * 1000}", "synchronous=FULL", "temp_store=MEMORY"):
         connection.execute(f"PRAGMA {pragma}")
+    _write_ahead(connection)
+
+
+def _write_ahead(connection: sqlite3.Connection) -> None:
+    """Two that make this change to a new file at once: SQLite refuses one of them without the wait it was asked for."""
+    until = time.monotonic() + _PATIENCE
+    while True:
+        try:
+            connection.execute("PRAGMA journal_mode=WAL")
+            return
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY or time.monotonic() > until:
+                raise
+        connection.execute("BEGIN IMMEDIATE")  # waits for the other one
+        connection.execute("ROLLBACK")
 
 
 def _cause(error: SQLAlchemyError) -> str:
