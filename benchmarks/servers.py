@@ -4,7 +4,8 @@ They answer from one hand-written protocol, so that what is measured is the prog
 really checks every signature; the backend makes a second document when an order is sent twice, and counts it. It can
 lose answers after it made the document, refuse some orders for good, and move the head of the list to its end while it
 is read, as where buyers pay meanwhile: whoever pages by offset then passes over as many. `/trouble/storm` has each call
-answered 429 until `/trouble/none`; from then on it is counted how long the last document took (`/counts`).
+answered 429 until `/trouble/none`; from then on it is counted how long the last document took (`/counts`). After
+`/forget` the next call is noted as the first one.
 """
 
 from __future__ import annotations
@@ -59,12 +60,15 @@ class FarSide:
         self._moved = 0
         self._stormy = False
         self._began = self._ended = self._last_new = time.monotonic()
+        self._first_call: float | None = None
 
     def answer(self, method: bytes, target: str, sent: bytes) -> Answer:
         """Answer one request."""
         path, _, query = target.partition("?")
-        if path == "/counts" or path.startswith("/trouble/"):
+        if path in ("/counts", "/forget") or path.startswith("/trouble/"):
             return self._operate(path)
+        if self._first_call is None:
+            self._first_call = time.monotonic()
         if self._stormy:
             self._counts["calls refused in the storm"] += 1
             return _TOO_MANY
@@ -82,10 +86,13 @@ class FarSide:
 
     def _operate(self, path: str) -> Answer:
         """What the program that measures asks."""
-        if path != "/counts":
+        if path == "/forget":
+            self._first_call = None
+        elif path != "/counts":
             self._stormy, self._ended = path == "/trouble/storm", time.monotonic()
         told = {
             "documents": len(self._documents),
+            "first_call_at": self._first_call,
             "recovered_seconds": round(max(self._last_new - self._ended, 0), 2),
             "seconds": round(self._last_new - self._began, 2),
         }
