@@ -7,7 +7,7 @@ import httpx
 import pytest
 
 from benchmarks import __main__ as command
-from benchmarks import backfill, excel, growth, overhead, sandboxes
+from benchmarks import backfill, excel, growth, overhead, sandboxes, start
 from benchmarks.job import LIST_PATH, Job, signed
 from benchmarks.programs import measure, require_done, run
 from benchmarks.servers import running
@@ -85,3 +85,9 @@ def test_an_excel_file_that_was_not_touched_changes_nothing_and_a_changed_one_on
     excel.main(["--rows", "20", "--json"])
     figures = json.loads(capsys.readouterr().out)["figures"]
     assert (figures["rows"], figures["changes"]) == (20, [0, 40, 0])
+
+
+def test_the_first_request_is_timed_where_it_arrives_and_again_after_a_kill(tmp_path):
+    timed = start.first_requests(str(tmp_path))
+    assert set(timed) == {"first_request_seconds", "after_kill_seconds"}
+    assert all(seconds > 0 for seconds in timed.values())
