@@ -7,10 +7,10 @@ from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, func, select, update
+from sqlalchemy import Connection, bindparam, func, select, text, update
 
 from crossdock.ledger.bulk import Change, change, insert, upsert
-from crossdock.ledger.pairs import BLANK, look, seconds
+from crossdock.ledger.pairs import BLANK, look, routes, seconds
 from crossdock.ledger.records import (
     GIVEN_UP,
     Conclusion,
@@ -22,7 +22,7 @@ from crossdock.ledger.records import (
     Parking,
     StepState,
 )
-from crossdock.ledger.schema import cursors, levels, listings, pairs, parked, steps, timeline
+from crossdock.ledger.schema import IS_NOT_DONE, IS_PARKED, cursors, levels, listings, pairs, parked, steps, timeline
 
 _UNSETTLED = (StepState.SENDING, StepState.DOUBTFUL)
 
@@ -162,7 +162,7 @@ def accept(connection: Connection, route: str, kind: str, conflicts: Sequence[tu
 def unsettled(connection: Connection, route: str, now: float, limit: int) -> list[str]:
     """Keys of the pairs with a step in doubt that may be looked up now."""
     given = {"of_route": route, "now": now, "count": limit}
-    return list(connection.execute(_TO_SETTLE, given).scalars())
+    return list(dict.fromkeys(connection.execute(_TO_SETTLE, given).scalars()))
 
 
 def parked_items(connection: Connection, route: str | None = None) -> list[Parked]:
@@ -201,23 +201,24 @@ def events(connection: Connection, route: str, key: str) -> list[Event]:
 
 def routes_of(connection: Connection, number: str) -> list[tuple[str, str]]:
     """(route, key) of every pair that has `number` on either side."""
-    query = select(pairs.c.route, pairs.c.key).where((pairs.c.key == number) | (pairs.c.document_id == number))
-    return [(row.route, row.key) for row in connection.execute(query)]
+    found: dict[tuple[str, str], None] = {}
+    for route in routes(connection):  # by route, since that is how orders are found
+        for of_number in (pairs.c.key == number, pairs.c.document_id == number):
+            query = select(pairs.c.key).where(pairs.c.route == route, of_number)
+            found |= {(route, key): None for key in connection.execute(query).scalars()}
+    return list(found)
 
 
 def status(connection: Connection, route: str) -> LaneStatus:
     """How a route stands."""
     of_route = pairs.c.route == route
-    total, linked, held = connection.execute(
-        select(
-            func.count(),
-            func.count().filter(pairs.c.document_id != ""),
-            func.count().filter(pairs.c.parked.is_(True)),
-        ).where(of_route)
+    total, linked = connection.execute(
+        select(func.count(), func.count().filter(pairs.c.document_id != "")).where(of_route)
     ).one()
+    held = connection.execute(select(func.count()).where(of_route, text(f"pairs.{IS_PARKED}"))).scalar() or 0
     by_state = (
         select(steps.c.state, func.count(), func.min(steps.c.retry_at))
-        .where(steps.c.route == route)
+        .where(steps.c.route == route, text(f"steps.{IS_NOT_DONE}"))
         .group_by(steps.c.state)
     )
     states: Mapping[str, tuple[int, float | None]] = {row[0]: (row[1], row[2]) for row in connection.execute(by_state)}
@@ -228,7 +229,7 @@ def status(connection: Connection, route: str) -> LaneStatus:
         route,
         total,
         linked,
-        held + int(connection.execute(select(func.count()).where(goods)).scalar() or 0),
+        int(held) + int(connection.execute(select(func.count()).where(goods)).scalar() or 0),
         sum(states.get(state.value, (0, None))[0] for state in _UNSETTLED),
         waiting,
         {row.name: (row.value, datetime.fromtimestamp(row.moved_at, UTC)) for row in moved},
@@ -244,9 +245,9 @@ def status(connection: Connection, route: str) -> LaneStatus:
 
 _TO_SETTLE = (
     select(steps.c.key)
-    .distinct()
     .join(pairs, (pairs.c.route == steps.c.route) & (pairs.c.key == steps.c.key))
     .where(steps.c.route == bindparam("of_route"), steps.c.state.in_([state.value for state in _UNSETTLED]))
+    .where(text(f"steps.{IS_NOT_DONE}"))
     .where(func.coalesce(steps.c.retry_at, 0) <= bindparam("now"))
     .where(pairs.c.parked.is_(False))  # a person looks into these
     .limit(bindparam("count"))

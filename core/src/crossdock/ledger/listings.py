@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from operator import itemgetter
 from typing import Any
 
 from sqlalchemy import Connection, Double, String, bindparam, case, cast, func, select, update
@@ -119,8 +120,8 @@ class Listings(OfRoute):
         query = select(listings.c.listed_id, listings.c.key).where(
             listings.c.route == self._route, listings.c.listed_id.in_([one for one in listed_ids if one])
         )
-        query = query.order_by(listings.c.key.desc())
-        return await self._database.read(lambda found: {row.listed_id: row.key for row in found.execute(query)})
+        found = await self._database.read(lambda connection: [tuple(row) for row in connection.execute(query)])
+        return dict(sorted(found, key=itemgetter(1), reverse=True))  # here: told to sort, SQLite reads all listings
 
     async def intend(self, key: str, kind: str, doubt_until: float | None) -> None:
         """Commit, before the call, that this step is begun, and until when a listing may still come of it."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import Connection, select
@@ -63,16 +63,20 @@ class Taken:
 def take(connection: Connection, received: Sequence[Message], now: float) -> list[Taken]:
     """Keep what `received` leads to; one answer for each, in order."""
     seen = _known(connection, received)
+    keys = _keys(connection, [mark for message in received for mark in message.marks])
     taken: list[Taken] = []
+    fresh: list[Message] = []
     for message in received:
         name = (message.connection, message.id)
         if message.id and name in seen:
             taken.append(Taken(repeated=True))
             continue
-        if message.id:
-            seen.add(name)
-            insert(connection, messages, [{"connection": name[0], "id": name[1], "received_at": now}])
-        taken.append(Taken(unknown=tuple(mark for mark in message.marks if not _keep(connection, mark, now))))
+        seen.add(name)
+        fresh.append(message)
+        taken.append(Taken(unknown=tuple(mark for mark in message.marks if mark not in keys)))
+    named = [message for message in fresh if message.id]
+    insert(connection, messages, [{"connection": m.connection, "id": m.id, "received_at": now} for m in named])
+    _nudge(connection, {mark: keys[mark] for message in fresh for mark in message.marks if mark in keys}, now)
     return taken
 
 
@@ -82,16 +86,29 @@ def forget(connection: Connection, now: float) -> int:
 
 
 def _known(connection: Connection, received: Sequence[Message]) -> set[tuple[str, str]]:
+    """Those of them that came before; asked for by connection too, since that is how they are found."""
     ids = [message.id for message in received if message.id]
-    query = select(messages.c.connection, messages.c.id).where(messages.c.id.in_(ids))
-    return {(row.connection, row.id) for row in connection.execute(query)} if ids else set()
+    if not ids:
+        return set()
+    of_ids = (messages.c.connection.in_({message.connection for message in received}), messages.c.id.in_(ids))
+    query = select(messages.c.connection, messages.c.id).where(*of_ids)
+    return {(row.connection, row.id) for row in connection.execute(query)}
 
 
-def _keep(connection: Connection, mark: Mark, now: float) -> bool:
-    """Whether the order that is meant is known by its key."""
-    key: str | None = mark.key
-    if mark.document:
-        key = keys_of_documents(connection, mark.route, [mark.key]).get(mark.key)
-    if key is not None:
-        nudge(connection, mark.route, [key], now, mark.why)
-    return key is not None
+def _keys(connection: Connection, marks: Sequence[Mark]) -> dict[Mark, str]:
+    """The channel's number of each order that is meant; documents that no order is known for are left out."""
+    keys = {mark: mark.key for mark in marks if not mark.document}
+    for route in sorted({mark.route for mark in marks if mark.document}):
+        asked = [mark for mark in marks if mark.document and mark.route == route]
+        known = keys_of_documents(connection, route, [mark.key for mark in asked])
+        keys |= {mark: known[mark.key] for mark in asked if mark.key in known}
+    return keys
+
+
+def _nudge(connection: Connection, keys: Mapping[Mark, str], now: float) -> None:
+    """Have these orders looked at; always in the same order, so that two processes never wait for each other."""
+    groups: dict[tuple[str, str], set[str]] = {}
+    for mark, key in keys.items():
+        groups.setdefault((mark.route, mark.why), set()).add(key)
+    for route, why in sorted(groups):
+        nudge(connection, route, sorted(groups[route, why]), now, why)

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import ColumnElement, Connection, and_, bindparam, or_, select, tuple_, update
 
+from crossdock.ledger.bulk import find
 from crossdock.ledger.schema import pairs, parked, snapshots
 from crossdock.model import Address, Buyer, Order
 
@@ -61,13 +62,19 @@ def find_orders(connection: Connection, before: float, only: Sequence[str], afte
 def blank_orders(connection: Connection, places: Sequence[Place]) -> None:
     """Blank these snapshots."""
     _overwrite(connection)
-    chosen = tuple_(snapshots.c.route, snapshots.c.key, snapshots.c.side).in_(places)
+    chosen = set(places)
     rows = [
-        {"of_route": row.route, "of_key": row.key, "of_side": row.side, "blank": _blanked(row.body)}
-        for row in connection.execute(select(snapshots).where(chosen))
+        {"of_route": route, "of_key": key, "of_side": side, "blank": _blanked(body)}
+        for route in dict.fromkeys(place[0] for place in places)
+        for key, side, body in find(connection, snapshots, ("key", "side", "body"), route, _keys(places, route))
+        if (route, key, side) in chosen
     ]
     if rows:
         connection.execute(_BLANK, rows)
+
+
+def _keys(places: Sequence[Place], of_route: str) -> list[str]:
+    return list(dict.fromkeys(key for route, key, _ in places if route == of_route))
 
 
 def count_received(connection: Connection, before: float) -> int:

@@ -19,12 +19,16 @@ from sqlalchemy import (
     true,
 )
 
-VERSION = "0005"
+VERSION = "0006"
 """The migration that this code needs."""
 
 metadata = MetaData()
 IS_OPEN = "channel_status IN ('unpaid', 'held', 'open', 'cancelling', 'arranged')"
 """Which orders are still on their way through the backend; word for word in queries, so that their index is used."""
+IS_NOT_DONE = "state <> 'done'"
+"""Which steps are not over for good, a few of many; word for word in queries as well."""
+IS_PARKED = "parked"
+"""Of which orders an item waits for a person; word for word in queries as well."""
 _row_number = BigInteger().with_variant(Integer, "sqlite")  # SQLite counts rows only in a column of type INTEGER
 
 cursors = Table(
@@ -52,7 +56,8 @@ pairs = Table(
     Column("ship_by", Double),
     Index("pairs_by_look", "route", "look_at"),
     Index("pairs_by_document", "route", "document_id"),
-    Index("pairs_open", "route", sqlite_where=text(IS_OPEN), postgresql_where=text(IS_OPEN)),
+    Index("pairs_open", "route", "channel_status", sqlite_where=text(IS_OPEN), postgresql_where=text(IS_OPEN)),
+    Index("pairs_parked", "route", sqlite_where=text(IS_PARKED), postgresql_where=text(IS_PARKED)),
 )
 
 snapshots = Table(
@@ -80,7 +85,7 @@ steps = Table(
     Column("concluded_at", Double),
     Column("retry_at", Double),
     Column("result", Text, nullable=False, default=""),
-    Index("steps_by_state", "route", "state"),
+    Index("steps_not_done", "route", "state", sqlite_where=text(IS_NOT_DONE), postgresql_where=text(IS_NOT_DONE)),
 )
 
 timeline = Table(
@@ -110,7 +115,7 @@ parked = Table(
     Column("resolved_at", Double),
     Column("resolution", Text, nullable=False, default=""),
     Index("parked_by_pair", "route", "key"),
-    Index("parked_open", "resolved_at"),
+    Index("parked_open", "resolved_at", "route"),
 )
 
 returns = Table(

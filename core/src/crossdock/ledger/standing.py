@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import NamedTuple
 
-from sqlalchemy import Connection, bindparam, func, select
+from sqlalchemy import Connection, bindparam, func, select, text
 
-from crossdock.ledger.pairs import moment
+from crossdock.ledger.pairs import moment, routes
 from crossdock.ledger.records import OrderRow, StepState
-from crossdock.ledger.schema import pairs, parked, snapshots, steps
+from crossdock.ledger.schema import IS_NOT_DONE, IS_OPEN, IS_PARKED, pairs, parked, snapshots, steps
 from crossdock.model import OrderStatus
 
 SOON_SECONDS = 86_400.0
@@ -62,25 +63,34 @@ class Standings:
     parked: Mapping[str, int] = field(default_factory=dict)
 
 
+class _ToShip(NamedTuple):
+    """The end of a `Standing`."""
+
+    ship_by: datetime | None = None
+    overdue: int = 0
+    due_soon: int = 0
+
+
 def standings(connection: Connection, now: float) -> Standings:
     """How everything stands now."""
     states = _states(connection)
+    held = {row[0]: row[1] for row in connection.execute(_HELD)}
     unsynced = {row[0]: (row[1], moment(row[2])) for row in connection.execute(_UNSYNCED)}
+    given = {"now": now, "soon": now + SOON_SECONDS}
+    to_ship = {row[0]: _ToShip(moment(row[1]), row[2], row[3]) for row in connection.execute(_TO_SHIP_BY, given)}
     return Standings(
         {
             row.route: Standing(
                 row.route,
                 row.orders,
                 row.linked,
-                row.parked,
+                held.get(row.route, 0),
                 sum(states.get((row.route, state.value), 0) for state in _UNSETTLED),
                 states.get((row.route, StepState.WAITING.value), 0),
                 *unsynced.get(row.route, (0, None)),
-                moment(row.ship_by),
-                row.overdue,
-                row.due_soon,
+                **to_ship.get(row.route, _ToShip())._asdict(),
             )
-            for row in connection.execute(_COUNTS, {"now": now, "soon": now + SOON_SECONDS})
+            for row in connection.execute(_COUNTS)
         },
         {row[0]: row[1] for row in connection.execute(_PARKED)},
     )
@@ -88,22 +98,33 @@ def standings(connection: Connection, now: float) -> Standings:
 
 def orders(connection: Connection, route: str | None, after: str, limit: int) -> list[OrderRow]:
     """Orders by number, then route; `after` goes on behind a number. A number is never split between two pages."""
-    query = select(pairs).where(pairs.c.route == route) if route is not None else select(pairs)
-    query = query.order_by(pairs.c.key, pairs.c.route)
-    rows = list(connection.execute(query.where(pairs.c.key > after).limit(limit)))
-    if len(rows) == limit:
-        rest = query.where(pairs.c.key == rows[-1].key, pairs.c.route > rows[-1].route)
-        rows += connection.execute(rest)
-    return [
-        OrderRow(row.route, row.key, row.document_id, row.channel_status, row.document_status, bool(row.parked))
-        for row in rows
-    ]
+    place = {"after": after, "count": limit}
+    rows: list[OrderRow] = []
+    for one in routes(connection) if route is None else [route]:  # by route, since that is how orders are found
+        rows += [OrderRow(*row[:-1], bool(row.parked)) for row in connection.execute(_PAGE, {**place, "of_route": one})]
+    rows.sort(key=lambda row: (row.order, row.route))
+    last = rows[limit - 1].order if len(rows) >= limit else ""
+    return [row for number, row in enumerate(rows) if number < limit or row.order == last]
 
 
 def _states(connection: Connection) -> dict[tuple[str, str], int]:
     return {(row[0], row[1]): row[2] for row in connection.execute(_STATES)}
 
 
+_PAGE = (
+    select(
+        pairs.c.route,
+        pairs.c.key,
+        pairs.c.document_id,
+        pairs.c.channel_status,
+        pairs.c.document_status,
+        pairs.c.parked,
+    )
+    .where(pairs.c.route == bindparam("of_route"), pairs.c.key > bindparam("after"))
+    .order_by(pairs.c.key)
+    .limit(bindparam("count"))
+)
+_OPEN = text(f"pairs.{IS_OPEN}")
 _TO_SHIP = (pairs.c.channel_status == OrderStatus.OPEN.value) & pairs.c.historical.is_(False)
 _LATE = pairs.c.ship_by < bindparam("now")
 _SOON = (pairs.c.ship_by >= bindparam("now")) & (pairs.c.ship_by < bindparam("soon"))
@@ -111,16 +132,27 @@ _COUNTS = select(
     pairs.c.route,
     func.count().label("orders"),
     func.count().filter(pairs.c.document_id != "").label("linked"),
-    func.count().filter(pairs.c.parked.is_(True)).label("parked"),
-    func.min(pairs.c.ship_by).filter(_TO_SHIP).label("ship_by"),
-    func.count().filter(_TO_SHIP & _LATE).label("overdue"),
-    func.count().filter(_TO_SHIP & _SOON).label("due_soon"),
 ).group_by(pairs.c.route)
-_STATES = select(steps.c.route, steps.c.state, func.count()).group_by(steps.c.route, steps.c.state)
+_TO_SHIP_BY = (
+    select(
+        pairs.c.route,
+        func.min(pairs.c.ship_by),
+        func.count().filter(_LATE),
+        func.count().filter(_SOON),
+    )
+    .where(_OPEN, _TO_SHIP)
+    .group_by(pairs.c.route)
+)
+_HELD = select(pairs.c.route, func.count()).where(text(f"pairs.{IS_PARKED}")).group_by(pairs.c.route)
+_STATES = (
+    select(steps.c.route, steps.c.state, func.count())
+    .where(text(f"steps.{IS_NOT_DONE}"))
+    .group_by(steps.c.route, steps.c.state)
+)
 _UNSYNCED = (
     select(pairs.c.route, func.count(), func.min(snapshots.c.seen_at))
     .join(snapshots, (snapshots.c.route == pairs.c.route) & (snapshots.c.key == pairs.c.key))
-    .where(pairs.c.document_id == "", _TO_SHIP, snapshots.c.side == "channel")
+    .where(_OPEN, _TO_SHIP, pairs.c.document_id == "", snapshots.c.side == "channel")
     .group_by(pairs.c.route)
 )
 _PARKED = select(parked.c.route, func.count()).where(parked.c.resolved_at.is_(None)).group_by(parked.c.route)
