@@ -135,3 +135,14 @@ async def test_posting_moves_the_payments_and_writes_an_invoice():
         assert [row["Amount Including VAT"] for row in invoices] == ["182"]
         _, shipments = await client.table("Sales Shipment Header")
         assert [row["Package Tracking No."] for row in shipments] == ["T102001"]
+
+
+@pytest.mark.parametrize(("table", "lines"), [("LSC Customer Order Header", 1), ("LSC Customer Order Line", 2)])
+async def test_documents_that_are_asked_for_by_number_come_in_their_order_whatever_else_is_asked(table, lines):
+    async with ls_central() as client:
+        for number in range(3):
+            await client.create(external_id=f"X{number}")
+        _, rows = await client.table(table, [("Document ID", "CO000003|co000001|CO000099")])
+        assert [row["Document ID"] for row in rows] == ["CO000001"] * lines + ["CO000003"] * lines
+        _, rows = await client.table(table, [("Document ID", "CO000001|CO000002&<>CO000002|CO00000?")])
+        assert {row["Document ID"] for row in rows} == {"CO000001", "CO000002", "CO000003"}

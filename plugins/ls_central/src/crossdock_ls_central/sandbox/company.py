@@ -153,6 +153,11 @@ class Company:
         """All open, or all posted, orders."""
         return (order for order in self.orders.values() if order.posted is posted)
 
+    def orders_of(self, document_ids: Iterable[str], *, posted: bool) -> Iterable[CustomerOrder]:
+        """Those open, or those posted, of the orders with these document numbers."""
+        found = (self.order(document_id) for document_id in document_ids)
+        return (order for order in found if order is not None and order.posted is posted)
+
     def log_status(self, order: CustomerOrder, line_no: int, code: str) -> None:
         """Give the order (line 0) or a line a status, and remember when."""
         line = order.line(line_no)

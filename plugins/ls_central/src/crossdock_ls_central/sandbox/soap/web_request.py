@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import islice
 from typing import Any
 
@@ -14,7 +14,7 @@ from crossdock_ls_central.sandbox.replicated.feeds import FEEDS
 from crossdock_ls_central.sandbox.soap.arguments import Arguments
 from crossdock_ls_central.sandbox.soap.envelope import parse
 from crossdock_ls_central.sandbox.soap.schema import Port, Value
-from crossdock_ls_central.sandbox.tables.filters import BadFilter, Test, compile_filter
+from crossdock_ls_central.sandbox.tables.filters import BadFilter, Filter, compile_filter
 from crossdock_ls_central.sandbox.tables.items import ITEMS
 from crossdock_ls_central.sandbox.tables.order_details import DETAIL_TABLES
 from crossdock_ls_central.sandbox.tables.orders import (
@@ -75,11 +75,21 @@ def _dispatch(company: Company, request_id: str, body: etree._Element | None) ->
         raise BusinessRefusal("0030", f"Table {body.findtext('Table_Name')} does not exist.")
     columns = _columns(table, body)
     tests = _tests(table, body)
-    found: Iterable[Any] = (row for row in table.rows(company) if all(test(col.get(row)) for col, test in tests))
+    found: Iterable[Any] = (
+        row for row in _rows(table, company, tests) if all(test(col.get(row)) for col, test in tests)
+    )
     if _choice(body, "Read_Direction", ("Forward", "Backward")) == "Backward":
         found = reversed(list(found))
     limit = _limit(body)
     return _body(columns, islice(found, limit or None), company.switches.booleans)
+
+
+def _rows(table: Table, company: Company, tests: Sequence[tuple[Column, Filter]]) -> Iterable[Any]:
+    """All records, or those of the documents that are asked for: found by their key, as a database finds them."""
+    for col, test in tests:
+        if table.of_documents is not None and col.name == "Document ID" and test.values is not None:
+            return table.of_documents(company, sorted(map(str, test.values)))
+    return table.rows(company)
 
 
 def _columns(table: Table, body: etree._Element) -> list[Column]:
@@ -98,8 +108,8 @@ def _column(table: Table, name: str, *, ignore: bool) -> Column | None:
     return column
 
 
-def _tests(table: Table, body: etree._Element) -> list[tuple[Column, Test]]:
-    tests = []
+def _tests(table: Table, body: etree._Element) -> list[tuple[Column, Filter]]:
+    tests: list[tuple[Column, Filter]] = []
     for buffer in body.findall("WS_Table_Filter_Buffer"):
         column = _column(table, (buffer.findtext("Field_Name") or "").strip(), ignore=False)
         expression = (buffer.findtext("Filter") or "").strip()

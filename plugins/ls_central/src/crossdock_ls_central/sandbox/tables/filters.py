@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from decimal import Decimal, InvalidOperation
 from fnmatch import translate
@@ -19,7 +20,27 @@ class BadFilter(ValueError):
     """The expression is no filter for a field of that type; the message says why."""
 
 
-def compile_filter(expression: str, kind: str) -> Test:
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """A test of one value: whether it is one of `plain`, or passes all of one of `any_of`."""
+
+    kind: str
+    plain: frozenset[Value]
+    any_of: Sequence[Sequence[Test]]
+
+    def __call__(self, value: Value) -> bool:
+        """Whether `value` passes."""
+        if self.plain and _folded(value, self.kind) in self.plain:
+            return True
+        return any(all(test(value) for test in all_of) for all_of in self.any_of)
+
+    @property
+    def values(self) -> frozenset[Value] | None:
+        """The only values that pass, as they are compared; None where nobody can list them."""
+        return None if self.any_of else self.plain
+
+
+def compile_filter(expression: str, kind: str) -> Filter:
     """A test of one value.
 
     Args:
@@ -29,8 +50,10 @@ def compile_filter(expression: str, kind: str) -> Test:
     Raises:
         BadFilter: the expression cannot be read for that type.
     """
-    any_of = [[_term(term.strip(), kind) for term in _split(part, "&")] for part in _split(expression, "|")]
-    return lambda value: any(all(test(value) for test in all_of) for all_of in any_of)
+    parts = [[term.strip() for term in _split(part, "&")] for part in _split(expression, "|")]
+    plain = frozenset(_value(_unquoted(terms[0]), kind) for terms in parts if _are_plain(terms, kind))
+    others = [[_term(term, kind) for term in terms] for terms in parts if not _are_plain(terms, kind)]
+    return Filter(kind, plain, others)
 
 
 def _split(expression: str, mark: str) -> list[str]:
@@ -44,6 +67,13 @@ def _split(expression: str, mark: str) -> list[str]:
     if quoted:
         raise BadFilter(f"a quote is not closed in filter {expression!r}")
     return parts
+
+
+def _are_plain(terms: Sequence[str], kind: str) -> bool:
+    """Whether they are a single value: a long list of document numbers is looked up and not gone through."""
+    bare = re.sub(r"'[^']*'", "", terms[0])
+    marks = r"[()]|\.\.|^[<>]" + ("|[*?@]" if kind in ("Code", "Text") else "")
+    return len(terms) == 1 and re.search(marks, bare) is None
 
 
 def _term(term: str, kind: str) -> Test:
@@ -65,7 +95,7 @@ def _compared(mark: str, text: str, kind: str) -> Test:
     wanted = _value(_unquoted(text.strip()), kind)
 
     def test(value: Value) -> bool:
-        found = value.upper() if kind in ("Code", "GUID") and isinstance(value, str) else value
+        found = _folded(value, kind)
         match mark:
             case "=":
                 return found == wanted
@@ -81,6 +111,10 @@ def _compared(mark: str, text: str, kind: str) -> Test:
                 return bool(found < wanted)  # type: ignore[operator]
 
     return test
+
+
+def _folded(value: Value, kind: str) -> Value:
+    return value.upper() if kind in ("Code", "GUID") and isinstance(value, str) else value
 
 
 def _pattern(term: str, *, ignore_case: bool) -> Test:

@@ -9,7 +9,7 @@ from typing import Any
 from crossdock_ls_central.sandbox.company import Company
 from crossdock_ls_central.sandbox.customer_orders.documents import CustomerOrder
 from crossdock_ls_central.sandbox.soap.schema import Value
-from crossdock_ls_central.sandbox.tables.table import Column, Table, column
+from crossdock_ls_central.sandbox.tables.table import Column, Table, column, of_orders
 
 _PAYMENT = (
     (2, "Line No.", "LineNo", "Integer"),
@@ -45,12 +45,12 @@ def _columns(fields: Iterable[tuple[int, str, str, str]]) -> tuple[Column, ...]:
     return head, *(column(number, name, kind, _sent(field)) for number, name, field, kind in fields)
 
 
-def _payments(*, posted: bool) -> Callable[[Company], Iterable[Any]]:
-    return lambda company: ((order, row) for order in company.orders_where(posted=posted) for row in order.payments)
+def _payments(order: CustomerOrder) -> Iterable[Any]:
+    return ((order, row) for row in order.payments)
 
 
-def _discounts(*, posted: bool) -> Callable[[Company], Iterable[Any]]:
-    return lambda company: ((order, row) for order in company.orders_where(posted=posted) for row in order.discounts)
+def _discounts(order: CustomerOrder) -> Iterable[Any]:
+    return ((order, row) for row in order.discounts)
 
 
 def _sales_headers(company: Company) -> Iterable[CustomerOrder]:
@@ -96,10 +96,10 @@ _INVOICE_HEADER = (
 )
 
 DETAIL_TABLES = (
-    Table(10016653, "LSC Customer Order Payment", _columns(_PAYMENT), _payments(posted=False)),
-    Table(10016663, "LSC Posted CO Payment", _columns(_PAYMENT), _payments(posted=True)),
-    Table(10016654, "LSC CO Discount Line", _columns(_DISCOUNT), _discounts(posted=False)),
-    Table(10016662, "LSC Posted CO Discount Line", _columns(_DISCOUNT), _discounts(posted=True)),
+    of_orders(10016653, "LSC Customer Order Payment", _columns(_PAYMENT), _payments, posted=False),
+    of_orders(10016663, "LSC Posted CO Payment", _columns(_PAYMENT), _payments, posted=True),
+    of_orders(10016654, "LSC CO Discount Line", _columns(_DISCOUNT), _discounts, posted=False),
+    of_orders(10016662, "LSC Posted CO Discount Line", _columns(_DISCOUNT), _discounts, posted=True),
     Table(
         10016671,
         "LSC Customer Order Status Log",

@@ -6,10 +6,9 @@ from collections.abc import Callable, Iterable
 from decimal import Decimal
 from typing import Any
 
-from crossdock_ls_central.sandbox.company import Company
 from crossdock_ls_central.sandbox.customer_orders.documents import CustomerOrder, OrderLine
 from crossdock_ls_central.sandbox.soap.schema import Value
-from crossdock_ls_central.sandbox.tables.table import Column, Table, column
+from crossdock_ls_central.sandbox.tables.table import Column, Table, column, of_orders
 
 _SENT_HEADER = (
     ("Member Card No.", "MemberCardNo", "Code"),
@@ -96,12 +95,12 @@ def _line_columns() -> Iterable[Column]:
     yield column(23, "Service Item", "Boolean", lambda row: row[1].is_service)
 
 
-def _orders(*, posted: bool) -> Callable[[Company], Iterable[CustomerOrder]]:
-    return lambda company: company.orders_where(posted=posted)
+def _header(order: CustomerOrder) -> Iterable[CustomerOrder]:
+    return (order,)
 
 
-def _lines(*, posted: bool) -> Callable[[Company], Iterable[tuple[CustomerOrder, OrderLine]]]:
-    return lambda company: ((order, x) for order in company.orders_where(posted=posted) for x in order.lines)
+def _lines(order: CustomerOrder) -> Iterable[tuple[CustomerOrder, OrderLine]]:
+    return ((order, line) for line in order.lines)
 
 
 def _shipment_columns() -> Iterable[Column]:
@@ -138,10 +137,10 @@ def _shipment_line_columns() -> Iterable[Column]:
     yield column(5407, "Unit of Measure Code", "Code", lambda row: row[1].unit)
 
 
-OPEN_HEADERS = Table(10016651, "LSC Customer Order Header", tuple(_header_columns(posted=False)), _orders(posted=False))
-POSTED_HEADERS = Table(10016660, "LSC Posted CO Header", tuple(_header_columns(posted=True)), _orders(posted=True))
-OPEN_LINES = Table(10016652, "LSC Customer Order Line", tuple(_line_columns()), _lines(posted=False))
-POSTED_LINES = Table(10016661, "LSC Posted Customer Order Line", tuple(_line_columns()), _lines(posted=True))
+OPEN_HEADERS = of_orders(10016651, "LSC Customer Order Header", _header_columns(posted=False), _header, posted=False)
+POSTED_HEADERS = of_orders(10016660, "LSC Posted CO Header", _header_columns(posted=True), _header, posted=True)
+OPEN_LINES = of_orders(10016652, "LSC Customer Order Line", _line_columns(), _lines, posted=False)
+POSTED_LINES = of_orders(10016661, "LSC Posted Customer Order Line", _line_columns(), _lines, posted=True)
 SHIPMENT_HEADERS = Table(110, "Sales Shipment Header", tuple(_shipment_columns()), lambda c: c.shipments.values())
 SHIPMENT_LINES = Table(
     111,

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
+from itertools import chain
 from typing import Any
 
 from crossdock_ls_central.sandbox.company import Company
+from crossdock_ls_central.sandbox.customer_orders.documents import CustomerOrder
 from crossdock_ls_central.sandbox.soap.schema import Value
 from crossdock_ls_central.sandbox.soap.values import write
 
@@ -31,17 +33,44 @@ class Column:
 
 @dataclass(frozen=True)
 class Table:
-    """A table. `rows` gives the records, in the order of the primary key."""
+    """A table.
+
+    Attributes:
+        number: BC's.
+        name: BC's.
+        columns: its fields.
+        rows: the records, in the order of the primary key.
+        of_documents: those with these values of ``Document ID``, where the primary key begins with it.
+    """
 
     number: int
     name: str
     columns: tuple[Column, ...]
     rows: Callable[[Company], Iterable[Any]]
+    of_documents: Callable[[Company, Sequence[str]], Iterable[Any]] | None = None
 
     @cached_property
     def by_name(self) -> dict[str, Column]:
         """Columns by field name, in lower case."""
         return {column.name.lower(): column for column in self.columns}
+
+
+def of_orders(
+    number: int,
+    name: str,
+    columns: Iterable[Column],
+    records: Callable[[CustomerOrder], Iterable[Any]],
+    *,
+    posted: bool,
+) -> Table:
+    """A table with what `records` gives of each open, or of each posted, order."""
+    return Table(
+        number,
+        name,
+        tuple(columns),
+        lambda company: chain.from_iterable(map(records, company.orders_where(posted=posted))),
+        lambda company, numbers: chain.from_iterable(map(records, company.orders_of(numbers, posted=posted))),
+    )
 
 
 def as_text(value: Value, booleans: str = "true/false") -> str:
