@@ -9,10 +9,10 @@ import pytest
 from sqlalchemy import insert
 
 from crossdock.clock import FakeClock
-from crossdock.ledger import Database, Listings, Parking, Turn, acts, messages, pairs, purge, sold, standing
+from crossdock.ledger import Database, Levels, Listings, Parking, Turn, acts, messages, pairs, purge, sold, standing
 from crossdock.ledger import items as parked_items
 from crossdock.ledger.messages import Mark, Message
-from crossdock.ledger.schema import listings, metadata, snapshots, steps, timeline
+from crossdock.ledger.schema import levels, listings, metadata, snapshots, steps, timeline
 from crossdock.ledger.schema import messages as kept
 from crossdock.ledger.schema import pairs as orders
 from crossdock.ledger.schema import parked as items
@@ -57,6 +57,7 @@ def _orders(count, route):
             "parked_at": NOW, "resolved_at": NOW, "resolution": "mended",
         }  # fmt: skip
         yield listings, {"route": route, "key": key, "listed_id": f"L{key}", "body": b"{}"}
+        yield levels, {"route": route, "sku": key, "location": "", "wanted": 5, "shown": 5, "seen_at": NOW}
 
 
 def _fill(connection, count):
@@ -131,9 +132,28 @@ async def test_ten_times_as_many_orders_cost_no_more(ledgers, asked):
     await _assert_no_dearer(ledgers, lambda database: database.read(ASKED[asked]))
 
 
-async def test_ten_times_as_many_listings_cost_no_more(ledgers):
-    ask = [f"L{key}" for key in PAGE]
-    await _assert_no_dearer(ledgers, lambda database: Listings(database, FakeClock(), "sg").taken(ask))
+@pytest.mark.parametrize(
+    "ask",
+    [
+        lambda goods: goods.due(200),
+        lambda goods: goods.due(200, raises=False, zeros=False),
+        lambda goods: goods.held(200),
+        Levels.drops,
+        Levels.troubles,
+    ],
+    ids=["what is to be sent", "what may be sent", "what was held back", "what drops to zero", "what has problems"],
+)
+async def test_ten_times_as_many_levels_cost_no_more(ledgers, ask):
+    await _assert_no_dearer(ledgers, lambda database: ask(Levels(database, FakeClock(), "sg")))
+
+
+@pytest.mark.parametrize(
+    "ask",
+    [lambda goods: goods.taken([f"L{key}" for key in PAGE]), lambda goods: goods.due(200), Listings.troubles],
+    ids=["whose a listing is", "what is to be listed", "what has problems"],
+)
+async def test_ten_times_as_many_listings_cost_no_more(ledgers, ask):
+    await _assert_no_dearer(ledgers, lambda database: ask(Listings(database, FakeClock(), "sg")))
 
 
 async def test_ten_times_as_many_items_that_were_mended_cost_no_more(ledgers):
