@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections import deque
 from collections.abc import Coroutine, Sequence
 from contextlib import AsyncExitStack
+from functools import partial
 from typing import Any
 
 from crossdock.clock import Clock
@@ -19,6 +19,7 @@ from crossdock.flows.orders.recheck import Recheck
 from crossdock.flows.orders.report import Report
 from crossdock.flows.orders.settle import Settler
 from crossdock.flows.orders.table import plan
+from crossdock.flows.orders.under_way import UnderWay
 from crossdock.ledger import Conclusion, Decided, Ledger, Pair, StepState, Turn
 
 _ROUNDS = 8
@@ -58,9 +59,7 @@ class OrdersLane:
         self._historical = False
         self._again: list[str] = []
         self._new: Batch | None = None
-        self._busy: dict[str, asyncio.Task[None]] = {}
-        self._slots = asyncio.Semaphore(self._policy.options.in_flight)
-        self._places = asyncio.Semaphore(2 * self._policy.options.in_flight)
+        self._busy = UnderWay(self._policy.options.in_flight)
         self._stop: BaseException | None = None
         self._sent = False
 
@@ -115,7 +114,7 @@ class OrdersLane:
             self._stop = error
             raise
         finally:  # what is under way ends, whatever happened, and how it ended is committed
-            await self._drain()
+            await self._busy.all_ended()
             await self._ledger.flush()
         if self._stop is not None:
             raise self._stop
@@ -141,7 +140,7 @@ class OrdersLane:
             await self._act(await observer.refresh(only), report, at_once=True)
         else:
             await self._act_on_all(self._sides(observer, backfill), observer, report, ends_at)
-            await self._drain()
+            await self._busy.all_ended()
             read_all = not report.more
             if read_all and self._options.returns and backfill is None:
                 await observer.returns(self._clock.now() - self._options.first_look, f"{self._route.name}/returns")
@@ -250,7 +249,7 @@ class OrdersLane:
             after, keys = turns[-1], [turn.key for turn in turns]
             self._again = [key for key in self._again if key not in keys]
             await self._act(await observer.refresh(keys), report)
-            await self._drain()
+            await self._busy.all_ended()
             if ends_at is not None and self._clock.monotonic() > ends_at:
                 report.more = True
                 return
@@ -258,7 +257,7 @@ class OrdersLane:
     async def _follow_up(self, observer: Observer, report: Report) -> None:
         """One step may make the next one possible: read both sides of those orders again, and plan again."""
         for _ in range(_ROUNDS):
-            await self._drain()
+            await self._busy.all_ended()
             if self._sent:  # else nothing can be in doubt that was not looked up already
                 await self._settle(observer, report)
             keys, self._again = self._again, []
@@ -286,43 +285,35 @@ class OrdersLane:
         work = deque(batch.work)
         try:
             while work:
-                await self._places.acquire()  # as many wait as are under way, so deciding on the next leaves no gap
-                self._start(*work.popleft(), report)
+                pair, steps = work[0]
+                await self._busy.start(pair.key, partial(self._in_turn, pair, steps, report))
+                work.popleft()
+                self._sent = True
         finally:  # nothing is left, unless the run was ended
             for pair, steps in work:
                 self._give_back(pair, steps[0])
 
     async def _settled_down(self, pairs: Sequence[Pair]) -> Sequence[Pair]:
         """Steps of one order never overlap, even when it comes again in a later page."""
-        running = {pair.key: self._busy[pair.key] for pair in pairs if pair.key in self._busy}
+        running = [pair.key for pair in pairs if pair.key in self._busy]
         if not running:
             return pairs
-        await asyncio.gather(*running.values(), return_exceptions=True)
-        fresh = await self._ledger.load(self._route.name, list(running))
+        await self._busy.ended(running)
+        fresh = await self._ledger.load(self._route.name, running)
         return [fresh.get(pair.key, pair) for pair in pairs]
 
-    async def _drain(self) -> None:
-        while self._busy:
-            await asyncio.gather(*self._busy.values(), return_exceptions=True)
-
-    def _start(self, pair: Pair, steps: Sequence[Step], report: Report) -> None:
-        def ended(task: asyncio.Task[None]) -> None:
-            del self._busy[pair.key]
-            self._places.release()
-            if not task.cancelled() and (error := task.exception()) is not None:
-                self._stop = self._stop or error
-
-        self._sent = True
-        task = asyncio.create_task(self._in_turn(pair, steps, report))
-        task.add_done_callback(ended)
-        self._busy[pair.key] = task
-
     async def _in_turn(self, pair: Pair, steps: Sequence[Step], report: Report) -> None:
-        async with self._slots:
-            if self._stop is None:
-                await self._take_steps(pair, steps, report)
-            else:
-                self._give_back(pair, steps[0])
+        if self._stop is not None:
+            self._give_back(pair, steps[0])
+            return
+        try:
+            await self._take_steps(pair, steps, report)
+        except Exception as error:  # noqa: BLE001 - `_through` raises it, once what is under way has ended
+            self._halt(error)
+
+    def _halt(self, error: BaseException) -> None:
+        """End the run with `error`, unless it ends already."""
+        self._stop = self._stop or error
 
     def _give_back(self, pair: Pair, step: Step) -> None:
         """Its intent is committed, but the run ended first: it was certainly not sent, so it is not in doubt."""
