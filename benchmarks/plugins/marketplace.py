@@ -16,7 +16,7 @@ import msgspec
 
 from crossdock.contract import Page, Plugin, Route, Settings, Toolbox, Unreadable, Window, hookimpl
 from crossdock.errors import CannotTranslate
-from crossdock.http import HttpClient, Request
+from crossdock.http import HttpClient, Request, giving_way
 from crossdock.model import (
     Address,
     Buyer,
@@ -206,7 +206,7 @@ class MarketplaceConnection:
         params = [("order_sn_list", ",".join(ids))]
         request = Request("GET", self._settings.base_url + _DETAIL, params, verb="read_orders")
         answer = await self._http.send(request)
-        return [_read(bytes(raw)) for raw in _details(answer.body).response.order_list]
+        return [_read(bytes(raw)) async for raw in giving_way(_details(answer.body).response.order_list)]
 
     async def _list(self, start: int, cursor: str) -> Listing:
         end = int(self._clock.now().timestamp()) + 1

@@ -7,6 +7,7 @@ from crossdock.http.bearer import BearerToken
 from crossdock.http.classify import classify_status, retry_after
 from crossdock.http.client import ClientSettings, HttpClient, request_id_header
 from crossdock.http.gate import Limits
+from crossdock.http.giving_way import giving_way
 from crossdock.http.message import Classify, Params, Request, Response, in_background, reading_at_most
 from crossdock.http.rate import RateLimit
 from crossdock.http.record import Exchange, Recorder, redact_body
@@ -40,6 +41,7 @@ __all__ = [
     "TransportName",
     "TransportSettings",
     "classify_status",
+    "giving_way",
     "in_background",
     "load_transport",
     "reading_at_most",

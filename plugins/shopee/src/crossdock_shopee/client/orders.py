@@ -11,7 +11,7 @@ import msgspec
 
 from crossdock.contract import Page, Unreadable, Window
 from crossdock.errors import CannotTranslate
-from crossdock.http import redact_json
+from crossdock.http import giving_way, redact_json
 from crossdock.model import Order
 from crossdock_shopee.client.batches import chunks, read_known
 from crossdock_shopee.client.extras import Escrows, Extras, Packages
@@ -117,7 +117,7 @@ class OrderReader:
         seen = [(bytes(raw), _decoded(raw)) for raw in raws]
         readable = [found for _, found in seen if isinstance(found, wire.Order)]
         packages, escrows = await self._extras.of(readable, thorough=thorough)
-        return [_translated(raw, found, packages, escrows, fallback) for raw, found in seen]
+        return [_translated(raw, found, packages, escrows, fallback) async for raw, found in giving_way(seen)]
 
     async def _details(self, numbers: Sequence[str]) -> list[msgspec.Raw]:
         params = {"order_sn_list": ",".join(numbers), "response_optional_fields": wire.OPTIONAL_FIELDS}
