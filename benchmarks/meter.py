@@ -10,12 +10,14 @@ from pathlib import Path
 class Meter:
     """Measures this process: user and system time of all its threads, and its peak of resident memory."""
 
-    def __init__(self) -> None:
-        self.start()
+    def __init__(self, *, tidy: bool = True) -> None:
+        self._tidy = tidy
+        self._wall = self._cpu = 0.0
 
     def start(self) -> None:
-        """Begin anew; the program calls it when it is ready to read the first order."""
-        gc.collect()
+        """Begin; the program calls it when it is ready to read the first order. Tidies up first, unless told not to."""
+        if self._tidy:
+            gc.collect()
         self._wall, self._cpu = time.perf_counter(), time.process_time()
 
     def figures(self, orders: int) -> dict[str, float]:

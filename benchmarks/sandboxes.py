@@ -111,6 +111,7 @@ async def pull(folder: Path, orders: int) -> dict[str, float]:
     async with Engine.open(load(folder / "crossdock.toml", find)) as engine:
         await engine.connections.route("sg")
         meter = Meter()
+        meter.start()
         report = await engine.pull("sg")
         if report.count("create") != orders:
             raise RuntimeError(f"{report.count('create')} of {orders} orders were created: {report.results[:3]}")

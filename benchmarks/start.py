@@ -24,6 +24,7 @@ from benchmarks.command import arguments, show, spread
 from benchmarks.crash import config
 from benchmarks.job import Job
 from benchmarks.outage import serving
+from benchmarks.programs import AS_IT_IS
 from benchmarks.sandboxes import sandbox
 from benchmarks.servers import running
 
@@ -37,7 +38,7 @@ def one_round(cache: str) -> dict[str, float]:
     job = Job(1, client="aiohttp")
     with running(job) as ready, tempfile.TemporaryDirectory() as folder:
         order = json.dumps(replace(ready, folder=folder).as_dict())
-        first = _timed(cache, "-m", "benchmarks.programs", "ours", order)
+        first = _timed(cache, "-m", "benchmarks.programs", "ours", order, AS_IT_IS)
     imported = _timed(cache, "-c", "import crossdock.runner")
     helped = _timed(cache, "-m", "crossdock.cli", "--help")
     nothing = _timed(cache, "-c", "pass")
@@ -59,7 +60,7 @@ def first_requests(cache: str) -> dict[str, float]:
 def _until_first_request(cache: str, job: Job, http: httpx.Client, documents: int) -> float:
     """Start the program, and kill it once it has called and there are more than so many documents."""
     http.get("/forget")
-    command = [sys.executable, "-m", "benchmarks.programs", "ours", json.dumps(job.as_dict())]
+    command = [sys.executable, "-m", "benchmarks.programs", "ours", json.dumps(job.as_dict()), AS_IT_IS]
     began = time.monotonic()
     with subprocess.Popen(command, cwd=_ROOT, stdout=subprocess.DEVNULL, env=_with(cache)) as process:
         first: float | None = None

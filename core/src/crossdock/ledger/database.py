@@ -254,6 +254,7 @@ def engine_of(url: str) -> Engine:
 def _postgres(url: URL) -> Engine:
     """A server, or a client, that is gone is noticed on both sides within half a minute."""
     ours = {name: value for name, value in _WATCHFUL.items() if name not in url.query}
+    schema.for_postgresql()
     engine = create_engine(url.set(drivername="postgresql+psycopg"), poolclass=NullPool, connect_args=ours)
     event.listen(engine, "connect", _configure_postgres)
     return engine

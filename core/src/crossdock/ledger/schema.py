@@ -56,8 +56,8 @@ pairs = Table(
     Column("ship_by", Double),
     Index("pairs_by_look", "route", "look_at"),
     Index("pairs_by_document", "route", "document_id"),
-    Index("pairs_open", "route", "channel_status", sqlite_where=text(IS_OPEN), postgresql_where=text(IS_OPEN)),
-    Index("pairs_parked", "route", sqlite_where=text(IS_PARKED), postgresql_where=text(IS_PARKED)),
+    Index("pairs_open", "route", "channel_status", sqlite_where=text(IS_OPEN)),
+    Index("pairs_parked", "route", sqlite_where=text(IS_PARKED)),
 )
 
 snapshots = Table(
@@ -85,7 +85,7 @@ steps = Table(
     Column("concluded_at", Double),
     Column("retry_at", Double),
     Column("result", Text, nullable=False, default=""),
-    Index("steps_not_done", "route", "state", sqlite_where=text(IS_NOT_DONE), postgresql_where=text(IS_NOT_DONE)),
+    Index("steps_not_done", "route", "state", sqlite_where=text(IS_NOT_DONE)),
 )
 
 timeline = Table(
@@ -262,5 +262,14 @@ audit = Table(
     Column("target", Text, nullable=False),
     Column("detail", Text, nullable=False, default=""),
 )
+
+
+def for_postgresql() -> None:
+    """Make partial indexes partial there too. Only now: to name PostgreSQL loads all that SQLAlchemy has of it."""
+    for table in metadata.tables.values():
+        for index in table.indexes:
+            if (where := index.dialect_options["sqlite"]["where"]) is not None:
+                index.dialect_kwargs["postgresql_where"] = where
+
 
 version = Table("alembic_version", MetaData(), Column("version_num", String(32), primary_key=True))

@@ -6,6 +6,8 @@ import os
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from datetime import datetime, timedelta
+from functools import cached_property
+from typing import TYPE_CHECKING
 
 from crossdock.clock import Clock, SystemClock
 from crossdock.config import Configuration
@@ -20,9 +22,11 @@ from crossdock.flows.orders.table import plan
 from crossdock.ledger import Database, Event, LaneStatus, Ledger, Pair, Parked, Purged, Standing, Standings, keys_of
 from crossdock.model import Return
 from crossdock.runner.connections import Connections
-from crossdock.runner.goods import Goods
 from crossdock.runner.housekeeping import blank
 from crossdock.runner.labels import LabelShelf
+
+if TYPE_CHECKING:
+    from crossdock.runner.goods import Goods
 
 _PATIENCE = 30.0
 """Seconds for which a run that gives way waits for another process to do so: slices of history are shorter."""
@@ -39,10 +43,15 @@ class Engine:
         self.configuration = configuration
         self.ledger = ledger
         self.connections = connections
-        self.goods = Goods(ledger, connections, clock)
-        """Stock and products."""
         self.labels = LabelShelf(ledger.folder / "labels")
         self._clock = clock
+
+    @cached_property
+    def goods(self) -> Goods:
+        """Stock and products; loaded when they are asked for, since many routes have orders only."""
+        from crossdock.runner.goods import Goods
+
+        return Goods(self.ledger, self.connections, self._clock)
 
     @classmethod
     @asynccontextmanager
