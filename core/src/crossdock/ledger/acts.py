@@ -7,10 +7,10 @@ from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, func, select, text, update
+from sqlalchemy import Connection, Select, bindparam, func, select, text, update
 
 from crossdock.ledger.bulk import Change, change, insert, upsert
-from crossdock.ledger.pairs import BLANK, look, routes, seconds
+from crossdock.ledger.pairs import BLANK, look, seconds
 from crossdock.ledger.records import (
     GIVEN_UP,
     Conclusion,
@@ -201,12 +201,17 @@ def events(connection: Connection, route: str, key: str) -> list[Event]:
 
 def routes_of(connection: Connection, number: str) -> list[tuple[str, str]]:
     """(route, key) of every pair that has `number` on either side."""
-    found: dict[tuple[str, str], None] = {}
-    for route in routes(connection):  # by route, since that is how orders are found
-        for of_number in (pairs.c.key == number, pairs.c.document_id == number):
-            query = select(pairs.c.key).where(pairs.c.route == route, of_number)
-            found |= {(route, key): None for key in connection.execute(query).scalars()}
-    return list(found)
+    found = select(pairs.c.route, pairs.c.key)
+    here = found.where(pairs.c.key == number)
+    there = found.where(pairs.c.route.in_(_routes()), pairs.c.document_id == number)  # documents are found by route
+    return [(row.route, row.key) for row in connection.execute(here.union(there))]
+
+
+def _routes() -> Select[Any]:
+    """The routes of which orders are known, each found behind the one before it."""
+    first = select(func.min(pairs.c.route).label("route")).cte("known", recursive=True)
+    following = select(func.min(pairs.c.route)).where(pairs.c.route > first.c.route).scalar_subquery()
+    return select(first.union_all(select(following).where(first.c.route.is_not(None))).c.route)
 
 
 def status(connection: Connection, route: str) -> LaneStatus:
@@ -215,7 +220,8 @@ def status(connection: Connection, route: str) -> LaneStatus:
     total, linked = connection.execute(
         select(func.count(), func.count().filter(pairs.c.document_id != "")).where(of_route)
     ).one()
-    held = connection.execute(select(func.count()).where(of_route, text(f"pairs.{IS_PARKED}"))).scalar() or 0
+    are_held = (text(f"pairs.{IS_PARKED}"), pairs.c.parked.is_(True))  # the second has their index preferred
+    held = connection.execute(select(func.count()).where(of_route, *are_held)).scalar() or 0
     by_state = (
         select(steps.c.state, func.count(), func.min(steps.c.retry_at))
         .where(steps.c.route == route, text(f"steps.{IS_NOT_DONE}"))

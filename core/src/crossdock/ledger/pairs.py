@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from hashlib import blake2b
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, func, select, update
+from sqlalchemy import Connection, bindparam, select, update
 
 from crossdock.ledger.bulk import find, insert, upsert
 from crossdock.ledger.records import Pair, Seen, StepRecord, StepState, Turn
@@ -154,14 +154,6 @@ def resting(connection: Connection, route: str, keys: Sequence[str]) -> set[str]
     return {row.key for row in find(connection, pairs, ("key", "look_at"), route, keys) if row.look_at is None}
 
 
-def routes(connection: Connection) -> list[str]:
-    """The routes of which orders are known; each is looked up behind the one before, however many orders they have."""
-    found: list[str] = []
-    while (route := connection.execute(_NEXT_ROUTE, {"after": found[-1] if found else ""}).scalar()) is not None:
-        found.append(route)
-    return found
-
-
 def began(connection: Connection, route: str) -> float | None:
     """When anything of `route` was seen first; None before that."""
     first = select(timeline.c.at).where(timeline.c.route == route).order_by(timeline.c.id).limit(1)
@@ -235,7 +227,6 @@ _OPEN_DOCUMENT = (
     .order_by(pairs.c.key)
     .limit(bindparam("count"))
 )
-_NEXT_ROUTE = select(func.min(pairs.c.route)).where(pairs.c.route > bindparam("after"))
 _CURSOR = select(cursors.c.value).where(cursors.c.name == bindparam("name"))
 _LOOK = (
     update(pairs)

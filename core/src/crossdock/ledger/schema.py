@@ -56,8 +56,9 @@ pairs = Table(
     Column("ship_by", Double),
     Index("pairs_by_look", "route", "look_at"),
     Index("pairs_by_document", "route", "document_id"),
+    Index("pairs_by_key", "key", "route"),
     Index("pairs_open", "route", "channel_status", sqlite_where=text(IS_OPEN)),
-    Index("pairs_parked", "route", sqlite_where=text(IS_PARKED)),
+    Index("pairs_parked", "route", "parked", sqlite_where=text(IS_PARKED)),
 )
 
 snapshots = Table(

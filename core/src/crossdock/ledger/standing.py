@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from sqlalchemy import Connection, bindparam, func, select, text
 
-from crossdock.ledger.pairs import moment, routes
+from crossdock.ledger.pairs import moment
 from crossdock.ledger.records import OrderRow, StepState
 from crossdock.ledger.schema import IS_NOT_DONE, IS_OPEN, IS_PARKED, pairs, parked, snapshots, steps
 from crossdock.model import OrderStatus
@@ -98,32 +98,22 @@ def standings(connection: Connection, now: float) -> Standings:
 
 def orders(connection: Connection, route: str | None, after: str, limit: int) -> list[OrderRow]:
     """Orders by number, then route; `after` goes on behind a number. A number is never split between two pages."""
-    place = {"after": after, "count": limit}
-    rows: list[OrderRow] = []
-    for one in routes(connection) if route is None else [route]:  # by route, since that is how orders are found
-        rows += [OrderRow(*row[:-1], bool(row.parked)) for row in connection.execute(_PAGE, {**place, "of_route": one})]
-    rows.sort(key=lambda row: (row.order, row.route))
-    last = rows[limit - 1].order if len(rows) >= limit else ""
-    return [row for number, row in enumerate(rows) if number < limit or row.order == last]
+    query = select(pairs).where(pairs.c.route == route) if route is not None else select(pairs)
+    query = query.order_by(pairs.c.key, pairs.c.route)
+    rows = list(connection.execute(query.where(pairs.c.key > after).limit(limit)))
+    if len(rows) == limit:
+        rest = query.where(pairs.c.key == rows[-1].key, pairs.c.route > rows[-1].route)
+        rows += connection.execute(rest)
+    return [
+        OrderRow(row.route, row.key, row.document_id, row.channel_status, row.document_status, bool(row.parked))
+        for row in rows
+    ]
 
 
 def _states(connection: Connection) -> dict[tuple[str, str], int]:
     return {(row[0], row[1]): row[2] for row in connection.execute(_STATES)}
 
 
-_PAGE = (
-    select(
-        pairs.c.route,
-        pairs.c.key,
-        pairs.c.document_id,
-        pairs.c.channel_status,
-        pairs.c.document_status,
-        pairs.c.parked,
-    )
-    .where(pairs.c.route == bindparam("of_route"), pairs.c.key > bindparam("after"))
-    .order_by(pairs.c.key)
-    .limit(bindparam("count"))
-)
 _OPEN = text(f"pairs.{IS_OPEN}")
 _TO_SHIP = (pairs.c.channel_status == OrderStatus.OPEN.value) & pairs.c.historical.is_(False)
 _LATE = pairs.c.ship_by < bindparam("now")

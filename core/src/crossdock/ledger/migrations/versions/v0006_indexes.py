@@ -18,11 +18,12 @@ def upgrade() -> None:
     op.drop_index("steps_by_state", "steps")
     op.drop_index("pairs_open", "pairs")
     op.drop_index("parked_open", "parked")
+    op.create_index("pairs_by_key", "pairs", ["key", "route"])
     op.create_index("parked_open", "parked", ["resolved_at", "route"])
     for name, table, columns, words in (
         ("pairs_open", "pairs", ["route", "channel_status"], _IS_OPEN),
         ("steps_not_done", "steps", ["route", "state"], _IS_NOT_DONE),
-        ("pairs_parked", "pairs", ["route"], _IS_PARKED),
+        ("pairs_parked", "pairs", ["route", "parked"], _IS_PARKED),
     ):
         where = sa.text(words)
         op.create_index(name, table, columns, sqlite_where=where, postgresql_where=where)
