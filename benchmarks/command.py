@@ -17,12 +17,18 @@ from typing import Any
 _LIBRARIES = ("crossdock", "aiohttp", "httpx", "pyreqwest", "uvloop", "pydantic", "msgspec", "sqlalchemy", "psycopg")
 
 
-def arguments(name: str, words: str, given: Sequence[str], *, orders: int, rounds: int) -> argparse.Namespace:
-    """Read ``--json``, ``--orders`` and ``--rounds``."""
+def arguments(
+    name: str, words: str, given: Sequence[str], *, orders: int, rounds: int, latency: float | None = None
+) -> argparse.Namespace:
+    """Read ``--json``, ``--orders``, ``--rounds`` and, where it has a default, ``--latency``."""
     parser = argparse.ArgumentParser(prog=f"python -m benchmarks {name}", description=words.partition("\n")[0])
     parser.add_argument("--json", action="store_true", help="print one JSON object")
     parser.add_argument("--orders", type=int, default=orders, help=f"orders a measurement ({orders})")
     parser.add_argument("--rounds", type=int, default=rounds, help=f"rounds, interleaved ({rounds})")
+    if latency is not None:
+        parser.add_argument(
+            "--latency", type=float, default=latency, help=f"seconds that every call takes at least ({latency:g})"
+        )
     return parser.parse_args(given)
 
 

@@ -79,15 +79,17 @@ def _child() -> None:
 
 def main(given: Sequence[str]) -> None:
     """Run each program with each client that is installed."""
-    options = arguments("programs", "What each program costs with each client.", given, orders=2_000, rounds=1)
+    words = "What each program costs with each client."
+    options = arguments("programs", words, given, orders=2_000, rounds=1, latency=0)
     found: dict[str, dict[str, Any]] = {}
     for program, clients in PROGRAMS.items():
         for client in clients:
             if client == "protocol" or importlib.util.find_spec(client):
-                job = Job(options.orders, client=client, uvloop=client == "pyreqwest" and _has_uvloop())
+                fast = client == "pyreqwest" and _has_uvloop()
+                job = Job(options.orders, client=client, uvloop=fast, latency=options.latency)
                 rounds = [measure(program, job) for _ in range(options.rounds)]
                 found[f"{program}, {client}"] = {name: spread([one[name] for one in rounds]) for name in rounds[0]}
-    show("programs", {"programs": found, "orders": options.orders}, as_json=options.json)
+    show("programs", {"programs": found, "orders": options.orders, "latency": options.latency}, as_json=options.json)
 
 
 def _has_uvloop() -> bool:
