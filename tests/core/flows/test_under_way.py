@@ -70,3 +70,38 @@ async def test_one_can_be_waited_for_while_others_go_on():
     assert "other" in under_way
     other.set()
     await under_way.all_ended()
+
+
+async def test_whoever_waits_may_be_cancelled_and_the_work_goes_on():
+    under_way, go_on, done = UnderWay(1), asyncio.Event(), []
+
+    async def work(key):
+        await go_on.wait()
+        done.append(key)
+
+    for key in ("first", "second"):
+        await under_way.start(key, partial(work, key))
+    for waiting in (under_way.all_ended(), under_way.start("third", go_on.wait)):
+        waiter = asyncio.create_task(waiting)
+        await asyncio.sleep(0)
+        waiter.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await waiter
+    go_on.set()
+    await under_way.all_ended()
+    assert done == ["first", "second"]
+
+
+async def test_what_is_cut_off_ends_in_the_middle_and_what_waits_is_not_begun():
+    under_way, never, begun = UnderWay(1), asyncio.Event(), []
+
+    async def work(key):
+        begun.append(key)
+        await never.wait()
+
+    for key in ("first", "second"):
+        await under_way.start(key, partial(work, key))
+    await asyncio.sleep(0)
+    under_way.cut_off()
+    await under_way.all_ended()
+    assert begun == ["first"]

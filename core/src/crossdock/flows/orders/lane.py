@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections import deque
 from collections.abc import Coroutine, Sequence
 from contextlib import AsyncExitStack
@@ -114,11 +115,19 @@ class OrdersLane:
             self._stop = error
             raise
         finally:  # what is under way ends, whatever happened, and how it ended is committed
-            await self._busy.all_ended()
+            await self._end_orderly()
             await self._ledger.flush()
         if self._stop is not None:
             raise self._stop
         return report
+
+    async def _end_orderly(self) -> None:
+        """Wait for the calls under way; ended a second time, give them up: they are looked up in the next run."""
+        try:
+            await self._busy.all_ended()
+        except asyncio.CancelledError:
+            self._busy.cut_off()
+            raise
 
     async def plan(self, only: Sequence[str] = ()) -> list[tuple[Pair, Plan]]:
         """What would be done: both sides are read and kept, nothing is sent. Orders stay due."""

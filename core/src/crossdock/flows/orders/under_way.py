@@ -14,8 +14,8 @@ Work = Callable[[], Awaitable[None]]
 class UnderWay:
     """Carries work out, each under a key of its own.
 
-    A few tasks take one piece after the other, since a task for each, and semaphores, cost every order as much as
-    planning it.
+    A few tasks take one piece after the other: a task for each, behind semaphores, was a tenth of all calls per order.
+    Whoever waits here may be cancelled; what is under way goes on all the same.
 
     Args:
         at_once: how much is carried out at the same time.
@@ -46,12 +46,20 @@ class UnderWay:
 
     async def ended(self, keys: Iterable[str]) -> None:
         """Wait until what goes on under these keys has ended."""
-        await asyncio.gather(*[self._ended[key] for key in keys if key in self._ended])
+        if going := [self._ended[key] for key in keys if key in self._ended]:
+            await asyncio.wait(going)  # `gather` would cancel them where it is cancelled
 
     async def all_ended(self) -> None:
         """Wait until nothing is under way."""
         while self._ended:
             await self.ended(list(self._ended))
+
+    def cut_off(self) -> None:
+        """End what is under way in the middle, and forget what waits."""
+        for task in self._tasks:
+            task.cancel()
+        while self._waiting:
+            self._end(self._waiting.popleft()[0])
 
     async def _work_off(self) -> None:
         try:
